@@ -1,0 +1,129 @@
+//! Resolved, validated values: one [`Config`] for each target.
+
+use serde::Serialize;
+
+use crate::knowledge::Target;
+
+/// A whole configuration file, resolved.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    /// The targets to build for, in the order asked for, each with its own values:
+    /// the file's, overridden by the file's `[target.ID]`.
+    pub targets: Vec<(&'static Target, Config)>,
+}
+
+/// Everything a package for one target depends on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Config {
+    pub package: PackageConfig,
+    pub nix: NixConfig,
+    pub build_users: BuildUsersConfig,
+    /// nix.conf settings in the order of the file; the values as nix.conf spells them.
+    pub settings: Vec<Setting>,
+    pub channels: Vec<Channel>,
+    pub services: ServicesConfig,
+    pub shells: ShellsConfig,
+    pub removal: RemovalConfig,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PackageConfig {
+    pub name: String,
+    /// Upstream version, without revision and dist tag.
+    pub version: String,
+    /// Debian revision, or the number in front of the dist tag in an rpm's release.
+    pub revision: String,
+    /// `Name <address>`, RFC 5322.
+    pub maintainer: String,
+    pub vendor: String,
+    pub homepage: String,
+    /// First line: the synopsis; then a blank line and paragraphs.
+    pub description: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct NixConfig {
+    pub payload: PayloadKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PayloadKind {
+    /// The distribution's own Nix, by dependency.
+    Distro,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct BuildUsersConfig {
+    pub group: String,
+    /// Users are called PREFIX1, PREFIX2, …
+    pub prefix: String,
+    pub count: u32,
+    pub ids: Ids,
+    /// `{n}` stands for the user's number.
+    pub comment: String,
+    pub home: String,
+    pub shell: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ids {
+    /// The system picks free ids of its system range.
+    Dynamic,
+    /// The group has gid `group`; user N has uid `first + N - 1`.
+    Fixed { group: u32, first: u32 },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Setting {
+    pub name: String,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Channel {
+    pub name: String,
+    pub url: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ServicesConfig {
+    /// Ship systemd units.
+    pub systemd: bool,
+    /// Ship an LSB init.d script. `None`: as packages of the target do.
+    pub sysvinit: Option<bool>,
+    /// Runlevels the init.d script starts in, ascending, each 2 to 5.
+    pub runlevels: Vec<u32>,
+    /// Start priority of the init.d script, 0 to 99 (`S60` is 60).
+    pub priority: u32,
+    /// Start the daemon's socket (sysvinit: the daemon) on installation.
+    pub start: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ShellsConfig {
+    /// Install the login script in /etc/profile.d.
+    pub profile: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RemovalConfig {
+    pub purge: PurgePolicy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PurgePolicy {
+    /// Leave /nix, the build users and their group.
+    Keep,
+    /// Delete what the package created, and nothing else.
+    Delete,
+}

@@ -1,0 +1,117 @@
+//! One message about one place: what is wrong, where, and what to do about it.
+//!
+//! Everything the user can get wrong in a file is reported as a [`Diagnostic`]; several of
+//! them are collected in [`Diagnostics`], so that one run reports all there is to mend.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A text that was read, under the name its user knows it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user wrote it, or a name such as `<embedded configuration>`.
+    pub name: String,
+    pub text: String,
+}
+
+/// Bytes `span` of `source`; the offsets lie on character boundaries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub source: Arc<Source>,
+    pub span: Range<usize>,
+}
+
+/// An error of the user's, with its place when there is a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Lower case, back-ticks around names, no full stop.
+    pub message: String,
+    pub place: Option<Place>,
+    /// What to do: printed as `help: …` below the excerpt.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), place: None, help: Vec::new() }
+    }
+
+    pub fn at(mut self, source: &Arc<Source>, span: Range<usize>) -> Self {
+        self.place = Some(Place { source: Arc::clone(source), span });
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renderer = Renderer::plain();
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let mut group = Group::with_title(title);
+        if let Some(place) = &self.place {
+            group = group.element(
+                Snippet::source(place.source.text.as_str())
+                    .path(place.source.name.as_str())
+                    .annotation(AnnotationKind::Primary.span(place.span.clone())),
+            );
+        }
+        for help in &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        f.write_str(renderer.render(&[group]).trim_end())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// All that was found wrong in one run; never empty when returned as an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// `value` when nothing was reported, else everything that was.
+    pub fn or_else<T>(self, value: T) -> Result<T, Diagnostics> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+/// The nearest of `known` to a misspelt `name`, when one is near enough to be meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}

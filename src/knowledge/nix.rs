@@ -1,0 +1,151 @@
+//! Nix releases: what holds from which release on.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+/// A Nix release, `2.26.3`; compared number by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct NixVersion {
+    pub major: u32,
+    pub minor: u32,
+    pub patch: u32,
+}
+
+impl std::str::FromStr for NixVersion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut numbers = [0; 3];
+        let mut parts = text.split('.');
+        for (i, number) in numbers.iter_mut().enumerate() {
+            match parts.next() {
+                Some(part) => *number = part.parse().map_err(|_| not_a_release(text))?,
+                None if i < 2 => return Err(not_a_release(text)),
+                None => {}
+            }
+        }
+        if parts.next().is_some() {
+            return Err(not_a_release(text));
+        }
+        let [major, minor, patch] = numbers;
+        Ok(Self { major, minor, patch })
+    }
+}
+
+fn not_a_release(text: &str) -> String {
+    format!("`{text}` is no Nix release; expected numbers such as `2.26.3`")
+}
+
+impl TryFrom<String> for NixVersion {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<NixVersion> for String {
+    fn from(version: NixVersion) -> Self {
+        version.to_string()
+    }
+}
+
+impl fmt::Display for NixVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+/// A row of `nix.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Fact {
+    name: String,
+    since: NixVersion,
+    value: String,
+    #[serde(default)]
+    breaking: bool,
+    /// Where the fact was read; kept with the row, not used by the program.
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    fact: Vec<Fact>,
+}
+
+static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
+    let file: File = toml::from_str(include_str!("nix.toml")).expect("nix.toml is part of the program");
+    file.fact
+});
+
+/// What holds for one Nix release.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts {
+    version: NixVersion,
+}
+
+impl Facts {
+    pub fn of(version: NixVersion) -> Self {
+        Self { version }
+    }
+
+    /// The value of the fact `name` in this release; `None` before its first row.
+    pub fn get(self, name: &str) -> Option<&'static str> {
+        FACTS
+            .iter()
+            .filter(|fact| fact.name == name && fact.since <= self.version)
+            .max_by_key(|fact| fact.since)
+            .map(|fact| fact.value.as_str())
+    }
+
+    /// The directives of `[Service]` that this release's own unit has, in upstream's order.
+    pub fn service_directives(self) -> Vec<(&'static str, &'static str)> {
+        ["LimitNOFILE", "TasksMax", "Delegate"]
+            .into_iter()
+            .filter_map(|name| self.get(name).map(|value| (name, value)))
+            .collect()
+    }
+
+    /// The releases for which everything breaking is as in this one: from the first
+    /// (inclusive) to the second (exclusive; `None` when no later release is known to differ).
+    pub fn range(self) -> (NixVersion, Option<NixVersion>) {
+        let breaks = || FACTS.iter().filter(|fact| fact.breaking).map(|fact| fact.since);
+        let since = breaks().filter(|since| *since <= self.version).max();
+        let until = breaks().filter(|since| *since > self.version).min();
+        (since.unwrap_or(self.version), until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(version: &str) -> Facts {
+        Facts::of(version.parse().unwrap())
+    }
+
+    #[test]
+    fn unit_options_follow_the_release() {
+        assert_eq!(facts("2.8.0").service_directives(), []);
+        let limits = [("LimitNOFILE", "1048576"), ("TasksMax", "1048576")];
+        assert_eq!(facts("2.18.1").service_directives(), limits);
+        assert_eq!(facts("2.26.3").get("Delegate"), Some("yes"));
+        assert_eq!(facts("2.34.8").get("Delegate"), Some(""));
+    }
+
+    #[test]
+    fn the_range_ends_where_profiles_move() {
+        let range = |v| {
+            let (since, until) = facts(v).range();
+            (since.to_string(), until.map(|u| u.to_string()))
+        };
+        assert_eq!(range("2.8.0"), ("2.3.1".into(), Some("2.14.0".into())));
+        assert_eq!(range("2.34.8"), ("2.14.0".into(), None));
+    }
+}

@@ -1,0 +1,21 @@
+//! nix-packager: from one short TOML file to distro-native packages of a complete multi-user Nix.
+//!
+//! The way of the data is the way through the rooms: [`config`] and [`knowledge`] give
+//! resolved values, [`payload`] says where Nix comes from, [`package`] is the model,
+//! [`render`] turns it into files and scripts, [`deb`] and [`rpm`] write them.
+//! [`inspect`] goes the other way, from any package file to what is in it.
+//! `docs/design.md` has the map.
+
+pub mod cli;
+pub mod config;
+pub mod deb;
+pub mod diagnostic;
+pub mod inspect;
+pub mod knowledge;
+pub mod output;
+pub mod package;
+pub mod payload;
+pub mod render;
+pub mod reporter;
+pub mod rpm;
+pub mod source_date;

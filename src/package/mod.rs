@@ -1,0 +1,16 @@
+//! The package model: what will be in a package and what it will do, as plain data.
+//!
+//! Identity, relations, file tree and lifecycle enter from `config`, `knowledge` and
+//! `payload`; nothing here knows how a .deb or .rpm is laid out.
+
+mod identity;
+mod lifecycle;
+mod model;
+mod relation;
+mod tree;
+
+pub use identity::{Architecture, Identity};
+pub use lifecycle::{Event, Lifecycle, Step};
+pub use model::Package;
+pub use relation::{Relation, RelationKind};
+pub use tree::{Class, Entry, Kind};

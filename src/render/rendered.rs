@@ -1,0 +1,77 @@
+//! A package whose every byte is known; what the writers read.
+
+use std::sync::Arc;
+
+use crate::knowledge::target::{Compression, Family};
+use crate::package::{Class, Identity, Relation};
+
+/// Everything a writer needs, and nothing of Nix.
+#[derive(Debug, Clone)]
+pub struct RenderedPackage {
+    pub family: Family,
+    pub compression: Compression,
+    pub identity: Identity,
+    pub relations: Vec<Relation>,
+    /// Sorted by path; every directory the package owns is an entry.
+    pub entries: Vec<RenderedEntry>,
+    pub scripts: Vec<Script>,
+    /// Text of the changelog entry, one change a line, without markup.
+    pub changes: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct RenderedEntry {
+    /// Absolute, normalised.
+    pub path: String,
+    /// Permission bits.
+    pub mode: u32,
+    pub class: Class,
+    pub content: Content,
+}
+
+#[derive(Debug, Clone)]
+pub enum Content {
+    Directory,
+    File(Arc<[u8]>),
+    Symlink(String),
+}
+
+/// When a script runs; the family's own names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ScriptName {
+    /// `preinst`, `%pre`
+    PreInstall,
+    /// `postinst`, `%post`
+    PostInstall,
+    /// `prerm`, `%preun`
+    PreRemove,
+    /// `postrm`, `%postun`
+    PostRemove,
+}
+
+/// A maintainer script or scriptlet: POSIX sh.
+#[derive(Debug, Clone)]
+pub struct Script {
+    pub name: ScriptName,
+    /// The whole text; a maintainer script with its `#!` line, a scriptlet without.
+    pub body: String,
+}
+
+impl ScriptName {
+    pub const ALL: [ScriptName; 4] =
+        [ScriptName::PreInstall, ScriptName::PostInstall, ScriptName::PreRemove, ScriptName::PostRemove];
+
+    /// The file's or section's name in `family`: `preinst`, `%pre`.
+    pub fn in_family(self, family: Family) -> &'static str {
+        match (family, self) {
+            (Family::Deb, ScriptName::PreInstall) => "preinst",
+            (Family::Deb, ScriptName::PostInstall) => "postinst",
+            (Family::Deb, ScriptName::PreRemove) => "prerm",
+            (Family::Deb, ScriptName::PostRemove) => "postrm",
+            (Family::Rpm, ScriptName::PreInstall) => "%pre",
+            (Family::Rpm, ScriptName::PostInstall) => "%post",
+            (Family::Rpm, ScriptName::PreRemove) => "%preun",
+            (Family::Rpm, ScriptName::PostRemove) => "%postun",
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The one time everything in a package has.
+
+use crate::diagnostic::Diagnostic;
+
+/// The time used when `SOURCE_DATE_EPOCH` is unset: the release date of this version
+/// of the program, so that the same version makes the same bytes. 2026-11-22 00:00 UTC.
+pub const RELEASE_TIME: i64 = 1_795_305_600;
+
+/// `value` of `SOURCE_DATE_EPOCH` as seconds since the epoch, exactly; else an error.
+/// Specification: <https://reproducible-builds.org/specs/source-date-epoch/>.
+pub fn parse(value: Option<&str>) -> Result<i64, Diagnostic> {
+    let Some(text) = value else { return Ok(RELEASE_TIME) };
+    // rpm headers and tar hold 32 and 33 bits.
+    let seconds = text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+    seconds.map(i64::from).ok_or_else(|| {
+        Diagnostic::new(format!("`SOURCE_DATE_EPOCH` is `{text}`, which is no time"))
+            .help("it takes decimal digits only: seconds since 1970-01-01 00:00 UTC, up to 4294967295")
+            .help("unset it to use the release date of this program")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn obeyed_exactly_or_refused() {
+        assert_eq!(parse(None), Ok(RELEASE_TIME));
+        assert_eq!(parse(Some("0")), Ok(0));
+        assert_eq!(parse(Some("1700000000")), Ok(1_700_000_000));
+        for malformed in ["", " 1", "1 ", "-1", "+1", "1.5", "0x10", "yesterday", "4294967296", "１"] {
+            assert!(parse(Some(malformed)).is_err(), "{malformed:?}");
+        }
+    }
+}
