@@ -49,6 +49,9 @@ pub struct DistroNix {
     /// Packages that together hold the `nix` binary and the classical commands.
     pub packages: Vec<String>,
     pub version: NixVersion,
+    /// Whether these packages carry /etc/nix/nix.conf themselves.
+    #[serde(default)]
+    pub owns_configuration: bool,
     /// Where the version was read.
     pub source: String,
 }

@@ -1,21 +1,25 @@
-//! What has to happen on the target, and when: data for `plan` and for the scripts.
+//! What has to happen on the target, and when: what `plan` says and what templates do.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::config::Ids;
+use super::Values;
+use crate::config::PurgePolicy;
+use crate::knowledge::Family;
 
 /// When something happens; both families' arguments map onto these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Event {
-    /// Before anything is unpacked; the last chance to refuse.
+    /// Before a first installation unpacks; the last chance to refuse.
     BeforeInstall,
     /// After unpacking, first time or not.
     Configure,
     /// After unpacking, when a version was configured before.
     Upgrade,
+    /// The package with Nix was upgraded under this one.
+    NixUpgrade,
     Remove,
     Purge,
 }
@@ -25,34 +29,151 @@ pub enum Event {
 #[serde(rename_all = "kebab-case", tag = "step")]
 pub enum Step {
     RefuseForeignInstallation,
-    RefuseTakenIds { group: u32, first: u32, last: u32 },
-    AdoptSettings { from: String, to: String },
-    CreateGroup { name: String, ids: Ids },
-    CreateUsers { prefix: String, count: u32, ids: Ids, group: String },
-    CreateDirectory { path: String, mode: String, owner: String },
+    RefuseTakenIds { group: String, first: String, count: u32 },
+    AdoptSettings,
+    CreateGroup { name: String, id: String },
+    CreateUsers { prefix: String, count: u32, first: String },
+    JoinGroup { group: String },
+    CreateDirectories { count: usize, store_group: String },
     EnableSocket,
     StartSocket,
     RegisterInitScript { runlevels: Vec<u32>, start: bool },
+    StartInitScript,
     RestartRunningDaemon,
     StopDaemon,
     KeepState,
     RemoveConfiguration,
     DeleteCreated,
     KeepCreated,
+    /// rpm has no purge: an administrator's command does it.
+    OfferPurgeCommand,
 }
 
 /// The steps of each event, in order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Lifecycle(pub Vec<(Event, Vec<Step>)>);
 
+pub fn lifecycle(values: &Values) -> Lifecycle {
+    let deb = values.target.family == Family::Deb;
+    Lifecycle(vec![
+        (Event::BeforeInstall, before_install(values)),
+        (Event::Configure, configure(values)),
+        (Event::Upgrade, vec![Step::RestartRunningDaemon]),
+        (Event::NixUpgrade, vec![Step::RestartRunningDaemon]),
+        (Event::Remove, vec![Step::StopDaemon, Step::KeepState]),
+        (
+            Event::Purge,
+            match (deb, values.purge) {
+                (true, PurgePolicy::Keep) => vec![Step::RemoveConfiguration, Step::KeepCreated],
+                (true, PurgePolicy::Delete) => vec![Step::RemoveConfiguration, Step::DeleteCreated],
+                (false, _) => vec![Step::OfferPurgeCommand],
+            },
+        ),
+    ])
+}
+
+fn before_install(values: &Values) -> Vec<Step> {
+    let users = &values.build_users;
+    let mut steps = vec![Step::RefuseForeignInstallation];
+    if users.fixed {
+        steps.push(Step::RefuseTakenIds {
+            group: users.gid.clone(),
+            first: users.first.clone(),
+            count: users.count,
+        });
+    }
+    if !values.nix.owns_configuration {
+        steps.push(Step::AdoptSettings);
+    }
+    steps
+}
+
+fn configure(values: &Values) -> Vec<Step> {
+    let (users, services) = (&values.build_users, &values.services);
+    let mut steps = vec![
+        Step::CreateGroup { name: users.group.clone(), id: users.gid.clone() },
+        Step::CreateUsers { prefix: users.prefix.clone(), count: users.count, first: users.first.clone() },
+        Step::JoinGroup { group: users.group.clone() },
+        Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
+    ];
+    if services.systemd && services.start {
+        steps.extend([Step::EnableSocket, Step::StartSocket]);
+    }
+    if services.sysvinit {
+        steps.push(Step::RegisterInitScript {
+            runlevels: services.runlevels.clone(),
+            start: services.start,
+        });
+        if services.start {
+            steps.push(Step::StartInitScript);
+        }
+    }
+    steps
+}
+
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Event::BeforeInstall => "before unpacking, on the first installation",
+            Event::BeforeInstall => "before a first installation unpacks anything",
             Event::Configure => "after unpacking",
-            Event::Upgrade => "after an upgrade, also",
+            Event::Upgrade => "after unpacking an upgrade, also",
+            Event::NixUpgrade => "when the distribution's Nix is upgraded",
             Event::Remove => "on removal",
             Event::Purge => "on purge",
         })
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::RefuseForeignInstallation => f.write_str(
+                "stop, with nothing changed, if another Nix installation is found: units in \
+                 /etc/systemd/system, /nix a link or not root's, an installer's receipt",
+            ),
+            Step::RefuseTakenIds { group, first, count } => write!(
+                f,
+                "stop, with nothing changed, if gid {group} or one of the {count} uids from {first} is taken"
+            ),
+            Step::AdoptSettings => f.write_str(
+                "an existing /etc/nix/nix.conf becomes /etc/nix/nix.custom.conf, which is read last and wins",
+            ),
+            Step::CreateGroup { name, id } if id == "-" => write!(f, "make the group {name} where missing"),
+            Step::CreateGroup { name, id } => write!(f, "make the group {name} (gid {id}) where missing"),
+            Step::CreateUsers { prefix, count, first } => {
+                write!(f, "make the users {prefix}1 to {prefix}{count} where missing")?;
+                if !first.is_empty() {
+                    write!(f, " (uids from {first})")?;
+                }
+                Ok(())
+            }
+            Step::JoinGroup { group } => write!(f, "make each a member of {group}"),
+            Step::CreateDirectories { count, store_group } => write!(
+                f,
+                "make /nix and the {} directories below it, /nix/store root:{store_group} 1775",
+                count - 1
+            ),
+            Step::EnableSocket => f.write_str("enable nix-daemon.socket, the first time only"),
+            Step::StartSocket => {
+                f.write_str("start nix-daemon.socket if it is enabled and systemd runs; the daemon starts when needed")
+            }
+            Step::RegisterInitScript { runlevels, start } => {
+                let levels: Vec<_> = runlevels.iter().map(u32::to_string).collect();
+                let state = if *start { "started" } else { "known, not started," };
+                write!(f, "register /etc/init.d/nix-daemon, {state} in runlevels {}", levels.join(" "))
+            }
+            Step::StartInitScript => f.write_str("without systemd, start /etc/init.d/nix-daemon as policy-rc.d allows"),
+            Step::RestartRunningDaemon => f.write_str("restart the daemon if it runs; builds go on"),
+            Step::StopDaemon => f.write_str("stop the daemon and its socket"),
+            Step::KeepState => f.write_str("keep /nix, users, group and configuration"),
+            Step::RemoveConfiguration => f.write_str("remove the package's configuration; nix.custom.conf stays"),
+            Step::DeleteCreated => f.write_str(
+                "delete what the package created, by its record in /var/lib/nix-multiuser: /nix, users, group",
+            ),
+            Step::KeepCreated => f.write_str("keep /nix, users and group"),
+            Step::OfferPurgeCommand => f.write_str(
+                "rpm has no purge: `nix-multiuser purge`, before removal, deletes what the package created",
+            ),
+        }
     }
 }

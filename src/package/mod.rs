@@ -3,14 +3,19 @@
 //! Identity, relations, file tree and lifecycle enter from `config`, `knowledge` and
 //! `payload`; nothing here knows how a .deb or .rpm is laid out.
 
+mod directories;
 mod identity;
 mod lifecycle;
 mod model;
+mod plan;
 mod relation;
 mod tree;
+mod values;
 
+pub use directories::Directory;
 pub use identity::{Architecture, Identity};
 pub use lifecycle::{Event, Lifecycle, Step};
 pub use model::Package;
 pub use relation::{Relation, RelationKind};
 pub use tree::{Class, Entry, Kind};
+pub use values::Values;

@@ -2,6 +2,10 @@
 //!
 //! Templates are embedded; a directory given by the user overrides any of them by name.
 
+mod filters;
+mod package;
 mod rendered;
+mod templates;
 
-pub use rendered::{Content, RenderedEntry, RenderedPackage, Script, ScriptName};
+pub use rendered::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName};
+pub use templates::Templates;

@@ -15,8 +15,20 @@ pub struct RenderedPackage {
     /// Sorted by path; every directory the package owns is an entry.
     pub entries: Vec<RenderedEntry>,
     pub scripts: Vec<Script>,
+    /// What runs when another package changes a path.
+    pub file_triggers: Vec<FileTrigger>,
     /// Text of the changelog entry, one change a line, without markup.
     pub changes: Vec<String>,
+}
+
+/// Runs when the package manager installs or replaces `path` as part of another package.
+#[derive(Debug, Clone)]
+pub struct FileTrigger {
+    /// Absolute.
+    pub path: String,
+    /// What an rpm runs, once at the end of the transaction. A .deb has no script of its own
+    /// for this: dpkg calls `postinst triggered PATHS`.
+    pub body: String,
 }
 
 #[derive(Debug, Clone)]

@@ -1,0 +1,194 @@
+//! The values templates may name: decided here, worded there.
+
+use serde::Serialize;
+
+use super::directories::{Directory, directories};
+use super::{Identity, RelationKind};
+use crate::config::{Channel, Config, Ids, PurgePolicy, Setting};
+use crate::knowledge::{Family, Target};
+use crate::payload::Payload;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Values {
+    pub package: Identity,
+    pub target: TargetValues,
+    pub nix: NixValues,
+    pub build_users: BuildUsers,
+    pub directories: Vec<Directory>,
+    pub settings: Vec<Setting>,
+    pub channels: Vec<Channel>,
+    pub services: Services,
+    /// Packages whose place this one takes.
+    pub replaces: Vec<String>,
+    pub purge: PurgePolicy,
+    pub paths: Paths,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetValues {
+    pub id: String,
+    pub title: String,
+    pub family: Family,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NixValues {
+    pub version: String,
+    /// The releases the package is right for, in words.
+    pub range: String,
+    pub packages: Vec<String>,
+    pub owns_configuration: bool,
+    /// `per-user` or `state-home`: where users' profiles are.
+    pub profiles: String,
+    /// Directives of the daemon's `[Service]`.
+    pub service: Vec<Directive>,
+    /// A path that changes when Nix is replaced.
+    pub watched: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Directive {
+    pub name: String,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BuildUsers {
+    pub group: String,
+    /// `-` where the system picks it.
+    pub gid: String,
+    pub prefix: String,
+    pub count: u32,
+    /// First uid; empty where the system picks.
+    pub first: String,
+    pub fixed: bool,
+    pub home: String,
+    pub shell: String,
+    /// Whether the target's systemd-sysusers makes them.
+    pub sysusers: bool,
+    pub users: Vec<BuildUser>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BuildUser {
+    pub name: String,
+    /// As sysusers.d writes it: a number or `-`.
+    pub uid: String,
+    /// A number or nothing.
+    pub fixed_uid: String,
+    pub comment: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Services {
+    pub systemd: bool,
+    pub sysvinit: bool,
+    pub runlevels: Vec<u32>,
+    /// Those of 0 to 6 that stop the daemon.
+    pub other_runlevels: Vec<u32>,
+    pub priority: u32,
+    pub start: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Paths {
+    /// The daemon's environment.
+    pub environment: String,
+    pub ca_bundle: String,
+    /// `NIX_USER_CONF_FILES` where nix.conf is another package's.
+    pub configuration_files: String,
+}
+
+impl Values {
+    pub fn new(target: &Target, config: &Config, payload: &Payload, identity: &Identity) -> Self {
+        let facts = payload.facts();
+        let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Replaces);
+        Self {
+            package: identity.clone(),
+            target: TargetValues { id: target.id.clone(), title: target.title(), family: target.family },
+            nix: NixValues {
+                version: payload.version.to_string(),
+                range: payload.range(),
+                packages: payload.packages.clone(),
+                owns_configuration: payload.owns_configuration,
+                profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
+                service: facts
+                    .service_directives()
+                    .into_iter()
+                    .map(|(name, value)| Directive { name: name.into(), value: value.into() })
+                    .collect(),
+                watched: payload.watched.to_owned(),
+            },
+            build_users: build_users(target, config),
+            directories: directories(facts, &config.build_users.group),
+            settings: settings(config),
+            channels: config.channels.clone(),
+            services: services(target, config),
+            replaces: match target.family {
+                Family::Deb => replaced.map(|relation| relation.name.clone()).collect(),
+                // rpm keeps no record of the files of a package that is gone.
+                Family::Rpm => Vec::new(),
+            },
+            purge: config.removal.purge,
+            paths: Paths {
+                environment: target.environment.clone(),
+                ca_bundle: target.ca_bundle.clone(),
+                configuration_files: "/etc/nix/nix.custom.conf:/usr/share/nix-multiuser/nix.conf".into(),
+            },
+        }
+    }
+}
+
+fn build_users(target: &Target, config: &Config) -> BuildUsers {
+    let users = &config.build_users;
+    let first = match users.ids {
+        Ids::Dynamic => None,
+        Ids::Fixed { first, .. } => Some(first),
+    };
+    let user = |n: u32| {
+        let uid = first.map(|first| (first + n - 1).to_string());
+        BuildUser {
+            name: format!("{}{n}", users.prefix),
+            uid: uid.clone().unwrap_or_else(|| "-".into()),
+            fixed_uid: uid.unwrap_or_default(),
+            comment: users.comment.replace("{n}", &n.to_string()),
+        }
+    };
+    BuildUsers {
+        group: users.group.clone(),
+        gid: match users.ids {
+            Ids::Dynamic => "-".into(),
+            Ids::Fixed { group, .. } => group.to_string(),
+        },
+        prefix: users.prefix.clone(),
+        count: users.count,
+        first: first.map(|first| first.to_string()).unwrap_or_default(),
+        fixed: first.is_some(),
+        home: users.home.clone(),
+        shell: users.shell.clone(),
+        sysusers: target.sysusers,
+        users: (1..=users.count).map(user).collect(),
+    }
+}
+
+/// The user's settings, after the one every multi-user Nix should have: builds are
+/// sandboxed, also where a distribution's own default is another (Debian 12).
+fn settings(config: &Config) -> Vec<Setting> {
+    let mut settings = config.settings.clone();
+    if !settings.iter().any(|setting| setting.name == "sandbox") {
+        settings.insert(0, Setting { name: "sandbox".into(), value: "true".into() });
+    }
+    settings
+}
+
+fn services(target: &Target, config: &Config) -> Services {
+    let services = &config.services;
+    Services {
+        systemd: services.systemd,
+        sysvinit: services.sysvinit.unwrap_or(target.sysvinit),
+        runlevels: services.runlevels.clone(),
+        other_runlevels: (0..=6).filter(|level| !services.runlevels.contains(level)).collect(),
+        priority: services.priority,
+        start: services.start,
+    }
+}

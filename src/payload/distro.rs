@@ -1,0 +1,29 @@
+//! The distribution's own Nix, by dependency: nothing to download, nothing to build.
+
+use super::Payload;
+use crate::knowledge::{Facts, Target};
+use crate::package::{Relation, RelationKind};
+
+/// The payload that `target` itself carries.
+pub fn distro(target: &Target) -> Payload {
+    let (since, until) = Facts::of(target.nix.version).range();
+    let nix = target.nix.packages.iter().map(|name| Relation {
+        kind: RelationKind::Requires,
+        name: name.clone(),
+        since: Some(since.to_string()),
+        until: until.map(|until| until.to_string()),
+    });
+    let conflicts = target.conflicts.iter().flat_map(|name| {
+        // Its files go with it, and what it configured is taken over.
+        [RelationKind::Conflicts, RelationKind::Replaces].map(|kind| Relation::any(kind, name))
+    });
+    Payload {
+        version: target.nix.version,
+        since,
+        until,
+        packages: target.nix.packages.clone(),
+        owns_configuration: target.nix.owns_configuration,
+        watched: "/usr/bin/nix",
+        relations: nix.chain(conflicts).collect(),
+    }
+}

@@ -1,0 +1,190 @@
+//! The templates: embedded in the program, each replaceable by a file of the same name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, ReportError, Tera};
+
+use super::filters;
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
+
+/// Name below `--templates DIR` and text of each template.
+macro_rules! embedded {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../", $path, ".tera")))),*]
+    };
+}
+
+/// Every template, under its path in the source tree without `.tera`.
+static EMBEDDED: &[(&str, &str)] = embedded![
+    "debian/copyright",
+    "debian/lintian-overrides",
+    "debian/postinst",
+    "debian/postrm",
+    "debian/preinst",
+    "debian/prerm",
+    "rpm/post",
+    "rpm/postun",
+    "rpm/pre",
+    "rpm/preun",
+    "rpm/watch",
+    "templates/daemon",
+    "templates/defaults.conf",
+    "templates/environment",
+    "templates/lib/accounts.sh",
+    "templates/lib/lookup.sh",
+    "templates/lib/preflight.sh",
+    "templates/lib/purge.sh",
+    "templates/lib/settings.sh",
+    "templates/license",
+    "templates/nix-daemon.init",
+    "templates/nix-daemon.service",
+    "templates/nix-daemon.socket",
+    "templates/nix-multiuser",
+    "templates/nix-multiuser.8",
+    "templates/nix.conf",
+    "templates/preset",
+    "templates/profile-hook.sh",
+    "templates/profile.sh",
+    "templates/sysusers.conf",
+    "templates/tmpfiles.conf",
+];
+
+/// Parsed templates, ready to render.
+pub struct Templates {
+    tera: Tera,
+    /// Texts by name, for error messages.
+    sources: Vec<Arc<Source>>,
+}
+
+impl Templates {
+    /// The embedded templates, each overridden by `DIR/PATH.tera` where that exists.
+    ///
+    /// # Errors
+    /// A file below `dir` that is none of the templates, cannot be read or does not parse.
+    pub fn load(dir: Option<&Path>) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics::default();
+        let mut sources = Vec::new();
+        for (name, text) in EMBEDDED {
+            sources.push(Source { name: format!("<embedded>/{name}.tera"), text: (*text).to_owned() });
+        }
+        if let Some(dir) = dir {
+            for (name, source) in overrides(dir, &mut problems) {
+                match EMBEDDED.iter().position(|(known, _)| *known == name) {
+                    Some(i) => sources[i] = source,
+                    None => problems.push(unknown(&source.name, &name)),
+                }
+            }
+        }
+        let sources: Vec<_> = sources.into_iter().map(Arc::new).collect();
+        let mut tera = Tera::default();
+        tera.register_filter("quote", filters::quote);
+        tera.register_filter("sysusers", filters::sysusers);
+        tera.autoescape_on(Vec::<&str>::new());
+        let texts = EMBEDDED.iter().zip(&sources).map(|((name, _), source)| (short(name), source.text.as_str()));
+        let added = tera.add_raw_templates(texts);
+        let templates = Self { tera, sources };
+        if let Err(error) = added {
+            problems.push(templates.diagnostic(&error));
+        }
+        problems.or_else(templates)
+    }
+
+    /// The template `name` with the values of `context`.
+    ///
+    /// # Errors
+    /// An override that uses a value that does not exist, with its place.
+    pub fn render(&self, name: &str, context: &Context) -> Result<String, Diagnostic> {
+        self.tera.render(name, context).map_err(|error| self.diagnostic(&error))
+    }
+
+    fn diagnostic(&self, error: &tera::Error) -> Diagnostic {
+        let report: &ReportError = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
+            _ => return Diagnostic::new(format!("templates: {error}")),
+        };
+        let message = report.message().trim_end_matches('.');
+        let mut message = message.to_owned();
+        if let Some(first) = message.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        let diagnostic = Diagnostic::new(format!("template: {message}"));
+        let place = EMBEDDED.iter().position(|(name, _)| short(name) == report.filename());
+        match place {
+            Some(i) => {
+                let source = &self.sources[i];
+                let range = report.span().range.clone();
+                let end = range.end.min(source.text.len());
+                diagnostic.at(source, range.start.min(end)..end)
+            }
+            None => diagnostic,
+        }
+    }
+}
+
+/// Templates call each other by path within their room: `lib/lookup.sh`, `debian/preinst`.
+fn short(name: &'static str) -> &'static str {
+    name.strip_prefix("templates/").unwrap_or(name)
+}
+
+fn unknown(file: &str, name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("`{file}` overrides no template"));
+    match nearest(name, EMBEDDED.iter().map(|(known, _)| *known)) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}.tera`?")),
+        None => diagnostic.help("templates are named as in the source tree, such as `templates/nix.conf.tera`"),
+    }
+}
+
+/// Every `*.tera` file below `dir`: its name as a template, and its text.
+fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
+    let mut found = Vec::new();
+    let mut pending = vec![dir.to_path_buf()];
+    while let Some(folder) = pending.pop() {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                problems.push(Diagnostic::new(format!("cannot read the directory `{}`: {error}", folder.display())));
+                continue;
+            }
+        };
+        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+            if path.is_dir() {
+                pending.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "tera") {
+                match std::fs::read_to_string(&path) {
+                    Ok(text) => {
+                        let name = path.strip_prefix(dir).unwrap_or(&path).with_extension("");
+                        let source = Source { name: path.display().to_string(), text };
+                        found.push((name.to_string_lossy().into_owned(), source));
+                    }
+                    Err(error) => {
+                        problems.push(Diagnostic::new(format!("cannot read `{}`: {error}", path.display())));
+                    }
+                }
+            }
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_of_the_source_tree_is_embedded_and_parses() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut problems = Diagnostics::default();
+        let mut names: Vec<String> = Vec::new();
+        for room in ["debian", "rpm", "templates"] {
+            let found = overrides(&root.join(room), &mut problems);
+            names.extend(found.into_iter().map(|(name, _)| format!("{room}/{name}")));
+        }
+        names.retain(|name| name != "rpm/nix-multiuser.spec");
+        names.sort();
+        let embedded: Vec<_> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(names, embedded);
+        Templates::load(None).map(|_| ()).unwrap();
+    }
+}
