@@ -19,3 +19,4 @@ pub mod render;
 pub mod reporter;
 pub mod rpm;
 pub mod source_date;
+pub mod writer;

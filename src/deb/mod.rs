@@ -1,1 +1,56 @@
-//! (stub)
+//! The Debian package format (deb(5), Debian Policy chapters 3, 5 and 6).
+//!
+//! A rendered package enters; an ar archive of `debian-binary`, `control.tar.*` and
+//! `data.tar.*` leaves. No dpkg is needed, and no dpkg-deb can tell the difference.
+
+mod ar;
+mod changelog;
+mod compress;
+mod control;
+mod control_files;
+mod relation;
+mod tarball;
+
+use std::io::Write;
+
+use crate::package::Architecture;
+use crate::render::RenderedPackage;
+use crate::writer::{self, WriteError, Writer};
+
+pub use changelog::changelog;
+pub use compress::gzip;
+pub use control_files::{ControlFile, control_files};
+
+/// Writes .deb files.
+pub struct DebWriter;
+
+impl Writer for DebWriter {
+    fn file_name(&self, package: &RenderedPackage) -> String {
+        let identity = &package.identity;
+        let architecture = architecture(identity.architecture);
+        format!("{}_{}_{architecture}.deb", identity.name, control::version(identity))
+    }
+
+    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError> {
+        writer::check(package)?;
+        let time = writer::time(package)?;
+        let control = tarball::of_control(&control_files(package)?, time)?;
+        let data = tarball::of_entries(&package.entries, time)?;
+
+        let suffix = compress::suffix(package.compression);
+        ar::start(out)?;
+        ar::member(out, "debian-binary", time, b"2.0\n")?;
+        for (name, tar) in [("control.tar", control), ("data.tar", data)] {
+            let packed = compress::pack(package.compression, &tar)?;
+            ar::member(out, &format!("{name}.{suffix}"), time, &packed)?;
+        }
+        Ok(())
+    }
+}
+
+/// The name Debian has for `architecture`.
+fn architecture(architecture: Architecture) -> &'static str {
+    match architecture {
+        Architecture::Any => "all",
+    }
+}

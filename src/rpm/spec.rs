@@ -1,0 +1,112 @@
+//! The spec by which rpmbuild makes the same package from its rendered tree.
+
+use ::rpm::CompressionWithLevel;
+use jiff::Timestamp;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::knowledge::Family;
+use crate::package::Class;
+use crate::render::{Content, RenderedEntry, RenderedPackage, Script};
+use crate::writer::{self, WriteError};
+
+use super::{
+    BUILD_HOST, architecture, changelog_name, changelog_text, compression, description, relation,
+    scriptlet_body,
+};
+
+/// A section of the spec.
+#[derive(Serialize)]
+struct Section {
+    name: &'static str,
+    body: String,
+}
+
+/// A complete spec; `rpmbuild -bb --define 'tree DIR'` takes the files from DIR.
+///
+/// Errors: what the writer refuses too.
+pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
+    writer::check(package)?;
+    let identity = &package.identity;
+    let mut context = Context::new();
+    for (name, value) in [
+        ("name", identity.name.as_str()),
+        ("version", &identity.version),
+        ("release", &identity.revision),
+        ("summary", &identity.synopsis),
+        ("license", &identity.license),
+        ("url", &identity.homepage),
+        ("vendor", &identity.vendor),
+        ("packager", &identity.maintainer),
+        ("arch", architecture(identity.architecture)),
+        ("build_host", BUILD_HOST),
+        ("payload", &payload(package)),
+        ("description", &description(identity)),
+    ] {
+        context.insert(name, &escape(value));
+    }
+    context.insert("relations", &relations(package)?);
+    context.insert("scriptlets", &scriptlets(package));
+    context.insert("files", &package.entries.iter().map(file).collect::<Vec<_>>());
+    context.insert("changelog", &changelog(package)?);
+    Ok(Tera::new().render_str(include_str!("../../rpm/nix-multiuser.spec.tera"), &context, false)?)
+}
+
+fn relations(package: &RenderedPackage) -> Result<Vec<Section>, WriteError> {
+    let tagged = package.relations.iter().filter_map(|it| relation::tag(it.kind).map(|name| (name, it)));
+    tagged.map(|(name, it)| Ok(Section { name, body: escape(&relation::spell(it)?) })).collect()
+}
+
+fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
+    let section = |script: &Script| Section {
+        name: script.name.in_family(Family::Rpm),
+        body: escape(scriptlet_body(script)),
+    };
+    package.scripts.iter().map(section).collect()
+}
+
+/// A line of `%files`.
+fn file(entry: &RenderedEntry) -> String {
+    let mark = match entry.class {
+        Class::Ordinary => "",
+        Class::Configuration => "%config(noreplace) ",
+        Class::Documentation => "%doc ",
+        Class::License => "%license ",
+    };
+    let path = escape(&entry.path);
+    match entry.content {
+        Content::Directory => format!("%dir %attr({:04o}, root, root) \"{path}\"", entry.mode),
+        Content::File(_) => format!("{mark}%attr({:04o}, root, root) \"{path}\"", entry.mode),
+        // A link has no mode of its own.
+        Content::Symlink(_) => format!("{mark}%attr(-, root, root) \"{path}\""),
+    }
+}
+
+fn changelog(package: &RenderedPackage) -> Result<String, WriteError> {
+    if package.changes.is_empty() {
+        return Ok(String::new());
+    }
+    let time = package.identity.time;
+    let date = Timestamp::from_second(time).map_err(|error| {
+        WriteError::unfit("the time of the package", time.to_string(), format!("which is no date: {error}"))
+    })?;
+    let head =
+        format!("* {} {}", date.strftime("%a %b %d %H:%M:%S UTC %Y"), changelog_name(&package.identity));
+    Ok(escape(&format!("{head}\n{}", changelog_text(&package.changes))))
+}
+
+/// A literal `%` is two of them in a spec.
+fn escape(text: &str) -> String {
+    text.replace('%', "%%")
+}
+
+/// rpmbuild's name of the payload's compression.
+fn payload(package: &RenderedPackage) -> String {
+    match compression(package.compression) {
+        CompressionWithLevel::Zstd(level) => format!("w{level}.zstdio"),
+        CompressionWithLevel::Xz(level) => format!("w{level}.xzdio"),
+        CompressionWithLevel::Gzip(level) => format!("w{level}.gzdio"),
+        CompressionWithLevel::Bzip2(level) => format!("w{level}.bzdio"),
+        CompressionWithLevel::None => "w.ufdio".to_owned(),
+    }
+}

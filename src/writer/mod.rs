@@ -1,0 +1,61 @@
+//! What the two package formats have in common: one trait, one error, one check.
+//!
+//! A [`RenderedPackage`] enters, bytes leave. Nothing here or in the formats' own rooms
+//! ([`crate::deb`], [`crate::rpm`]) knows of Nix, of a distribution or of a configuration.
+
+mod check;
+mod wrap;
+
+use std::io::{self, Write};
+
+use crate::knowledge::Family;
+use crate::render::RenderedPackage;
+
+pub(crate) use check::{check, time};
+pub(crate) use wrap::wrap;
+
+/// A package format.
+pub trait Writer: Sync {
+    /// The canonical file name: `NAME_VERSION-REVISION_all.deb`, `NAME-VERSION-REVISION.noarch.rpm`.
+    fn file_name(&self, package: &RenderedPackage) -> String;
+
+    /// Writes the whole package to `out`: the same bytes for the same package, always.
+    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError>;
+}
+
+/// The writer of `family`.
+pub fn writer(family: Family) -> &'static dyn Writer {
+    match family {
+        Family::Deb => &crate::deb::DebWriter,
+        Family::Rpm => &crate::rpm::RpmWriter,
+    }
+}
+
+/// Why a package could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The disk, the pipe, whatever the bytes go to.
+    #[error("cannot write the package: {0}")]
+    Output(#[from] io::Error),
+    /// The format has no way to say it.
+    #[error("{what} is `{value}`, {reason}")]
+    Unfit {
+        /// What of the package: ``the path of an entry``.
+        what: &'static str,
+        value: String,
+        /// Why not, and what would do: `which …; …`.
+        reason: String,
+    },
+    /// The rpm crate refused; its words say what.
+    #[error("cannot make the rpm: {0}")]
+    Rpm(#[from] rpm::Error),
+    /// The template of the spec does not render.
+    #[error("cannot render the spec: {0}")]
+    Spec(#[from] tera::Error),
+}
+
+impl WriteError {
+    pub(crate) fn unfit(what: &'static str, value: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unfit { what, value: value.into(), reason: reason.into() }
+    }
+}
