@@ -2,64 +2,109 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::diagnostic::Diagnostic;
 
-/// Writes `path` through a temporary file beside it, which takes the name at the end.
-/// `mode` is what the file has afterwards, whatever the umask.
-///
-/// # Errors
-/// Whatever the system refused, with the path and what to do; nothing is left behind.
-pub fn replace(
-    path: &Path,
-    mode: u32,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Diagnostic> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| cannot("create the directory", folder, &error))?;
-    write_beside(path, folder, mode, content).map_err(|error| cannot("write", path, &error))
+/// A complete file under a temporary name; dropped, it is gone.
+pub struct Staged {
+    file: NamedTempFile,
+    path: PathBuf,
 }
 
-fn write_beside(
-    path: &Path,
-    folder: &Path,
-    mode: u32,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+impl Staged {
+    /// Writes what shall become `path` into a temporary file in `folder`, on the same file
+    /// system. `mode` is what the file will have, whatever the umask.
+    ///
+    /// # Errors
+    /// Whatever the system or `content` refused, with the path and what to do.
+    pub fn write(
+        folder: &Path,
+        path: &Path,
+        mode: u32,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Self, Diagnostic> {
+        let write = || {
+            let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(folder)?;
+            let mut out = io::BufWriter::new(file.as_file_mut());
+            content(&mut out)?;
+            out.flush()?;
+            drop(out);
+            file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
+            // A full disk may say so only now.
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        let file = write().map_err(|error| cannot("write", path, &error))?;
+        Ok(Self { file, path: path.to_path_buf() })
+    }
 
-    let mut temporary = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(folder)?;
-    let mut out = io::BufWriter::new(temporary.as_file_mut());
-    content(&mut out)?;
-    out.flush()?;
-    drop(out);
-    temporary.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
-    // A full disk may say so only now.
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    /// Gives the file its name; returns its size in bytes.
+    ///
+    /// # Errors
+    /// Whatever the system refused.
+    pub fn publish(self) -> Result<u64, Diagnostic> {
+        let Self { file, path } = self;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(|error| cannot("create the directory", folder, &error))?;
+        let size = file.as_file().metadata().map_err(|error| cannot("read", &path, &error))?.len();
+        file.persist(&path).map_err(|error| cannot("write", &path, &error.error))?;
+        Ok(size)
+    }
 }
 
-/// Builds a directory tree beside `path`, which takes the name at the end. An existing
-/// empty directory is replaced; anything else is refused.
+/// A directory for output, made when missing; one that was made and stayed empty is
+/// removed again when dropped.
+pub struct OutputDirectory {
+    path: PathBuf,
+    made: bool,
+}
+
+impl OutputDirectory {
+    /// # Errors
+    /// Whatever the system refused.
+    pub fn open(path: &Path) -> Result<Self, Diagnostic> {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        let made = !path.exists();
+        fs::create_dir_all(path).map_err(|error| cannot("create the directory", path, &error))?;
+        Ok(Self { path: path.to_path_buf(), made })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for OutputDirectory {
+    fn drop(&mut self) {
+        if self.made {
+            // Fails when there is something in it, which is what was wanted.
+            let _ = fs::remove_dir(&self.path);
+        }
+    }
+}
+
+/// Builds a directory tree beside `path`, which takes the name at the end.
 ///
 /// # Errors
-/// As [`replace`], and a `path` that holds something.
+/// Whatever the system or `fill` refused, and a `path` that holds something already.
 pub fn replace_tree(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
-    if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Diagnostic::new(format!("`{}` exists and is not empty", path.display()))
+    if path.symlink_metadata().is_ok() && fs::read_dir(path).map_or(true, |mut found| found.next().is_some()) {
+        return Err(Diagnostic::new(format!("`{}` exists and is no empty directory", path.display()))
             .help("name a directory that does not exist yet, or empty this one"));
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| cannot("create the directory", folder, &error))?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = OutputDirectory::open(parent)?;
     let temporary = tempfile::Builder::new()
         .prefix(".nix-packager-")
-        .tempdir_in(folder)
-        .map_err(|error| cannot("create a directory in", folder, &error))?;
+        .tempdir_in(parent.path())
+        .map_err(|error| cannot("write", path, &error))?;
     let tree = temporary.path().join("tree");
     make_directory(&tree, 0o755)?;
     fill(&tree)?;
@@ -67,16 +112,24 @@ pub fn replace_tree(
     fs::rename(&tree, path).map_err(|error| cannot("create", path, &error))
 }
 
-/// One directory with exactly `mode`.
+/// One directory, and those above it, the last with exactly `mode`.
 ///
 /// # Errors
 /// Whatever the system refused.
 pub fn make_directory(path: &Path, mode: u32) -> Result<(), Diagnostic> {
-    use std::os::unix::fs::PermissionsExt;
-
     fs::create_dir_all(path)
         .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
         .map_err(|error| cannot("create the directory", path, &error))
+}
+
+/// One file with exactly `mode`, inside a tree that is not visible yet.
+///
+/// # Errors
+/// Whatever the system refused.
+pub fn make_file(path: &Path, mode: u32, content: &[u8]) -> Result<(), Diagnostic> {
+    fs::write(path, content)
+        .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
+        .map_err(|error| cannot("write", path, &error))
 }
 
 /// The message for `error`, met while trying to `verb` `path`.
@@ -84,30 +137,24 @@ pub fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("cannot {verb} `{}`: {}", path.display(), reason(error)));
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            diagnostic.help("choose a place you may write to with `--out DIR`")
+            diagnostic.help("choose a place you may write to")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            diagnostic.help("free some space or choose another place with `--out DIR`; nothing was left there")
+            diagnostic.help("free some space or choose another place; nothing was left there")
         }
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
-            diagnostic.help("something else has that name; choose another place with `--out DIR`")
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => {
+            diagnostic.help("something else has that name; choose another place")
         }
         _ => diagnostic,
     }
 }
 
-/// The system's words, without the number it adds.
-fn reason(error: &io::Error) -> String {
+/// The system's words, without the number Rust adds.
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut text = text.to_owned();
+    let mut text = text.split(" (os error").next().unwrap_or(&text).to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_lowercase();
     }
     text
-}
-
-/// `path` written for a person: below the current directory without `./`.
-pub fn shown(path: &Path) -> PathBuf {
-    path.strip_prefix(".").map_or_else(|_| path.to_path_buf(), Path::to_path_buf)
 }

@@ -15,6 +15,10 @@ impl Reporter {
         Self { quiet, bar: None }
     }
 
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Starts a piece of work of `steps` steps.
     pub fn begin(&mut self, steps: usize) {
         if !self.quiet && io::stderr().is_terminal() {

@@ -18,13 +18,14 @@ pub struct ControlFile {
 }
 
 /// The control files of `package`: what lies in `DEBIAN/` when dpkg-deb builds from a
-/// directory. `conffiles` and `md5sums` are left out when they would be empty.
+/// directory. Lists that would be empty are left out.
 pub fn control_files(package: &RenderedPackage) -> Result<Vec<ControlFile>, WriteError> {
     let plain = |name, text: String| ControlFile { name, mode: 0o644, content: text.into_bytes() };
     let mut files = vec![
         plain("control", control::stanza(package)?),
         plain("conffiles", conffiles(package)),
         plain("md5sums", md5sums(package)),
+        plain("triggers", triggers(package)),
     ];
     files.retain(|file| !file.content.is_empty());
     files.extend(package.scripts.iter().map(|script| ControlFile {
@@ -40,6 +41,12 @@ fn conffiles(package: &RenderedPackage) -> String {
     let of_class = package.entries.iter().filter(|entry| entry.class == Class::Configuration);
     let files = of_class.filter(|entry| matches!(entry.content, Content::File(_)));
     files.map(|entry| format!("{}\n", entry.path)).collect()
+}
+
+/// One directive a line (deb-triggers(5)). `noawait`: the package that changes the path is
+/// not held up.
+fn triggers(package: &RenderedPackage) -> String {
+    package.file_triggers.iter().map(|trigger| format!("interest-noawait {}\n", trigger.path)).collect()
 }
 
 /// As dh_md5sums writes it (deb-md5sums(5)): every file but the conffiles, whose sums

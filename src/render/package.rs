@@ -29,6 +29,8 @@ impl RenderedPackage {
             file_triggers: Vec::new(),
             changes: changes(package),
         };
+        let changelog = deb::changelog(&rendered.identity, distribution(package), &rendered.changes)
+            .map_err(|error| Diagnostic::new(error.to_string()))?;
         let mut problems = Diagnostics::default();
         let mut render = |template: &str| {
             templates.render(template, &context).unwrap_or_else(|problem| {
@@ -39,7 +41,7 @@ impl RenderedPackage {
 
         for entry in &package.tree {
             let mut text = |template: &str| match template {
-                "changelog" => deb::changelog(&rendered),
+                "changelog" => changelog.clone(),
                 _ => render(template),
             };
             let content = match &entry.kind {
@@ -81,4 +83,9 @@ fn changes(package: &Package) -> Vec<String> {
         package.values.nix.version,
         package.values.nix.range,
     )]
+}
+
+/// What a changelog calls the release a package is for.
+fn distribution(package: &Package) -> &str {
+    package.target.codename.as_deref().unwrap_or("unstable")
 }

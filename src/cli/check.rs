@@ -1,0 +1,22 @@
+//! `nix-packager check`
+
+use super::select::Selection;
+use crate::reporter::Reporter;
+
+/// Check a configuration and template overrides, and write nothing
+///
+/// All that is wrong is reported in one run, each with its place and what to do.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  nix-packager check -c nix-packager.toml")]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+}
+
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    let packages = args.selection.rendered()?;
+    let targets: Vec<_> = packages.iter().map(|(package, _)| package.target.id.as_str()).collect();
+    reporter.note(&format!("no errors; packages for {}", targets.join(", ")));
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! `nix-packager init`
+
+use std::path::{Path, PathBuf};
+
+use super::print;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::output::Staged;
+use crate::reporter::Reporter;
+
+/// Write a commented configuration to start from
+///
+/// It holds every key with its meaning and default, made from the definitions that read it.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  nix-packager init
+  nix-packager init - | less")]
+pub struct Args {
+    /// File to write; `-` is standard output
+    #[arg(value_name = "FILE", default_value = "nix-packager.toml")]
+    file: PathBuf,
+
+    /// Replace an existing file
+    #[arg(long)]
+    force: bool,
+}
+
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    let text = config::template();
+    if args.file == Path::new("-") {
+        return print(&text);
+    }
+    if !args.force && args.file.symlink_metadata().is_ok() {
+        return Err(Diagnostic::new(format!("`{}` exists already", args.file.display()))
+            .help("name another file, or replace it with `--force`")
+            .into());
+    }
+    let folder = args.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Staged::write(folder, &args.file, 0o644, |out| out.write_all(text.as_bytes()))?.publish()?;
+    reporter.note(&format!("wrote {}; build with `nix-packager build -c {0}`", args.file.display()));
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! `nix-packager plan`
+
+use super::select::Selection;
+use super::{print, print_json};
+
+/// Show what would be in the packages and what their scripts would do
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  nix-packager plan --target debian-13
+  nix-packager plan -c nix-packager.toml --json")]
+pub struct Args {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// Print the whole model, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let packages = args.selection.packages()?;
+    if args.json {
+        return print_json(&packages);
+    }
+    let plans: Vec<_> = packages.iter().map(crate::package::Package::plan).collect();
+    print(&plans.join("\n"))
+}

@@ -1,0 +1,103 @@
+//! Which packages: the arguments that `build`, `check`, `plan` and `render` share.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
+
+use crate::config::{self, Configuration};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::knowledge::{Target, targets};
+use crate::output::cannot;
+use crate::package::Package;
+use crate::render::{RenderedPackage, Templates};
+use crate::source_date;
+
+#[derive(clap::Args)]
+pub struct Selection {
+    /// Configuration file; without it, the embedded configuration
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Only this target (may be repeated); without it, those of the configuration
+    #[arg(short, long = "target", value_name = "ID", value_parser = target_parser(), hide_possible_values = true)]
+    targets: Vec<&'static Target>,
+
+    /// Directory with templates that replace the embedded ones of the same name
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+}
+
+/// A target's id; clap names the known ones, and the nearest, for any other.
+fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
+    let ids = targets().iter().map(|target| target.id.as_str());
+    PossibleValuesParser::new(ids).map(|id| Target::find(&id).expect("a possible value"))
+}
+
+impl Selection {
+    /// The resolved configuration.
+    pub fn configuration(&self) -> Result<Configuration, Diagnostics> {
+        let source = match &self.config {
+            Some(path) => Arc::new(read(path)?),
+            None => config::embedded(),
+        };
+        let mut only: Vec<&'static Target> = Vec::new();
+        for target in &self.targets {
+            if !only.iter().any(|known| known.id == target.id) {
+                only.push(target);
+            }
+        }
+        config::load(&source, &only)
+    }
+
+    /// The model of every package asked for.
+    pub fn packages(&self) -> Result<Vec<Package>, Diagnostics> {
+        let configuration = self.configuration()?;
+        let time = source_date()?;
+        Ok(configuration.targets.iter().map(|(target, config)| Package::new(target, config, time)).collect())
+    }
+
+    /// Every package asked for, rendered; all that is wrong with overrides is reported once.
+    pub fn rendered(&self) -> Result<Vec<(Package, RenderedPackage)>, Diagnostics> {
+        let packages = self.packages()?;
+        let templates = Templates::load(self.templates.as_deref())?;
+        let mut problems = Diagnostics::default();
+        let mut rendered = Vec::new();
+        for package in packages {
+            match RenderedPackage::new(&package, &templates) {
+                Ok(files) => rendered.push((package, files)),
+                Err(found) => {
+                    for problem in found.0 {
+                        if !problems.0.contains(&problem) {
+                            problems.push(problem);
+                        }
+                    }
+                }
+            }
+        }
+        problems.or_else(rendered)
+    }
+}
+
+fn source_date() -> Result<i64, Diagnostic> {
+    let value = std::env::var_os("SOURCE_DATE_EPOCH");
+    source_date::parse(value.as_ref().map(|value| value.to_string_lossy()).as_deref())
+}
+
+fn read(path: &Path) -> Result<Source, Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let diagnostic = cannot("read", path, &error);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => diagnostic.help("`nix-packager init` writes a configuration to start from"),
+            _ => diagnostic,
+        }
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Diagnostic::new(format!("`{}` is no text: line {line} is not UTF-8", path.display()))
+            .help("save the file as UTF-8")
+    })?;
+    Ok(Source { name: path.display().to_string(), text })
+}
