@@ -95,7 +95,8 @@ pub fn replace_tree(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
-    if path.symlink_metadata().is_ok() && fs::read_dir(path).map_or(true, |mut found| found.next().is_some()) {
+    if path.symlink_metadata().is_ok() && fs::read_dir(path).map_or(true, |mut found| found.next().is_some())
+    {
         return Err(Diagnostic::new(format!("`{}` exists and is no empty directory", path.display()))
             .help("name a directory that does not exist yet, or empty this one"));
     }

@@ -38,10 +38,11 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(rendered));
-            let staged = Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, out) {
-                Err(WriteError::Output(error)) => Err(error),
-                result => result.map_err(io::Error::other),
-            })?;
+            let staged =
+                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, out) {
+                    Err(WriteError::Output(error)) => Err(error),
+                    result => result.map_err(io::Error::other),
+                })?;
             reporter.step(&format!("built {}", package.target.id));
             Ok((package.target.id.clone(), path, staged))
         })

@@ -89,7 +89,9 @@ fn read(path: &Path) -> Result<Source, Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| {
         let diagnostic = cannot("read", path, &error);
         match error.kind() {
-            std::io::ErrorKind::NotFound => diagnostic.help("`nix-packager init` writes a configuration to start from"),
+            std::io::ErrorKind::NotFound => {
+                diagnostic.help("`nix-packager init` writes a configuration to start from")
+            }
             _ => diagnostic,
         }
     })?;

@@ -29,15 +29,34 @@ pub enum Event {
 #[serde(rename_all = "kebab-case", tag = "step")]
 pub enum Step {
     RefuseForeignInstallation,
-    RefuseTakenIds { group: String, first: String, count: u32 },
+    RefuseTakenIds {
+        group: String,
+        first: String,
+        count: u32,
+    },
     AdoptSettings,
-    CreateGroup { name: String, id: String },
-    CreateUsers { prefix: String, count: u32, first: String },
-    JoinGroup { group: String },
-    CreateDirectories { count: usize, store_group: String },
+    CreateGroup {
+        name: String,
+        id: String,
+    },
+    CreateUsers {
+        prefix: String,
+        count: u32,
+        first: String,
+    },
+    JoinGroup {
+        group: String,
+    },
+    CreateDirectories {
+        count: usize,
+        store_group: String,
+    },
     EnableSocket,
     StartSocket,
-    RegisterInitScript { runlevels: Vec<u32>, start: bool },
+    RegisterInitScript {
+        runlevels: Vec<u32>,
+        start: bool,
+    },
     StartInitScript,
     RestartRunningDaemon,
     StopDaemon,
@@ -100,10 +119,7 @@ fn configure(values: &Values) -> Vec<Step> {
         steps.extend([Step::EnableSocket, Step::StartSocket]);
     }
     if services.sysvinit {
-        steps.push(Step::RegisterInitScript {
-            runlevels: services.runlevels.clone(),
-            start: services.start,
-        });
+        steps.push(Step::RegisterInitScript { runlevels: services.runlevels.clone(), start: services.start });
         if services.start {
             steps.push(Step::StartInitScript);
         }

@@ -127,12 +127,18 @@ fn documents(target: &Target, name: &str) -> Vec<Entry> {
         Family::Deb => vec![
             Entry::directory(format!("/usr/share/doc/{name}")),
             Entry::gzipped(format!("/usr/share/doc/{name}/changelog.Debian.gz"), "changelog"),
-            Entry { class: Class::License, ..Entry::file(format!("/usr/share/doc/{name}/copyright"), "debian/copyright") },
+            Entry {
+                class: Class::License,
+                ..Entry::file(format!("/usr/share/doc/{name}/copyright"), "debian/copyright")
+            },
             Entry::file(format!("/usr/share/lintian/overrides/{name}"), "debian/lintian-overrides"),
         ],
         Family::Rpm => vec![
             Entry::directory(format!("/usr/share/licenses/{name}")),
-            Entry { class: Class::License, ..Entry::file(format!("/usr/share/licenses/{name}/LICENSE"), "license") },
+            Entry {
+                class: Class::License,
+                ..Entry::file(format!("/usr/share/licenses/{name}/LICENSE"), "license")
+            },
         ],
     }
 }

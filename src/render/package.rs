@@ -17,8 +17,9 @@ impl RenderedPackage {
     /// Templates that use values that do not exist; all of them are reported.
     pub fn new(package: &Package, templates: &Templates) -> Result<Self, Diagnostics> {
         let family = package.target.family;
-        let context = Context::from_serialize(&package.values)
-            .map_err(|error| Diagnostic::new(format!("the package's values cannot be given to templates: {error}")))?;
+        let context = Context::from_serialize(&package.values).map_err(|error| {
+            Diagnostic::new(format!("the package's values cannot be given to templates: {error}"))
+        })?;
         let mut rendered = Self {
             family,
             compression: package.target.compression,

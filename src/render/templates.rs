@@ -81,7 +81,8 @@ impl Templates {
         tera.register_filter("quote", filters::quote);
         tera.register_filter("sysusers", filters::sysusers);
         tera.autoescape_on(Vec::<&str>::new());
-        let texts = EMBEDDED.iter().zip(&sources).map(|((name, _), source)| (short(name), source.text.as_str()));
+        let texts =
+            EMBEDDED.iter().zip(&sources).map(|((name, _), source)| (short(name), source.text.as_str()));
         let added = tera.add_raw_templates(texts);
         let templates = Self { tera, sources };
         if let Err(error) = added {
@@ -131,7 +132,9 @@ fn unknown(file: &str, name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("`{file}` overrides no template"));
     match nearest(name, EMBEDDED.iter().map(|(known, _)| *known)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}.tera`?")),
-        None => diagnostic.help("templates are named as in the source tree, such as `templates/nix.conf.tera`"),
+        None => {
+            diagnostic.help("templates are named as in the source tree, such as `templates/nix.conf.tera`")
+        }
     }
 }
 
@@ -143,7 +146,10 @@ fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) => {
-                problems.push(Diagnostic::new(format!("cannot read the directory `{}`: {error}", folder.display())));
+                problems.push(Diagnostic::new(format!(
+                    "cannot read the directory `{}`: {error}",
+                    folder.display()
+                )));
                 continue;
             }
         };
