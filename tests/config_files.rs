@@ -198,7 +198,7 @@ fn mutated(text: &str, at: prop::sample::Index, count: usize, with: &str) -> Str
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn no_mutation_of_the_template_brings_the_program_down(

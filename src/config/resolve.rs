@@ -75,7 +75,7 @@ impl File {
         for (name, node) in in_order(table) {
             match name.get_ref().as_ref() {
                 "target" => overrides = Some(node),
-                "targets" => self.targets = read_targets(node, faults).or(self.targets.take()),
+                "targets" => self.targets = read_targets(node, faults),
                 _ => walk_entry(&mut self.base, name, node, faults),
             }
         }
@@ -100,7 +100,8 @@ impl File {
             let Some(table) = node.get_ref().as_table() else {
                 let message =
                     format!("target {} must be a section, not {}", tick(name.get_ref()), a(node.get_ref()));
-                let help = format!("write `[target.{}]` on a line of its own", name.get_ref());
+                let header = tick(&format!("[target.\"{}\"]", name.get_ref()));
+                let help = format!("write {header} on a line of its own");
                 faults.push(Fault::new(message).help(help).at(node.span()));
                 continue;
             };

@@ -127,7 +127,7 @@ error: target `debian-13` must be a section, not a boolean
 2 | debian-13 = true
   |             ^^^^
   |
-  = help: write `[target.debian-13]` on a line of its own
+  = help: write `[target."debian-13"]` on a line of its own
 "#,
     );
 }

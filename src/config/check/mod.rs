@@ -48,8 +48,8 @@ fn tick_char(c: char) -> String {
     }
 }
 
-#[cfg(test)]
 /// Guards both directions of a check: what is right passes, what is wrong does not.
+#[cfg(test)]
 fn accepts(check: fn(&str) -> Check, right: &[&str], wrong: &[&str]) {
     for text in right {
         assert_eq!(check(text), Ok(()), "{text:?}");

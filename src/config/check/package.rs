@@ -10,11 +10,12 @@ const LONGEST_SYNOPSIS: usize = 79;
 /// name, which has 255 bytes at most.
 const LONGEST_PART: usize = 64;
 
-/// Debian Policy 5.6.1; a subset of what rpm takes.
+/// Debian Policy 5.6.1, without the `..` that rpm refuses.
 pub fn package_name(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
     let reason = match stranger(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
+        None if text.contains("..") => "rpm refuses `..`".into(),
         None if text.len() < 2 => "it is too short".into(),
         None if text.len() > LONGEST_PART => format!("it is longer than {LONGEST_PART} characters"),
         None if !starts_alphanumeric(text) => "it begins with neither letter nor digit".into(),
@@ -138,7 +139,7 @@ mod tests {
         accepts(
             package_name,
             &["nix-multiuser", "nix2.0", "g++", "0ad"],
-            &["", "n", "Nix", "-nix", ".nix", "+nix", "nix_multi", "nix multi", "nïx", "nix/multi"],
+            &["", "n", "Nix", "a..b", "-nix", ".nix", "+nix", "nix_multi", "nix multi", "nïx", "nix/multi"],
         );
     }
 
