@@ -3,6 +3,31 @@
 //! Raw TOML with spans enters; a [`Configuration`] leaves, in which every target has a
 //! complete [`Config`]. Everything that can be known to be wrong is reported here.
 
+mod across;
+mod check;
+mod document;
+mod fault;
+mod ids;
+mod key;
+mod keys;
+mod layer;
+mod read;
+mod resolve;
+mod template;
 mod values;
 
+use std::sync::Arc;
+
+use crate::diagnostic::Source;
+
+pub use fault::Fault;
+pub use key::{Key, Kind, Section, Word};
+pub use keys::{SECTIONS, keys};
+pub use resolve::load;
+pub use template::template;
 pub use values::*;
+
+/// The configuration that is used when there is no file: nothing but defaults.
+pub fn embedded() -> Arc<Source> {
+    Arc::new(Source { name: "<embedded configuration>".into(), text: String::new() })
+}

@@ -1,4 +1,8 @@
 //! Resolved, validated values: one [`Config`] for each target.
+//!
+//! Each field says what its check leaves possible; who writes a value into another language
+//! (shell, sysusers.d, RFC 822) quotes what is left. No text has a control character, but
+//! for the line breaks of `description` and tabs in values of settings.
 
 use serde::Serialize;
 
@@ -30,16 +34,22 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct PackageConfig {
+    /// Debian Policy 5.6.1, and no `..`: right for deb and rpm; 2 to 64 bytes.
     pub name: String,
-    /// Upstream version, without revision and dist tag.
+    /// Upstream version, without revision and dist tag: a digit, then letters, digits, `.`,
+    /// `+` and `~`; at most 64 bytes.
     pub version: String,
-    /// Debian revision, or the number in front of the dist tag in an rpm's release.
+    /// Debian revision, or the number in front of the dist tag in an rpm's release; written
+    /// as `version` is.
     pub revision: String,
     /// `Name <address>`, RFC 5322.
     pub maintainer: String,
+    /// One line, not empty.
     pub vendor: String,
+    /// A URL of http or https, in ASCII without spaces, quotes and angle brackets.
     pub homepage: String,
-    /// First line: the synopsis; then a blank line and paragraphs.
+    /// First line: the synopsis, at most 79 characters; then, if there is more, a blank line
+    /// and paragraphs. No white space at the end.
     pub description: String,
 }
 
@@ -59,13 +69,17 @@ pub enum PayloadKind {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BuildUsersConfig {
+    /// `[a-z_][a-z0-9_-]*`, at most 31 bytes.
     pub group: String,
-    /// Users are called PREFIX1, PREFIX2, …
+    /// Users are called PREFIX1, PREFIX2, …; each name is written as `group` is.
     pub prefix: String,
+    /// 1 to 500.
     pub count: u32,
     pub ids: Ids,
-    /// `{n}` stands for the user's number.
+    /// `{n}` stands for the user's number; without `:`, but other punctuation and characters
+    /// beyond ASCII are possible.
     pub comment: String,
+    /// Absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`; so is `shell`.
     pub home: String,
     pub shell: String,
 }
@@ -75,19 +89,23 @@ pub struct BuildUsersConfig {
 pub enum Ids {
     /// The system picks free ids of its system range.
     Dynamic,
-    /// The group has gid `group`; user N has uid `first + N - 1`.
+    /// The group has gid `group`; user N has uid `first + N - 1`. None of them is reserved.
     Fixed { group: u32, first: u32 },
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Setting {
+    /// `[a-z][a-z0-9-]*`, each once; `build-users-group` only as it is in `build_users`.
     pub name: String,
+    /// Without `#`, which begins a comment, and without space around it; may be empty.
     pub value: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Channel {
+    /// `[A-Za-z0-9_][A-Za-z0-9_.-]*`, each once.
     pub name: String,
+    /// A URL of http, https or file, in ASCII without spaces, quotes and angle brackets.
     pub url: String,
 }
 

@@ -1,0 +1,73 @@
+//! Rules between several keys, judged once all values of a target are known.
+
+use super::check::LONGEST_ACCOUNT;
+use super::fault::{Fault, tick};
+use super::ids;
+use super::layer::Layer;
+use super::values::Ids;
+
+/// Everything that is wrong between the values of `layer`.
+pub fn check(layer: &Layer, faults: &mut Vec<Fault>) {
+    let rules = [gid, uids, user_names, build_group];
+    faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
+}
+
+/// The group's id is nobody else's.
+fn gid(layer: &Layer) -> Option<Fault> {
+    let Ids::Fixed { group, .. } = layer.config.build_users.ids else { return None };
+    let (_, owner) = ids::reserved(&(u64::from(group)..=u64::from(group)))?;
+    let fault =
+        Fault::new(format!("gid {group} is reserved for {owner}")).help("choose another, such as 20000");
+    placed(layer, fault, &["build-users.ids.group"])
+}
+
+/// The users' ids are nobody else's.
+fn uids(layer: &Layer) -> Option<Fault> {
+    let Ids::Fixed { first, .. } = layer.config.build_users.ids else { return None };
+    if let Some((_, owner)) = ids::reserved(&(u64::from(first)..=u64::from(first))) {
+        let fault = Fault::new(format!("uid {first} is reserved for {owner}"));
+        return placed(layer, fault.help("choose another, such as 20001"), &["build-users.ids.first"]);
+    }
+    let last = u64::from(first) + u64::from(layer.config.build_users.count) - 1;
+    let (range, owner) = ids::reserved(&(u64::from(first)..=last))?;
+    let message = format!("the uids {first} to {last} run into {}, reserved for {owner}", ids::spell(range));
+    let fault = Fault::new(message).help("choose another first uid, such as 20001, or fewer users");
+    placed(layer, fault, &["build-users.ids.first", "build-users.count"])
+}
+
+/// The longest user name is short enough.
+fn user_names(layer: &Layer) -> Option<Fault> {
+    let users = &layer.config.build_users;
+    let last = format!("{}{}", users.prefix, users.count);
+    if last.len() <= LONGEST_ACCOUNT {
+        return None;
+    }
+    let message = format!("the user name {} is longer than {LONGEST_ACCOUNT} characters", tick(&last));
+    let fault = Fault::new(message).help("choose a shorter prefix");
+    placed(layer, fault, &["build-users.prefix", "build-users.count"])
+}
+
+/// nix.conf names the group whose users the package creates.
+fn build_group(layer: &Layer) -> Option<Fault> {
+    let group = &layer.config.build_users.group;
+    let setting = layer.config.settings.iter().find(|setting| setting.name == "build-users-group")?;
+    if setting.value == *group {
+        return None;
+    }
+    let value = tick(&setting.value);
+    let message = format!("`build-users-group` is {value}, but the package's group is `{group}`");
+    let fault =
+        Fault::new(message).help("set `group` in `[build-users]`; the package adds the setting itself");
+    placed(layer, fault, &["settings.build-users-group", "build-users.group"])
+}
+
+/// The fault at the first of `paths` that the target itself set, else at the first that was
+/// set at all; nothing when one of them was refused already.
+fn placed(layer: &Layer, fault: Fault, paths: &[&str]) -> Option<Fault> {
+    let origins: Vec<_> = paths.iter().filter_map(|path| layer.origin(path)).collect();
+    if origins.iter().any(|origin| !origin.sound) {
+        return None;
+    }
+    let origin = origins.iter().find(|origin| origin.overrides).or(origins.first())?;
+    Some(fault.at(origin.span.clone()))
+}

@@ -1,0 +1,208 @@
+//! Checks of `[package]`: what passes is right for deb and for rpm.
+
+use super::{Check, invalid, stranger, tick_char, url};
+use crate::config::fault::{Fault, tick};
+
+/// The longest synopsis lintian and rpmlint accept.
+const LONGEST_SYNOPSIS: usize = 79;
+
+/// The longest name, version or revision: together with the target's tag they are a file
+/// name, which has 255 bytes at most.
+const LONGEST_PART: usize = 64;
+
+/// Debian Policy 5.6.1, without the `..` that rpm refuses.
+pub fn package_name(text: &str) -> Check {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
+    let reason = match stranger(text, allowed) {
+        Some(c) => format!("{} is not allowed in it", tick_char(c)),
+        None if text.contains("..") => "rpm refuses `..`".into(),
+        None if text.len() < 2 => "it is too short".into(),
+        None if text.len() > LONGEST_PART => format!("it is longer than {LONGEST_PART} characters"),
+        None if !starts_alphanumeric(text) => "it begins with neither letter nor digit".into(),
+        None => return Ok(()),
+    };
+    Err(invalid("package name", text, &reason).help(
+        "Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, \
+         beginning with a letter or digit",
+    ))
+}
+
+/// What Debian Policy 5.6.12 allows in an upstream version, without what rpm refuses.
+pub fn version(text: &str) -> Check {
+    version_part("version", text)
+}
+
+/// As [`version`]; the distribution's tag is added to it.
+pub fn revision(text: &str) -> Check {
+    version_part("revision", text)
+}
+
+fn version_part(what: &str, text: &str) -> Check {
+    let reason = match stranger(text, |c| c.is_ascii_alphanumeric() || ".+~".contains(c)) {
+        Some('-') => "`-` separates version and revision".into(),
+        Some(':') => "`:` separates an epoch".into(),
+        Some(c @ ('_' | '^')) => format!("dpkg refuses {}", tick_char(c)),
+        Some(c) => format!("{} is not allowed in it", tick_char(c)),
+        None if text.len() > LONGEST_PART => format!("it is longer than {LONGEST_PART} characters"),
+        None if text.contains("..") => "rpm refuses `..`".into(),
+        None if !text.starts_with(|c: char| c.is_ascii_digit()) => "it does not begin with a digit".into(),
+        None => return Ok(()),
+    };
+    Err(invalid(what, text, &reason)
+        .help("dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit"))
+}
+
+/// `Name <local@domain>`, in the words of RFC 5322: phrase, then angle-addr.
+pub fn maintainer(text: &str) -> Check {
+    let help = "write a name and an address: `A Team <at@example.org>`";
+    let parts = text.strip_suffix('>').and_then(|rest| rest.split_once(" <"));
+    let Some((name, address)) = parts else {
+        return Err(invalid("maintainer", text, "it is not `Name <address>`").help(help));
+    };
+    if let Some(c) = stranger(name, |c| !c.is_control() && !"<>@,;:\"\\[]".contains(c)) {
+        let reason = format!("{} is not allowed in the name", tick_char(c));
+        return Err(invalid("maintainer", text, &reason).help(help));
+    }
+    if name.trim().is_empty() {
+        return Err(invalid("maintainer", text, "there is no name in front of the address").help(help));
+    }
+    if !is_mail_address(address) {
+        let reason = format!("{} is no mail address", tick(address));
+        return Err(invalid("maintainer", text, &reason).help(help));
+    }
+    Ok(())
+}
+
+/// RFC 5322 dot-atom, `@`, and a host name of two labels or more (RFC 1123).
+fn is_mail_address(text: &str) -> bool {
+    let atom = |part: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
+        !part.is_empty() && part.chars().all(allowed)
+    };
+    let label = |part: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        !part.is_empty() && part.chars().all(allowed) && !part.starts_with('-') && !part.ends_with('-')
+    };
+    text.split_once('@').is_some_and(|(local, host)| {
+        local.split('.').all(atom) && host.contains('.') && host.split('.').all(label)
+    })
+}
+
+/// One line that is not empty.
+pub fn vendor(text: &str) -> Check {
+    match stranger(text, |c| !c.is_control()) {
+        Some(c) => Err(invalid("vendor", text, &format!("{} is not allowed in it", tick_char(c)))),
+        None if text.trim().is_empty() => {
+            Err(Fault::new("`vendor` is empty").help("leave it out for the default"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A URL of the web.
+pub fn homepage(text: &str) -> Check {
+    url(text, &["https", "http"]).map_err(|reason| {
+        invalid("homepage", text, &reason).help("write a whole URL: `https://example.org/nix`")
+    })
+}
+
+/// A synopsis, and after an empty line whatever more there is to say.
+pub fn description(text: &str) -> Check {
+    let mut lines = text.trim_end().lines();
+    let synopsis = lines.next().unwrap_or_default();
+    let reason = if let Some(c) = stranger(text, |c| c == '\n' || !c.is_control()) {
+        format!("{} is not allowed in it", tick_char(c))
+    } else if synopsis.trim().is_empty() {
+        "its first line is empty".into()
+    } else if synopsis.chars().count() > LONGEST_SYNOPSIS {
+        format!("its first line is longer than {LONGEST_SYNOPSIS} characters")
+    } else if lines.next().is_some_and(|second| !second.trim().is_empty()) {
+        "its second line is not empty".into()
+    } else {
+        return Ok(());
+    };
+    Err(Fault::new(format!("invalid description: {reason}"))
+        .help("one line says what the package is; an empty line and paragraphs may follow"))
+}
+
+fn starts_alphanumeric(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::accepts;
+    use super::*;
+
+    #[test]
+    fn package_names_follow_debian_policy() {
+        accepts(
+            package_name,
+            &["nix-multiuser", "nix2.0", "g++", "0ad"],
+            &["", "n", "Nix", "a..b", "-nix", ".nix", "+nix", "nix_multi", "nix multi", "nïx", "nix/multi"],
+        );
+    }
+
+    #[test]
+    fn versions_suit_dpkg_and_rpm() {
+        accepts(
+            version,
+            &["1", "0.1.0", "2.26.3+git20240101", "1.0~rc1"],
+            &["", "v1", "1-1", "1:2", "1_0", "1^git", "1..2", "1 0", "~1", "1é"],
+        );
+        accepts(revision, &["1", "0ubuntu1", "1~bpo"], &["", "a", "1-2"]);
+    }
+
+    #[test]
+    fn maintainers_are_mailboxes() {
+        accepts(
+            maintainer,
+            &["A Team <at@example.org>", "A Q. Team <at+nix@a.b.example>", "Büro (IT) <a.t@ex-ample.org>"],
+            &[
+                "",
+                "A Team",
+                "at@example.org",
+                "<at@example.org>",
+                " <at@example.org>",
+                "At <at@localhost>",
+                "At <jo>",
+                "At <at@example.org> ",
+                "At <a t@example.org>",
+                "At <.at@example.org>",
+                "At <at@-x.org>",
+                "At <at@example..org>",
+                "Team, A <at@example.org>",
+                "At\nX: y <at@example.org>",
+                "At <a@example.org>, Bt <b@example.org>",
+            ],
+        );
+    }
+
+    #[test]
+    fn homepages_are_whole_and_need_no_quoting() {
+        accepts(
+            homepage,
+            &["https://nixos.org/", "http://[::1]:80/a?b=c#d", "https://x"],
+            &[
+                "",
+                "nixos.org",
+                "ftp://nixos.org",
+                "https://",
+                "https:///x",
+                "https://a b",
+                "file:///x",
+                "https://ä",
+            ],
+        );
+    }
+
+    #[test]
+    fn texts_stay_within_their_field() {
+        accepts(vendor, &["ACME, Inc."], &["", " ", "a\nb"]);
+        accepts(
+            description,
+            &["a synopsis", "a synopsis\n\nand more\nlines\n\nand more\n"],
+            &["", "\n\nx", "a\nb", "a\tb", "a\r\n\r\nb", &"x".repeat(80)],
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! The text as TOML: values with their spans, and what is wrong with its syntax.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::fault::{Fault, tick};
+
+/// A value and where it stands.
+pub type Node<'i> = Spanned<DeValue<'i>>;
+
+/// As many broken parts of one file are reported.
+const MOST: usize = 50;
+
+/// What could be read of a text.
+pub struct Document<'i> {
+    pub table: DeTable<'i>,
+    /// One fault for each broken part.
+    pub faults: Vec<Fault>,
+    /// The broken parts: what was read from there is a guess and cannot be judged.
+    broken: Vec<Range<usize>>,
+}
+
+impl<'i> Document<'i> {
+    pub fn parse(text: &'i str) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut document = Self { table: table.into_inner(), faults: Vec::new(), broken: Vec::new() };
+        let mut errors: Vec<Error> = errors;
+        errors.sort_by_key(start);
+        for error in &errors {
+            if document.faults.len() == MOST {
+                let fault = Fault::new("too many errors of syntax to go on");
+                document.faults.push(fault.help("is this a TOML file?").at(start(error)..start(error)));
+                document.broken.push(start(error)..text.len() + 1);
+                break;
+            }
+            document.add(text, error, &errors);
+        }
+        document
+    }
+
+    /// Whether `offset` stands in a part whose syntax is broken.
+    pub fn is_broken(&self, offset: usize) -> bool {
+        self.broken.iter().any(|part| part.contains(&offset))
+    }
+
+    /// Notes an error, unless an earlier one in the same part is its likely cause.
+    fn add(&mut self, text: &str, error: &Error, all: &[Error]) {
+        let offset = start(error);
+        if self.is_broken(offset) {
+            return;
+        }
+        let value = enclosing(&self.table, offset);
+        let part = broken_part(text, error, value.clone());
+        let unclosed =
+            all.iter().find(|error| error.message().starts_with("unclosed") && part.contains(&start(error)));
+        self.faults.push(match (unclosed, value) {
+            (Some(error), Some(value)) => fault(text, error).at(value.start..value.start + 1),
+            (None, Some(value)) if is_unclosed_string(text, error) => {
+                Fault::new("the string is not closed").help("end it with the quotes it begins with").at(value)
+            }
+            _ => fault(text, error).at(error.span().unwrap_or(offset..offset)),
+        });
+        self.broken.push(part);
+    }
+}
+
+fn start(error: &Error) -> usize {
+    error.span().map_or(0, |span| span.start)
+}
+
+/// The outermost value that has `offset` in it or ends there.
+fn enclosing(table: &DeTable<'_>, offset: usize) -> Option<Range<usize>> {
+    table.iter().find_map(|(_, node)| within(node, offset))
+}
+
+fn within(node: &Node<'_>, offset: usize) -> Option<Range<usize>> {
+    let span = node.span();
+    if span.start <= offset && offset <= span.end {
+        return Some(span);
+    }
+    match node.get_ref() {
+        DeValue::Table(table) => enclosing(table, offset),
+        DeValue::Array(nodes) => nodes.iter().find_map(|node| within(node, offset)),
+        _ => None,
+    }
+}
+
+/// Whole lines: those of the value the error is in; after a broken header, all that follow
+/// up to the next header, because nobody knows what section they are in.
+fn broken_part(text: &str, error: &Error, value: Option<Range<usize>>) -> Range<usize> {
+    let offset = start(error);
+    let span = value.unwrap_or(offset..offset);
+    let from = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end_of_line = |at: usize| text[at..].find('\n').map_or(text.len() + 1, |newline| at + newline + 1);
+    let mut to = end_of_line(span.end);
+    let is_header = text[from..].trim_start().starts_with('[') && !is_duplicate(error);
+    while is_header && to < text.len() && !text[to..].trim_start_matches([' ', '\t']).starts_with('[') {
+        to = end_of_line(to);
+    }
+    from..to
+}
+
+/// The closing quote is missed where the line or the text ends.
+fn is_unclosed_string(text: &str, error: &Error) -> bool {
+    let at_end =
+        text.get(start(error)..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['\r', '\n']));
+    let message = error.message();
+    at_end && (message.ends_with("string, expected `\"`") || message.ends_with("string, expected `'`"))
+}
+
+fn is_duplicate(error: &Error) -> bool {
+    error.message() == "duplicate key"
+}
+
+/// The parser's message in this program's words.
+fn fault(text: &str, error: &Error) -> Fault {
+    let span = error.span().unwrap_or(0..0);
+    let part = text.get(span).unwrap_or_default();
+    match error.message() {
+        "duplicate key" => Fault::new(format!("{} is set twice", tick(part))).help("keep one of the two"),
+        "string values must be quoted, expected literal string" if part.is_empty() => {
+            Fault::new("there is no value after `=`")
+                .help("write a value, or take the line out for the default")
+        }
+        "string values must be quoted, expected literal string" => {
+            Fault::new(format!("{} is not a TOML value", tick(part)))
+                .help("strings are written in quotes: `\"text\"`")
+        }
+        message => Fault::new(message).help("the syntax of TOML is described at https://toml.io/"),
+    }
+}

@@ -1,0 +1,94 @@
+//! What a value's check reports, before it is known where the value stands.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Source};
+
+/// Becomes a [`Diagnostic`] once the source is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub message: String,
+    pub help: Option<String>,
+    /// The bytes at fault; `None` means the whole value that was checked.
+    pub span: Option<Range<usize>>,
+}
+
+impl Fault {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None, span: None }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Places the fault, unless it has a narrower place already.
+    pub fn at(mut self, span: Range<usize>) -> Self {
+        self.span.get_or_insert(span);
+        self
+    }
+
+    pub fn start(&self) -> usize {
+        self.span.as_ref().map_or(0, |span| span.start)
+    }
+
+    pub fn into_diagnostic(self, source: &Arc<Source>) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.message);
+        if let Some(span) = self.span {
+            diagnostic = diagnostic.at(source, first_line(&source.text, span));
+        }
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// The part of `span` on its first line: an excerpt shows one line, however long the value.
+fn first_line(text: &str, span: Range<usize>) -> Range<usize> {
+    let length = text.get(span.clone()).and_then(|part| part.find(['\r', '\n']));
+    span.start..length.map_or(span.end, |length| span.start + length)
+}
+
+/// `text` in back-ticks as messages show what was read: on one line, and not endless.
+pub fn tick(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown = String::from("`");
+    for (i, c) in text.chars().enumerate() {
+        if i == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown.push('`');
+    shown
+}
+
+/// `a, b or c`.
+pub fn either(words: impl Iterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.collect();
+    match words.pop() {
+        Some(last) if !words.is_empty() => format!("{} or {last}", words.join(", ")),
+        last => last.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shown_on_one_line_and_not_endless() {
+        assert_eq!(tick("a\nb"), "`a\\nb`");
+        assert_eq!(tick(&"x".repeat(100)).chars().count(), 63);
+    }
+
+    #[test]
+    fn a_span_ends_with_its_line() {
+        assert_eq!(first_line("ab\r\ncd", 1..6), 1..2);
+        assert_eq!(first_line("abcd", 1..3), 1..3);
+    }
+}

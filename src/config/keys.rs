@@ -1,0 +1,253 @@
+//! The table of keys: what nix-packager.toml can say, what each key means, its default,
+//! its type and where its value goes. Parsing, defaults, suggestions, the template that
+//! `init` writes and the documentation all read this table; nothing repeats it.
+
+use super::check;
+use super::key::{Key, Kind, Section};
+use super::values::{PayloadKind, PurgePolicy};
+
+/// Every section and key, in the order of the template.
+pub static SECTIONS: &[Section] = &[
+    Section { name: "", doc: "", keys: TOP },
+    Section { name: "package", doc: "Who the package is.", keys: PACKAGE },
+    Section { name: "nix", doc: "Where Nix itself comes from.", keys: NIX },
+    Section {
+        name: "build-users",
+        doc: "The users builds run as, and their group. Those that exist already are adopted.",
+        keys: BUILD_USERS,
+    },
+    Section { name: "services", doc: "How the Nix daemon is started.", keys: SERVICES },
+    Section { name: "shells", doc: "What users find when they log in.", keys: SHELLS },
+    Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
+];
+
+static TOP: &[Key] = &[
+    Key {
+        name: "targets",
+        doc: "Distribution releases to build for, unless the command line names some.\n\
+              Default: every known target.",
+        default: None,
+        example: None,
+        kind: Kind::Targets,
+    },
+    Key {
+        name: "channels",
+        doc: "Channels root is subscribed to on her first login; `channels = []` means none.",
+        default: Some("[{ name = \"nixpkgs\", url = \"https://nixos.org/channels/nixpkgs-unstable\" }]"),
+        example: None,
+        kind: Kind::Channels,
+    },
+    Key {
+        name: "settings",
+        doc: "Settings of nix.conf, by the names Nix gives them: strings, integers, booleans,\n\
+              or lists of strings, which are joined with spaces.",
+        default: None,
+        example: Some("max-jobs = 4\nextra-experimental-features = [\"nix-command\", \"flakes\"]"),
+        kind: Kind::Settings,
+    },
+];
+
+static PACKAGE: &[Key] = &[
+    Key {
+        name: "name",
+        doc: "Name of the package.",
+        default: Some("\"nix-multiuser\""),
+        example: None,
+        kind: Kind::Text(check::package_name, |config, text| config.package.name = text.into()),
+    },
+    Key {
+        name: "version",
+        doc: "Version of the package, without revision. Default: the version of nix-packager.",
+        default: Some(concat!("\"", env!("CARGO_PKG_VERSION"), "\"")),
+        example: None,
+        kind: Kind::Text(check::version, |config, text| config.package.version = text.into()),
+    },
+    Key {
+        name: "revision",
+        doc: "Counts packages of the same version; the target's tag is added: 1~deb13, 1.fc44.",
+        default: Some("\"1\""),
+        example: None,
+        kind: Kind::Text(check::revision, |config, text| config.package.revision = text.into()),
+    },
+    Key {
+        name: "maintainer",
+        doc: "Who answers for the package: `Name <address>`.",
+        default: Some("\"nix-multiuser packagers <packagers@nix-multiuser.invalid>\""),
+        example: None,
+        kind: Kind::Text(check::maintainer, |config, text| config.package.maintainer = text.into()),
+    },
+    Key {
+        name: "vendor",
+        doc: "Who distributes the package; only an .rpm says so.",
+        default: Some("\"nix-packager\""),
+        example: None,
+        kind: Kind::Text(check::vendor, |config, text| config.package.vendor = text.into()),
+    },
+    Key {
+        name: "homepage",
+        doc: "Where to read more.",
+        default: Some("\"https://nixos.org/\""),
+        example: None,
+        kind: Kind::Text(check::homepage, |config, text| config.package.homepage = text.into()),
+    },
+    Key {
+        name: "description",
+        doc: "One line that says what the package is; then, after an empty line, paragraphs.",
+        default: Some(DESCRIPTION),
+        example: None,
+        kind: Kind::Text(check::description, |config, text| {
+            config.package.description = text.trim_end().into()
+        }),
+    },
+];
+
+const DESCRIPTION: &str = r#""""
+complete multi-user Nix: daemon, build users and login environment
+
+Nix is a package manager with which each user of a machine installs software
+of her own, without being root and without disturbing anybody else.
+
+This package makes the distribution's Nix ready for all users of the machine:
+it creates the build users and their group, prepares /nix, sets up the Nix
+daemon, and gives every login shell its profiles and search path. Removing the
+package keeps /nix and everything that users have installed there.
+""""#;
+
+static NIX: &[Key] = &[Key {
+    name: "payload",
+    doc: "`distro`: the distribution's own Nix, by dependency.",
+    default: Some("\"distro\""),
+    example: None,
+    kind: Kind::OneOf(&[("distro", |config| config.nix.payload = PayloadKind::Distro)]),
+}];
+
+static BUILD_USERS: &[Key] = &[
+    Key {
+        name: "group",
+        doc: "Name of the group.",
+        default: Some("\"nixbld\""),
+        example: None,
+        kind: Kind::Text(check::group, |config, text| config.build_users.group = text.into()),
+    },
+    Key {
+        name: "prefix",
+        doc: "The users are called PREFIX1, PREFIX2, and so on.",
+        default: Some("\"nixbld\""),
+        example: None,
+        kind: Kind::Text(check::prefix, |config, text| config.build_users.prefix = text.into()),
+    },
+    Key {
+        name: "count",
+        doc: "How many there are: as many builds can run at once.",
+        default: Some("32"),
+        example: None,
+        kind: Kind::Integer(
+            1..=500,
+            "each build that runs needs a user of its own, and a system has no more than \
+             799 ids for all its system users together",
+            |config, count| config.build_users.count = count,
+        ),
+    },
+    Key {
+        name: "ids",
+        doc: "`dynamic`: the system picks free ids of its system range.\n\
+              Or gid of the group and uid of the first user: { group = 20000, first = 20001 }",
+        default: Some("\"dynamic\""),
+        example: None,
+        kind: Kind::Ids,
+    },
+    Key {
+        name: "comment",
+        doc: "Full name of each user; {n} stands for the user's number.",
+        default: Some("\"Nix build user {n}\""),
+        example: None,
+        kind: Kind::Text(check::comment, |config, text| config.build_users.comment = text.into()),
+    },
+    Key {
+        name: "home",
+        doc: "Home directory of all of them, which should not exist.",
+        default: Some("\"/var/empty\""),
+        example: None,
+        kind: Kind::Text(check::path, |config, text| config.build_users.home = text.into()),
+    },
+    Key {
+        name: "shell",
+        doc: "Login shell, one that refuses to log in.",
+        default: Some("\"/usr/sbin/nologin\""),
+        example: None,
+        kind: Kind::Text(check::path, |config, text| config.build_users.shell = text.into()),
+    },
+];
+
+static SERVICES: &[Key] = &[
+    Key {
+        name: "systemd",
+        doc: "Ship systemd units.",
+        default: Some("true"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.services.systemd = on),
+    },
+    Key {
+        name: "sysvinit",
+        doc: "Ship an LSB init.d script. Default: as packages of the target do.",
+        default: None,
+        example: Some("true"),
+        kind: Kind::Flag(|config, on| config.services.sysvinit = Some(on)),
+    },
+    Key {
+        name: "runlevels",
+        doc: "Runlevels the init.d script starts the daemon in.",
+        default: Some("[2, 3, 4, 5]"),
+        example: None,
+        kind: Kind::Integers(
+            2..=5,
+            "0 halts, 1 is for one user and 6 reboots; daemons are started in 2 to 5",
+            |config, runlevels| config.services.runlevels = runlevels,
+        ),
+    },
+    Key {
+        name: "priority",
+        doc: "When in its runlevels the init.d script starts: 60 means S60.",
+        default: Some("60"),
+        example: None,
+        kind: Kind::Integer(0..=99, "the order is two digits of a link's name, S00 to S99", |config, n| {
+            config.services.priority = n
+        }),
+    },
+    Key {
+        name: "start",
+        doc: "Start the daemon (with systemd: its socket) when the package is installed.",
+        default: Some("true"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.services.start = on),
+    },
+];
+
+static SHELLS: &[Key] = &[Key {
+    name: "profile",
+    doc: "Install the login script in /etc/profile.d.",
+    default: Some("true"),
+    example: None,
+    kind: Kind::Flag(|config, on| config.shells.profile = on),
+}];
+
+static REMOVAL: &[Key] = &[Key {
+    name: "purge",
+    doc: "`keep` /nix, the build users and their group, or `delete` what the package created.",
+    default: Some("\"keep\""),
+    example: None,
+    kind: Kind::OneOf(&[
+        ("keep", |config| config.removal.purge = PurgePolicy::Keep),
+        ("delete", |config| config.removal.purge = PurgePolicy::Delete),
+    ]),
+}];
+
+/// The section named `name`; the empty name means the top of the file.
+pub fn section(name: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.name == name)
+}
+
+/// Every key with its section.
+pub fn keys() -> impl Iterator<Item = (&'static Section, &'static Key)> {
+    SECTIONS.iter().flat_map(|section| section.keys.iter().map(move |key| (section, key)))
+}

@@ -1,0 +1,245 @@
+//! From the file to one [`Config`] a target: the walk over its sections and overrides.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::across;
+use super::document::{Document, Node};
+use super::fault::{Fault, tick};
+use super::key::{Key, Kind, Section};
+use super::keys::{SECTIONS, keys, section};
+use super::layer::Layer;
+use super::read::{Faults, a, in_order, wrong_type};
+use super::values::Configuration;
+use crate::diagnostic::{Diagnostics, Source, nearest};
+use crate::knowledge::{Target, targets};
+
+/// Reads and resolves `source` for the targets `only`, in that order; when `only` is empty,
+/// for the file's own `targets`, and when it names none, for every known target.
+///
+/// # Errors
+/// Everything that is wrong with the file, in the order of the file, wherever it is.
+pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configuration, Diagnostics> {
+    let document = Document::parse(&source.text);
+    let mut file = File::default();
+    let mut faults = Vec::new();
+    file.read(&document.table, &mut faults);
+    let wanted = match (only, &file.targets) {
+        ([], Some(listed)) => listed.clone(),
+        ([], None) => targets().iter().collect(),
+        (only, _) => only.to_vec(),
+    };
+    file.check_across(&wanted, &mut faults);
+    faults.retain(|fault| !document.is_broken(fault.start()));
+    faults.extend(document.faults);
+    report(source, faults).or_else(())?;
+    Ok(Configuration {
+        targets: wanted.into_iter().map(|target| (target, file.layer(target).config.clone())).collect(),
+    })
+}
+
+/// In the order of the file, and once where several targets share a fault.
+fn report(source: &Arc<Source>, mut faults: Faults) -> Diagnostics {
+    faults.sort_by_key(Fault::start);
+    let mut seen: Vec<Fault> = Vec::new();
+    for fault in faults {
+        let same_place = seen.iter().rev().take_while(|known| known.start() == fault.start());
+        if !same_place.into_iter().any(|known| *known == fault) {
+            seen.push(fault);
+        }
+    }
+    Diagnostics(seen.into_iter().map(|fault| fault.into_diagnostic(source)).collect())
+}
+
+/// What a file says, by layers.
+struct File {
+    /// The list `targets`; `None` when there is none.
+    targets: Option<Vec<&'static Target>>,
+    base: Layer,
+    /// The targets that have a section `[target.ID]`, by id.
+    overrides: BTreeMap<&'static str, Layer>,
+}
+
+impl Default for File {
+    fn default() -> Self {
+        Self { targets: None, base: Layer::defaults(), overrides: BTreeMap::new() }
+    }
+}
+
+impl File {
+    fn read(&mut self, table: &DeTable<'_>, faults: &mut Faults) {
+        let mut overrides = None;
+        for (name, node) in in_order(table) {
+            match name.get_ref().as_ref() {
+                "target" => overrides = Some(node),
+                "targets" => self.targets = read_targets(node, faults),
+                _ => walk_entry(&mut self.base, name, node, faults),
+            }
+        }
+        if let Some(node) = overrides {
+            self.read_overrides(node, faults);
+        }
+    }
+
+    /// `[target.ID]`: each begins as a copy of what the whole file says.
+    fn read_overrides(&mut self, node: &Node<'_>, faults: &mut Faults) {
+        let Some(table) = node.get_ref().as_table() else {
+            let message = format!("`target` must be sections `[target.ID]`, not {}", a(node.get_ref()));
+            let help = "the list of targets to build for is called `targets`";
+            faults.push(Fault::new(message).help(help).at(node.span()));
+            return;
+        };
+        for (name, node) in in_order(table) {
+            let target = Target::find(name.get_ref());
+            if target.is_none() {
+                faults.push(unknown_target(name.get_ref(), Some(node)).at(name.span()));
+            }
+            let Some(table) = node.get_ref().as_table() else {
+                let message =
+                    format!("target {} must be a section, not {}", tick(name.get_ref()), a(node.get_ref()));
+                let header = tick(&format!("[target.\"{}\"]", name.get_ref()));
+                let help = format!("write {header} on a line of its own");
+                faults.push(Fault::new(message).help(help).at(node.span()));
+                continue;
+            };
+            if target.is_none() && split_id(name.get_ref(), node).is_some() {
+                continue;
+            }
+            let mut layer = self.base.for_target();
+            for (name, node) in in_order(table) {
+                walk_entry(&mut layer, name, node, faults);
+            }
+            if let Some(target) = target {
+                self.overrides.insert(&target.id, layer);
+            }
+        }
+    }
+
+    fn layer(&self, target: &Target) -> &Layer {
+        self.overrides.get(target.id.as_str()).unwrap_or(&self.base)
+    }
+
+    /// Judges the values of the targets wanted now, and of all that the file speaks of.
+    fn check_across(&self, wanted: &[&'static Target], faults: &mut Faults) {
+        let listed = self.targets.iter().flatten();
+        let layers = wanted.iter().chain(listed).map(|target| self.layer(target));
+        for layer in layers.chain(self.overrides.values()) {
+            across::check(layer, faults);
+        }
+    }
+}
+
+/// A top-level entry of the file or of `[target.ID]`: a section, or a key outside of them.
+fn walk_entry(layer: &mut Layer, name: &Spanned<DeString<'_>>, node: &Node<'_>, faults: &mut Faults) {
+    let top = SECTIONS[0].keys.iter().find(|key| key.name == name.get_ref());
+    let found = section(name.get_ref()).filter(|section| !section.name.is_empty());
+    match (top, found, node.get_ref()) {
+        (Some(key), ..) if layer.is_override() && matches!(key.kind, Kind::Targets) => {
+            let fault = Fault::new("`targets` cannot be set for one target");
+            faults.push(fault.help("write it at the top of the file").at(name.span()));
+        }
+        (Some(key), ..) => layer.assign("", key, node, faults),
+        (None, Some(section), DeValue::Table(table)) => walk_section(layer, section, table, faults),
+        (None, Some(section), value) => {
+            let message = format!("`{}` must be a section, not {}", section.name, a(value));
+            let help = format!("write `[{}]` on a line of its own", section.name);
+            faults.push(Fault::new(message).help(help).at(node.span()));
+        }
+        (None, None, value) => {
+            faults.push(unknown_entry(name.get_ref(), value.is_table()).at(name.span()));
+        }
+    }
+}
+
+fn walk_section(layer: &mut Layer, section: &'static Section, table: &DeTable<'_>, faults: &mut Faults) {
+    for (name, node) in in_order(table) {
+        match section.keys.iter().find(|key| key.name == name.get_ref()) {
+            Some(key) => layer.assign(section.name, key, node, faults),
+            None => faults.push(unknown_key(section, name.get_ref()).at(name.span())),
+        }
+    }
+}
+
+fn unknown_key(section: &Section, name: &str) -> Fault {
+    let fault = Fault::new(format!("unknown key {} in `[{}]`", tick(name), section.name));
+    if let Some(near) = nearest(name, section.keys.iter().map(|key| key.name)) {
+        fault.help(format!("did you mean `{near}`?"))
+    } else if let Some(home) = home_of(name) {
+        fault.help(home)
+    } else {
+        let known: Vec<_> = section.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+        fault.help(format!("known keys: {}", known.join(", ")))
+    }
+}
+
+fn unknown_entry(name: &str, is_section: bool) -> Fault {
+    let sections = || SECTIONS.iter().map(|section| section.name).filter(|name| !name.is_empty());
+    let known = || SECTIONS[0].keys.iter().map(|key| key.name).chain(sections()).chain(["target"]);
+    let what = if is_section { "section" } else { "key" };
+    let fault = Fault::new(format!("unknown {what} {}", tick(name)));
+    if let Some(home) = home_of(name) {
+        fault.help(home)
+    } else if let Some(near) = nearest(name, known()) {
+        fault.help(format!("did you mean `{near}`?"))
+    } else {
+        let known: Vec<_> = known().map(|name| format!("`{name}`")).collect();
+        fault.help(format!("known names: {}", known.join(", ")))
+    }
+}
+
+/// Where a key belongs that was written elsewhere.
+fn home_of(name: &str) -> Option<String> {
+    keys().find(|(_, key)| key.name == name).map(|(section, _)| match section.name {
+        "" => format!("`{name}` belongs to the top of the file, before the first section"),
+        section => format!("`{name}` belongs to `[{section}]`"),
+    })
+}
+
+/// The targets of the list; `None` when there is something wrong with it.
+fn read_targets(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<&'static Target>> {
+    let key: &Key = SECTIONS[0].keys.iter().find(|key| matches!(key.kind, Kind::Targets))?;
+    let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
+    let mut found: Vec<&'static Target> = Vec::new();
+    for node in nodes.iter() {
+        let Some(id) = node.get_ref().as_str() else {
+            wrong_type::<()>(key, node, faults);
+            continue;
+        };
+        match Target::find(id) {
+            None => faults.push(unknown_target(id, None).at(node.span())),
+            Some(target) if found.iter().any(|known| known.id == target.id) => {
+                let fault = Fault::new(format!("target {} is listed twice", tick(id)));
+                faults.push(fault.help("keep one of the two").at(node.span()));
+            }
+            Some(target) => found.push(target),
+        }
+    }
+    if nodes.is_empty() {
+        let fault = Fault::new("`targets` names no target");
+        faults.push(fault.help("leave it out to build for every known target").at(node.span()));
+    }
+    Some(found)
+}
+
+fn unknown_target(id: &str, node: Option<&Node<'_>>) -> Fault {
+    let fault = Fault::new(format!("unknown target {}", tick(id)));
+    if let Some(whole) = node.and_then(|node| split_id(id, node)) {
+        return fault.help(format!("a name with a dot needs quotes: `[target.\"{whole}\"]`"));
+    }
+    match nearest(id, targets().iter().map(|target| target.id.as_str())) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<_> = targets().iter().map(|target| format!("`{}`", target.id)).collect();
+            fault.help(format!("known targets: {}", known.join(", ")))
+        }
+    }
+}
+
+/// The id that TOML took apart: `[target.ubuntu-24.04]` means `ubuntu-24` and in it `04`.
+fn split_id(id: &str, node: &Node<'_>) -> Option<String> {
+    let table = node.get_ref().as_table()?;
+    table.keys().map(|part| format!("{id}.{}", part.get_ref())).find(|whole| Target::find(whole).is_some())
+}

@@ -1,0 +1,25 @@
+//! Guards the promise that every mistake in nix-packager.toml is reported with its place,
+//! its line, a caret and what to do: one whole message each, all of them in one run.
+
+use std::sync::Arc;
+
+use nix_packager::config;
+use nix_packager::diagnostic::Source;
+
+mod build_users;
+mod names;
+mod package;
+mod settings;
+mod syntax;
+mod targets;
+
+/// `text` is refused with exactly the messages `expected`, whatever targets are asked for.
+#[track_caller]
+fn refuses(text: &str, expected: &str) {
+    let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
+    let messages = match config::load(&source, &[]) {
+        Ok(_) => panic!("nothing was found wrong with\n{text}"),
+        Err(messages) => messages.to_string(),
+    };
+    assert!(messages == expected.trim_matches('\n'), "{text}\nis refused with\n{messages}");
+}
