@@ -52,20 +52,18 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let renderer = Renderer::plain();
-        let title = Level::ERROR.primary_title(self.message.as_str());
-        let mut group = Group::with_title(title);
-        if let Some(place) = &self.place {
-            group = group.element(
-                Snippet::source(place.source.text.as_str())
-                    .path(place.source.name.as_str())
-                    .annotation(AnnotationKind::Primary.span(place.span.clone())),
-            );
-        }
+        let Some(place) = &self.place else {
+            write!(f, "error: {}", self.message)?;
+            return self.help.iter().try_for_each(|help| write!(f, "\nhelp: {help}"));
+        };
+        let excerpt = Snippet::source(place.source.text.as_str())
+            .path(place.source.name.as_str())
+            .annotation(AnnotationKind::Primary.span(place.span.clone()));
+        let mut group = Group::with_title(Level::ERROR.primary_title(self.message.as_str())).element(excerpt);
         for help in &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        f.write_str(renderer.render(&[group]).trim_end())
+        f.write_str(Renderer::plain().render(&[group]).trim_end())
     }
 }
 

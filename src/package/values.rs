@@ -175,6 +175,8 @@ fn build_users(target: &Target, config: &Config) -> BuildUsers {
 /// sandboxed, also where a distribution's own default is another (Debian 12).
 fn settings(config: &Config) -> Vec<Setting> {
     let mut settings = config.settings.clone();
+    // Said by [build-users] already, and the same there.
+    settings.retain(|setting| setting.name != "build-users-group");
     if !settings.iter().any(|setting| setting.name == "sandbox") {
         settings.insert(0, Setting { name: "sandbox".into(), value: "true".into() });
     }

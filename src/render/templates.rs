@@ -104,12 +104,18 @@ impl Templates {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report,
             _ => return Diagnostic::new(format!("templates: {error}")),
         };
-        let message = report.message().trim_end_matches('.');
+        let (message, help) = match report.message().split_once(". ") {
+            Some((message, rest)) => (message, Some(rest)),
+            None => (report.message().trim_end_matches('.'), None),
+        };
         let mut message = message.to_owned();
         if let Some(first) = message.get_mut(..1) {
             first.make_ascii_lowercase();
         }
-        let diagnostic = Diagnostic::new(format!("template: {message}"));
+        let mut diagnostic = Diagnostic::new(format!("template: {message}"));
+        if let Some(help) = help {
+            diagnostic = diagnostic.help(help.replacen("Available fields", "known here", 1));
+        }
         let place = EMBEDDED.iter().position(|(name, _)| short(name) == report.filename());
         match place {
             Some(i) => {

@@ -165,7 +165,7 @@ mod tests {
                 "<at@example.org>",
                 " <at@example.org>",
                 "At <at@localhost>",
-                "At <jo>",
+                "At <at>",
                 "At <at@example.org> ",
                 "At <a t@example.org>",
                 "At <.at@example.org>",
