@@ -35,6 +35,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/lookup.sh",
     "templates/lib/preflight.sh",
     "templates/lib/purge.sh",
+    "templates/lib/record.sh",
     "templates/lib/settings.sh",
     "templates/license",
     "templates/nix-daemon.init",
