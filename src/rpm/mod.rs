@@ -10,9 +10,8 @@ mod spec;
 
 use std::io::Write;
 
-use ::rpm::{BuildConfig, CompressionWithLevel, Dependency, PackageBuilder, Scriptlet};
+use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
-use crate::knowledge::target::Compression;
 use crate::package::{Architecture, Identity};
 use crate::render::{RenderedPackage, Script, ScriptName};
 use crate::writer::{self, WriteError, Writer, wrap};
@@ -40,15 +39,14 @@ impl Writer for RpmWriter {
         let time = writer::time(package)?;
         let mut builder = builder(package, time);
         relation::add(&mut builder, &package.relations)?;
-        for interpreter in entries::interpreters(&package.entries) {
-            builder.requires(Dependency { flags: relation::FOUND, ..Dependency::any(interpreter) });
-        }
+        relation::add_needs(&mut builder, package)?;
         entries::add(&mut builder, &package.entries, time)?;
         for script in &package.scripts {
             add_script(&mut builder, script);
         }
         let mut built = builder.build()?;
-        header::complete(&mut built, &format!("{}.src.rpm", nevr(&package.identity)), time)?;
+        let source = format!("{}.src.rpm", nevr(&package.identity));
+        header::complete(&mut built, &source, time, package.compression)?;
         let mut bytes = Vec::new();
         built.write(&mut bytes)?;
         out.write_all(&bytes)?;
@@ -62,7 +60,7 @@ fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
     let mut builder =
         PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &identity.synopsis);
     builder
-        .using_config(BuildConfig::v4().source_date(time).compression(compression(package.compression)))
+        .using_config(BuildConfig::v4().source_date(time).compression(CompressionWithLevel::None))
         .release(&identity.revision)
         .description(description(identity))
         .build_host(BUILD_HOST);
@@ -79,15 +77,6 @@ fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
         builder.add_changelog_entry(changelog_name(identity), changelog_text(&package.changes), time);
     }
     builder
-}
-
-/// Levels whose memory is a few MiB whatever the content: the crate cannot tell the
-/// compressor how small the content is, and zstd's 19 would take 80 MiB for each package.
-fn compression(compression: Compression) -> CompressionWithLevel {
-    match compression {
-        Compression::Zstd => CompressionWithLevel::Zstd(9),
-        Compression::Xz => CompressionWithLevel::Xz(2),
-    }
 }
 
 /// The name rpm has for `architecture`.
