@@ -57,8 +57,9 @@ impl Writer for RpmWriter {
 fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
     let identity = &package.identity;
     let arch = architecture(identity.architecture);
+    let summary = summary(identity);
     let mut builder =
-        PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &identity.synopsis);
+        PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &summary);
     builder
         .using_config(BuildConfig::v4().source_date(time).compression(CompressionWithLevel::None))
         .release(&identity.revision)
@@ -91,11 +92,18 @@ fn nevr(identity: &Identity) -> String {
     format!("{}-{}-{}", identity.name, identity.version, identity.revision)
 }
 
+/// The synopsis as a summary: Fedora's guidelines want a capital, where Debian's want none.
+fn summary(identity: &Identity) -> String {
+    let mut characters = identity.synopsis.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters.clone()).collect()
+}
+
 /// The paragraphs, wrapped, with an empty line between them.
 fn description(identity: &Identity) -> String {
     let paragraphs = identity.description.iter().map(|paragraph| wrap(paragraph, WIDTH).join("\n"));
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
-    if text.is_empty() { identity.synopsis.clone() } else { text }
+    if text.is_empty() { summary(identity) } else { text }
 }
 
 /// Who changed, and to which version, by Fedora's convention.

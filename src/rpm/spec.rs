@@ -11,7 +11,7 @@ use crate::render::{Content, RenderedEntry, RenderedPackage, Script};
 use crate::writer::{self, WriteError, compress};
 
 use super::{
-    BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body,
+    BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body, summary,
 };
 
 /// A section of the spec.
@@ -32,7 +32,7 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
         ("name", identity.name.as_str()),
         ("version", &identity.version),
         ("release", &identity.revision),
-        ("summary", &identity.synopsis),
+        ("summary", &summary(identity)),
         ("license", &identity.license),
         ("url", &identity.homepage),
         ("vendor", &identity.vendor),
