@@ -22,14 +22,12 @@ check() {
     report "$text" "$status" "$output"
 }
 
-# silent TEXT COMMAND...: the command succeeds and has nothing to say.
+# silent TEXT COMMAND...: the command finds nothing to say.
 silent() {
-    local text=$1 output status
+    local text=$1 output
     shift
     output=$("$@" 2>&1)
-    status=$?
-    [ -z "$output" ] || status=1
-    report "$text" "$status" "$output"
+    report "$text" "$((${#output} > 0))" "$output"
 }
 
 # have TOOL TEXT: whether TOOL is installed; when not, TEXT is skipped.
