@@ -56,7 +56,7 @@ type Member = (EntryType, u32, Vec<u8>, String);
 
 /// The members of a tar archive by path; asserts what holds for each of them.
 fn tar_members(tar: &[u8]) -> BTreeMap<String, Member> {
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<String, Member> = BTreeMap::new();
     let mut archive = tar::Archive::new(tar);
     for member in archive.entries().unwrap() {
         let mut member = member.unwrap();
@@ -70,8 +70,10 @@ fn tar_members(tar: &[u8]) -> BTreeMap<String, Member> {
         let link = member.link_name_bytes().map(|link| String::from_utf8(link.into_owned()).unwrap());
         let mut content = Vec::new();
         member.read_to_end(&mut content).unwrap();
-        let after = found.last_key_value().is_none_or(|(last, _)| *last < path);
-        assert!(after, "{path} is sorted");
+        let above = path.trim_end_matches('/').rfind('/').map_or("", |end| &path[..=end]);
+        assert!(above.is_empty() || found.contains_key(above), "{above} comes before {path}");
+        let after_links = found.values().all(|(kind, ..)| *kind != EntryType::Symlink);
+        assert!(after_links || header.entry_type() == EntryType::Symlink, "{path} comes before links");
         found.insert(path, (header.entry_type(), header.mode().unwrap(), content, link.unwrap_or_default()));
     }
     found
