@@ -16,7 +16,7 @@ pub fn member(out: &mut dyn Write, name: &str, time: u32, content: &[u8]) -> io:
         let message = format!("`{name}` of {size} bytes does not fit an ar archive");
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
-    write!(out, "{name:<16}{time:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, "100644")?;
+    writeln!(out, "{name:<16}{time:<12}{:<6}{:<6}{:<8}{size:<10}`", 0, 0, "100644")?;
     out.write_all(content)?;
     if size % 2 == 1 {
         out.write_all(b"\n")?;

@@ -5,7 +5,6 @@
 
 mod ar;
 mod changelog;
-mod compress;
 mod control;
 mod control_files;
 mod relation;
@@ -13,12 +12,13 @@ mod tarball;
 
 use std::io::Write;
 
+use crate::knowledge::target::Compression;
 use crate::package::Architecture;
 use crate::render::RenderedPackage;
-use crate::writer::{self, WriteError, Writer};
+use crate::writer::{self, WriteError, Writer, compress};
 
+pub use crate::writer::compress::gzip;
 pub use changelog::changelog;
-pub use compress::gzip;
 pub use control_files::{ControlFile, control_files};
 
 /// Writes .deb files.
@@ -37,7 +37,7 @@ impl Writer for DebWriter {
         let control = tarball::of_control(&control_files(package)?, time)?;
         let data = tarball::of_entries(&package.entries, time)?;
 
-        let suffix = compress::suffix(package.compression);
+        let suffix = suffix(package.compression);
         ar::start(out)?;
         ar::member(out, "debian-binary", time, b"2.0\n")?;
         for (name, tar) in [("control.tar", control), ("data.tar", data)] {
@@ -52,5 +52,15 @@ impl Writer for DebWriter {
 fn architecture(architecture: Architecture) -> &'static str {
     match architecture {
         Architecture::Any => "all",
+    }
+}
+
+/// What a member compressed so is called: `data.tar.SUFFIX`. That the control member may
+/// be compressed by zstd, too, holds for dpkg since 1.21.18 and for Ubuntu's since 18.04:
+/// for every dpkg that reads zstd at all.
+fn suffix(compression: Compression) -> &'static str {
+    match compression {
+        Compression::Xz => "xz",
+        Compression::Zstd => "zst",
     }
 }

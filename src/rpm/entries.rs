@@ -8,6 +8,9 @@ use crate::package::Class;
 use crate::render::{Content, RenderedEntry};
 use crate::writer::WriteError;
 
+/// Where rpmbuild takes every file for documentation (`%__docdir_path`).
+const DOCUMENTATION: [&str; 3] = ["/usr/share/doc/", "/usr/share/man/", "/usr/share/info/"];
+
 /// Adds `entries`, all root's and of one time. Directories above them belong to other
 /// packages (`filesystem`, `systemd`) unless they are entries.
 pub fn add(builder: &mut PackageBuilder, entries: &[RenderedEntry], time: u32) -> Result<(), WriteError> {
@@ -15,7 +18,7 @@ pub fn add(builder: &mut PackageBuilder, entries: &[RenderedEntry], time: u32) -
         let path = entry.path.as_str();
         let permissions = entry.mode as u16 & 0o7777;
         let common = |options: FileOptionsBuilder| {
-            classify(options, entry.class).user("root").group("root").modified_at(Timestamp(time))
+            classify(options, entry).user("root").group("root").modified_at(Timestamp(time))
         };
         match &entry.content {
             Content::Directory => {
@@ -31,15 +34,16 @@ pub fn add(builder: &mut PackageBuilder, entries: &[RenderedEntry], time: u32) -
     Ok(())
 }
 
-/// The mark of `class`. Manual pages and what lies below /usr/share/doc are documentation
-/// to rpmbuild whatever the spec says (`%__docdir_path`); the model says so itself.
-fn classify(options: FileOptionsBuilder, class: Class) -> FileOptionsBuilder {
-    match class {
+/// The marks of `entry`, by its class and its place.
+fn classify(options: FileOptionsBuilder, entry: &RenderedEntry) -> FileOptionsBuilder {
+    let options = match entry.class {
         Class::Ordinary => options,
         Class::Configuration => options.config().noreplace(),
         Class::Documentation => options.doc(),
         Class::License => options.license(),
-    }
+    };
+    let documentation = DOCUMENTATION.iter().any(|place| entry.path.starts_with(place));
+    if documentation { options.doc() } else { options }
 }
 
 /// The interpreters of executable files that begin with `#!`: rpmbuild's script.attr

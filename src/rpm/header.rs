@@ -1,27 +1,45 @@
 //! What the rpm crate writes less well than rpmbuild.
 
 use ::rpm::{Header, HeaderEntry, IndexData, IndexTag, Package, RpmFormat, SignatureHeaderBuilder};
+use sha2::{Digest, Sha256};
 
-use crate::writer::WriteError;
+use crate::knowledge::target::Compression;
+use crate::writer::{WriteError, compress};
 
-/// Completes the header of `package` and makes its digests anew:
+/// Completes `package`, built without compression, and makes its digests anew:
 ///
+/// - the payload is compressed here, where its size is known beforehand: the crate's
+///   encoder would take 80 MiB for zstd's level 19, however small the content;
 /// - the build time is `time`; the crate takes the clock's when that is earlier, and the
 ///   bytes would differ on a machine whose clock is behind;
-/// - the source package has a name; the crate writes `(none)`, which dnf and createrepo
-///   take for a name.
-pub fn complete(package: &mut Package, source: &str, time: u32) -> Result<(), WriteError> {
+/// - the source package has its name; the crate writes `(none)`, which dnf and createrepo
+///   take for one.
+pub fn complete(
+    package: &mut Package,
+    source: &str,
+    time: u32,
+    compression: Compression,
+) -> Result<(), WriteError> {
+    package.payload = compress::pack(compression, &package.payload)?;
+    let digest: String = Sha256::digest(&package.payload).iter().map(|byte| format!("{byte:02x}")).collect();
+    let (compressor, level) = match compression {
+        Compression::Zstd => ("zstd", compress::ZSTD_LEVEL.to_string()),
+        Compression::Xz => ("xz", compress::XZ_PRESET.to_string()),
+    };
+    let ours = [
+        (IndexTag::RPMTAG_BUILDTIME, IndexData::Int32(vec![time])),
+        (IndexTag::RPMTAG_SOURCERPM, IndexData::StringTag(source.to_owned())),
+        (IndexTag::RPMTAG_PAYLOADCOMPRESSOR, IndexData::StringTag(compressor.to_owned())),
+        (IndexTag::RPMTAG_PAYLOADFLAGS, IndexData::StringTag(level)),
+        (IndexTag::RPMTAG_PAYLOADSHA256, IndexData::StringArray(vec![digest])),
+    ]
+    .map(|(tag, data)| HeaderEntry::new(tag as u32, data));
+
     let region = IndexTag::RPMTAG_HEADERIMMUTABLE;
-    let entries = package.metadata.header.get_all_entries()?.into_iter();
-    let entries = entries.filter(|(tag, _)| *tag != region as u32).map(|(tag, data)| {
-        let data = match tag {
-            tag if tag == IndexTag::RPMTAG_BUILDTIME as u32 => IndexData::Int32(vec![time]),
-            tag if tag == IndexTag::RPMTAG_SOURCERPM as u32 => IndexData::StringTag(source.to_owned()),
-            _ => data,
-        };
-        HeaderEntry::new(tag, data)
-    });
-    package.metadata.header = Header::from_entries(entries.collect::<Vec<_>>(), region);
+    let all = package.metadata.header.get_all_entries()?.into_iter();
+    let theirs = all.filter(|(tag, _)| *tag != region as u32 && ours.iter().all(|entry| entry.tag != *tag));
+    let entries: Vec<_> = theirs.map(|(tag, data)| HeaderEntry::new(tag, data)).chain(ours.clone()).collect();
+    package.metadata.header = Header::from_entries(entries, region);
 
     let header = package.header_bytes()?;
     package.metadata.signature = SignatureHeaderBuilder::new()

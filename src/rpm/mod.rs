@@ -10,9 +10,8 @@ mod spec;
 
 use std::io::Write;
 
-use ::rpm::{BuildConfig, CompressionWithLevel, Dependency, PackageBuilder, Scriptlet};
+use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
-use crate::knowledge::target::Compression;
 use crate::package::{Architecture, Identity};
 use crate::render::{RenderedPackage, Script, ScriptName};
 use crate::writer::{self, WriteError, Writer, wrap};
@@ -40,15 +39,14 @@ impl Writer for RpmWriter {
         let time = writer::time(package)?;
         let mut builder = builder(package, time);
         relation::add(&mut builder, &package.relations)?;
-        for interpreter in entries::interpreters(&package.entries) {
-            builder.requires(Dependency { flags: relation::FOUND, ..Dependency::any(interpreter) });
-        }
+        relation::add_needs(&mut builder, package)?;
         entries::add(&mut builder, &package.entries, time)?;
         for script in &package.scripts {
             add_script(&mut builder, script);
         }
         let mut built = builder.build()?;
-        header::complete(&mut built, &format!("{}.src.rpm", nevr(&package.identity)), time)?;
+        let source = format!("{}.src.rpm", nevr(&package.identity));
+        header::complete(&mut built, &source, time, package.compression)?;
         let mut bytes = Vec::new();
         built.write(&mut bytes)?;
         out.write_all(&bytes)?;
@@ -59,10 +57,11 @@ impl Writer for RpmWriter {
 fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
     let identity = &package.identity;
     let arch = architecture(identity.architecture);
+    let summary = summary(identity);
     let mut builder =
-        PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &identity.synopsis);
+        PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &summary);
     builder
-        .using_config(BuildConfig::v4().source_date(time).compression(compression(package.compression)))
+        .using_config(BuildConfig::v4().source_date(time).compression(CompressionWithLevel::None))
         .release(&identity.revision)
         .description(description(identity))
         .build_host(BUILD_HOST);
@@ -81,15 +80,6 @@ fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
     builder
 }
 
-/// Levels whose memory is a few MiB whatever the content: the crate cannot tell the
-/// compressor how small the content is, and zstd's 19 would take 80 MiB for each package.
-fn compression(compression: Compression) -> CompressionWithLevel {
-    match compression {
-        Compression::Zstd => CompressionWithLevel::Zstd(9),
-        Compression::Xz => CompressionWithLevel::Xz(2),
-    }
-}
-
 /// The name rpm has for `architecture`.
 fn architecture(architecture: Architecture) -> &'static str {
     match architecture {
@@ -102,11 +92,18 @@ fn nevr(identity: &Identity) -> String {
     format!("{}-{}-{}", identity.name, identity.version, identity.revision)
 }
 
+/// The synopsis as a summary: Fedora's guidelines want a capital, where Debian's want none.
+fn summary(identity: &Identity) -> String {
+    let mut characters = identity.synopsis.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters.clone()).collect()
+}
+
 /// The paragraphs, wrapped, with an empty line between them.
 fn description(identity: &Identity) -> String {
     let paragraphs = identity.description.iter().map(|paragraph| wrap(paragraph, WIDTH).join("\n"));
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
-    if text.is_empty() { identity.synopsis.clone() } else { text }
+    if text.is_empty() { summary(identity) } else { text }
 }
 
 /// Who changed, and to which version, by Fedora's convention.

@@ -2,11 +2,12 @@
 
 use ::rpm::{Dependency, DependencyFlags, PackageBuilder};
 
+use crate::knowledge::target::Compression;
 use crate::package::{Relation, RelationKind};
+use crate::render::RenderedPackage;
 use crate::writer::WriteError;
 
-/// The flag of what rpmbuild finds in the files.
-pub const FOUND: DependencyFlags = DependencyFlags::FIND_REQUIRES;
+use super::entries;
 
 /// The tag of relations of `kind` in a spec; `None` for those that rpm does not get.
 ///
@@ -42,6 +43,33 @@ pub fn add(builder: &mut PackageBuilder, relations: &[Relation]) -> Result<(), W
             RelationKind::Replaces => builder,
             RelationKind::Provides => builder.provides(dependency),
         };
+    }
+    Ok(())
+}
+
+/// Adds what rpmbuild finds out by itself and the rpm crate does not: the interpreters of
+/// the files, and the rpm that reads the payload and compares the versions.
+pub fn add_needs(builder: &mut PackageBuilder, package: &RenderedPackage) -> Result<(), WriteError> {
+    for interpreter in entries::interpreters(&package.entries) {
+        builder
+            .requires(Dependency { flags: DependencyFlags::FIND_REQUIRES, ..Dependency::any(interpreter) });
+    }
+    builder.requires(match package.compression {
+        Compression::Zstd => Dependency::rpmlib("PayloadIsZstd", "5.4.18-1"),
+        Compression::Xz => Dependency::rpmlib("PayloadIsXz", "5.2-1"),
+    });
+    let identity = &package.identity;
+    let mut versions = format!("{}-{}", identity.version, identity.revision);
+    for relation in &package.relations {
+        if tag(relation.kind).is_some() {
+            versions.push_str(&dependency(relation)?.version);
+        }
+    }
+    for (sign, feature, since) in [('~', "TildeInVersions", "4.10.0-1"), ('^', "CaretInVersions", "4.15.0-1")]
+    {
+        if versions.contains(sign) {
+            builder.requires(Dependency::rpmlib(feature, since));
+        }
     }
     Ok(())
 }

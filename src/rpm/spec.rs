@@ -1,18 +1,17 @@
 //! The spec by which rpmbuild makes the same package from its rendered tree.
 
-use ::rpm::CompressionWithLevel;
 use jiff::Timestamp;
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::knowledge::Family;
+use crate::knowledge::target::Compression;
 use crate::package::Class;
 use crate::render::{Content, RenderedEntry, RenderedPackage, Script};
-use crate::writer::{self, WriteError};
+use crate::writer::{self, WriteError, compress};
 
 use super::{
-    BUILD_HOST, architecture, changelog_name, changelog_text, compression, description, relation,
-    scriptlet_body,
+    BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body, summary,
 };
 
 /// A section of the spec.
@@ -33,14 +32,14 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
         ("name", identity.name.as_str()),
         ("version", &identity.version),
         ("release", &identity.revision),
-        ("summary", &identity.synopsis),
+        ("summary", &summary(identity)),
         ("license", &identity.license),
         ("url", &identity.homepage),
         ("vendor", &identity.vendor),
         ("packager", &identity.maintainer),
         ("arch", architecture(identity.architecture)),
         ("build_host", BUILD_HOST),
-        ("payload", &payload(package)),
+        ("payload", &payload(package.compression)),
         ("description", &description(identity)),
     ] {
         context.insert(name, &escape(value));
@@ -101,12 +100,9 @@ fn escape(text: &str) -> String {
 }
 
 /// rpmbuild's name of the payload's compression.
-fn payload(package: &RenderedPackage) -> String {
-    match compression(package.compression) {
-        CompressionWithLevel::Zstd(level) => format!("w{level}.zstdio"),
-        CompressionWithLevel::Xz(level) => format!("w{level}.xzdio"),
-        CompressionWithLevel::Gzip(level) => format!("w{level}.gzdio"),
-        CompressionWithLevel::Bzip2(level) => format!("w{level}.bzdio"),
-        CompressionWithLevel::None => "w.ufdio".to_owned(),
+fn payload(compression: Compression) -> String {
+    match compression {
+        Compression::Zstd => format!("w{}.zstdio", compress::ZSTD_LEVEL),
+        Compression::Xz => format!("w{}.xzdio", compress::XZ_PRESET),
     }
 }

@@ -4,6 +4,7 @@
 //! ([`crate::deb`], [`crate::rpm`]) knows of Nix, of a distribution or of a configuration.
 
 mod check;
+pub(crate) mod compress;
 mod wrap;
 
 use std::io::{self, Write};

@@ -35,7 +35,11 @@ pub fn package(family: Family, compression: Compression) -> RenderedPackage {
     RenderedPackage {
         family,
         compression,
-        changes: vec!["First release.".into(), "Says 50% more than the one before, in words that go beyond the end of one line of a changelog.".into()],
+        changes: vec![
+            "First release.".into(),
+            "Says 50% more than the one before, in words that go beyond the end of one line of a changelog."
+                .into(),
+        ],
         relations: relations(),
         entries: entries(),
         scripts: scripts(family),
@@ -81,7 +85,12 @@ fn entries() -> Vec<RenderedEntry> {
         file("/etc/sample-writer/sample.conf", 0o644, Class::Configuration, "answer = 42\n"),
         directory("/etc/sample-writer", 0o755),
         file("/usr/bin/sample-writer", 0o755, Class::Ordinary, "#!/bin/sh\nset -eu\necho '100% sample'\n"),
-        file("/usr/lib/sysusers.d/sample-writer.conf", 0o644, Class::Ordinary, "g samples -\nu sample1 - \"Sample user\"\nm sample1 samples\n"),
+        file(
+            "/usr/lib/sysusers.d/sample-writer.conf",
+            0o644,
+            Class::Ordinary,
+            "g samples -\nu sample1 - \"Sample user\"\nm sample1 samples\n",
+        ),
         directory("/usr/share/doc/sample-writer", 0o755),
         RenderedEntry {
             content: Content::File(changelog.into()),
@@ -89,7 +98,10 @@ fn entries() -> Vec<RenderedEntry> {
         },
         file("/usr/share/doc/sample-writer/copyright", 0o644, Class::License, "MIT, as everybody knows\n"),
         file("/usr/share/sample-writer/empty", 0o600, Class::Ordinary, ""),
-        RenderedEntry { content: Content::Symlink("sample-writer".into()), ..directory("/usr/bin/sample", 0o777) },
+        RenderedEntry {
+            content: Content::Symlink("sample-writer".into()),
+            ..directory("/usr/bin/sample", 0o777)
+        },
         RenderedEntry {
             content: Content::Symlink(format!("/nowhere/{}", "t".repeat(150))),
             ..directory("/usr/share/sample-writer/link", 0o777)

@@ -1,8 +1,8 @@
-//! Compression of members and of documentation.
+//! Compression of payloads and of documentation.
 //!
-//! One stream and one frame each: dpkg-deb stops at the end of the first. One thread each:
-//! the bytes do not depend on how many there are, and small content gains nothing by more.
-//! Windows are no larger than the content, so that many packages can be made at once.
+//! One stream and one frame each: dpkg-deb and rpm stop at the end of the first. One thread
+//! each: the bytes do not depend on how many there are, and small content gains nothing by
+//! more. Windows are no larger than the content, so that many packages can be made at once.
 
 use std::io::{self, Write};
 
@@ -15,19 +15,12 @@ use crate::knowledge::target::Compression;
 /// The dictionary of xz's own default preset; the encoder needs about eleven times as much.
 const LARGEST_DICTIONARY: usize = 8 << 20;
 const SMALLEST_DICTIONARY: usize = 4 << 10;
-/// dpkg-deb's default is 19 too.
-const ZSTD_LEVEL: i32 = 19;
+/// The level of Debian's and of Fedora's own packages.
+pub const ZSTD_LEVEL: i32 = 19;
+/// The preset of xz; its dictionary is chosen by the content.
+pub const XZ_PRESET: u32 = 9;
 
-/// What a member compressed so is called: `data.tar.SUFFIX`.
-pub fn suffix(compression: Compression) -> &'static str {
-    match compression {
-        Compression::Xz => "xz",
-        Compression::Zstd => "zst",
-    }
-}
-
-/// `content`, compressed. That a control member may be compressed by zstd holds for
-/// dpkg since 1.21.18 (and Ubuntu's since 18.04): for all that read zstd at all.
+/// `content`, compressed.
 pub fn pack(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
     match compression {
         Compression::Xz => xz(content),
@@ -37,7 +30,7 @@ pub fn pack(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
 
 fn xz(content: &[u8]) -> io::Result<Vec<u8>> {
     let dictionary = content.len().next_power_of_two().clamp(SMALLEST_DICTIONARY, LARGEST_DICTIONARY);
-    let mut options = LzmaOptions::new_preset(9)?;
+    let mut options = LzmaOptions::new_preset(XZ_PRESET)?;
     options.dict_size(dictionary as u32);
     // CRC32 is what dpkg-deb writes.
     let stream = Stream::new_stream_encoder(Filters::new().lzma2(&options), Check::Crc32)?;
