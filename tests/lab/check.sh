@@ -9,7 +9,7 @@ ok() {
 not_ok() {
     FAILED=1
     echo "not ok - $TARGET $SCENARIO: $1"
-    [ -z "${2-}" ] || sed 's/^/#   /' <<<"$2"
+    [ -z "${2-}" ] || grep -vE '^\(Reading database|^debconf: ' <<<"$2" | tail -n 40 | sed 's/^/#   /'
 }
 
 # abandon TEXT [FOUND]: the scenario cannot go on.

@@ -8,17 +8,18 @@
 discard() {
     [ -d "$DIR" ] || return 0
     stop
-    umount --recursive --lazy "$DIR/m" 2>/dev/null
+    awk -v below="$DIR/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort --reverse | xargs --no-run-if-empty umount --lazy
     rm -rf "$DIR"
 }
 
-# fresh bare|installed: a new overlay, of the root alone or with the layer that 01-install made.
+# fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made (the rpm root has
+# its Nix anyway), or with the one that 01-install made.
 fresh() {
     local lower=$LAB_ROOTS/$ROOT
     discard
-    if [ "$1" = installed ]; then
-        [ -d "$LAB_RUN/layers/$TARGET" ] || abandon "there is no installed machine to start from: 01-install failed"
-        lower=$LAB_RUN/layers/$TARGET:$lower
+    if [ "$1" = installed ] || [ "$1.$FAMILY" = nix.deb ]; then
+        [ -d "$LAB_RUN/$1/$TARGET" ] || abandon "there is no machine \`$1\` to start from: its scenario failed"
+        lower=$LAB_RUN/$1/$TARGET:$lower
     fi
     overlay "$DIR" "$lower"
     M=$DIR/m
@@ -119,12 +120,12 @@ stop() {
     return 0
 }
 
-# keep_layer: powers the machine off and keeps what it wrote as the layer `installed` starts from.
+# keep_layer NAME: powers the machine off and keeps what it wrote as a layer for `fresh NAME`.
 keep_layer() {
     stop
     umount "$DIR/m" || abandon "the overlay cannot be unmounted"
-    mkdir -p "$LAB_RUN/layers"
-    mv "$DIR/up" "$LAB_RUN/layers/$TARGET"
+    mkdir -p "$LAB_RUN/$1"
+    mv "$DIR/up" "$LAB_RUN/$1/$TARGET"
 }
 
 # keep_logs: saves what helps to understand a failure.

@@ -34,10 +34,13 @@ package() {
     return 1
 }
 
+# Nothing here answers a question for the package manager: what asks one fails, with nothing to read from.
+APT=(--yes --quiet -o Dpkg::Use-Pty=0)
+
 # install VARIANT: with dependencies; also the way to upgrade a .deb.
 install() {
     case $FAMILY in
-    deb) run apt-get install --yes --quiet "$(package "$1")" ;;
+    deb) run apt-get install "${APT[@]}" "$(package "$1")" ;;
     rpm) run dnf --assumeyes --quiet install "$(package "$1")" ;;
     esac
 }
@@ -51,21 +54,21 @@ upgrade() {
 
 reinstall() {
     case $FAMILY in
-    deb) run apt-get install --yes --quiet --reinstall "$(package "$1")" ;;
+    deb) run apt-get install "${APT[@]}" --reinstall "$(package "$1")" ;;
     rpm) run dnf --assumeyes --quiet reinstall "$(package "$1")" ;;
     esac
 }
 
 remove() {
     case $FAMILY in
-    deb) run apt-get remove --yes --quiet nix-multiuser ;;
+    deb) run apt-get remove "${APT[@]}" nix-multiuser ;;
     rpm) run dnf --assumeyes --quiet --noautoremove remove nix-multiuser ;;
     esac
 }
 
 purge() {
     case $FAMILY in
-    deb) run apt-get purge --yes --quiet nix-multiuser ;;
+    deb) run apt-get purge "${APT[@]}" nix-multiuser ;;
     rpm) run nix-multiuser purge ;;
     esac
 }

@@ -15,7 +15,7 @@ scenario() {
     [ "$INIT" = systemd ] && check_units_before_use
     first_use
     [ "$INIT" = systemd ] && check_units_after_use
-    keep_layer
+    keep_layer installed
 }
 
 check_messages() {
@@ -82,7 +82,7 @@ check_configuration() {
     is "nix.conf ends in the administrator's own file" '!include nix.custom.conf' \
         "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
     is "Nix reads the build group from the package's settings" "build-users-group = nixbld" \
-        "$(run env NIX_REMOTE=daemon nix --extra-experimental-features nix-command show-config 2>/dev/null | grep '^build-users-group')"
+        "$(run env HOME=/nonexistent nix --extra-experimental-features nix-command show-config 2>/dev/null | grep '^build-users-group')"
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
 }
 
