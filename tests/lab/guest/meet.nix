@@ -1,0 +1,25 @@
+# A build that ends only when another one, PARTNER, runs at the same time: both leave a file at the gate.
+{ who, partner }:
+let
+  busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
+in
+derivation {
+  name = "meet-${who}";
+  system = builtins.currentSystem;
+  builder = "${busybox}/bin/sh";
+  args = [
+    "-ec"
+    ''
+      bb=${busybox}/bin/busybox
+      echo here > /gate/${who}
+      tries=0
+      until [ -e /gate/${partner} ]; do
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || { echo "${partner} did not come"; exit 1; }
+        $bb sleep 0.1
+      done
+      set -- $($bb cat /proc/self/uid_map)
+      echo $2 > $out
+    ''
+  ];
+}

@@ -1,0 +1,143 @@
+# shellcheck shell=bash
+# Machines: booted overlay clones of a root, one at a time for each scenario.
+#
+# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY and SCENARIO set, inside the
+# mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
+
+# discard: drops the machine, if there is one.
+discard() {
+    [ -d "$DIR" ] || return 0
+    stop
+    awk -v below="$DIR/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort --reverse | xargs --no-run-if-empty umount --lazy
+    rm -rf "$DIR"
+}
+
+# fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made (the rpm root has
+# its Nix anyway), or with the one that 01-install made.
+fresh() {
+    local lower=$LAB_ROOTS/$ROOT
+    discard
+    if [ "$1" = installed ] || [ "$1.$FAMILY" = nix.deb ]; then
+        [ -d "$LAB_RUN/$1/$TARGET" ] || abandon "there is no machine \`$1\` to start from: its scenario failed"
+        lower=$LAB_RUN/$1/$TARGET:$lower
+    fi
+    overlay "$DIR" "$lower"
+    M=$DIR/m
+}
+
+# overlay DIR LOWER: mounts a writable overlay at DIR/m.
+overlay() {
+    mkdir -p "$1/up" "$1/work" "$1/m"
+    mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/up,workdir=$1/work" "$1/m" ||
+        abandon "the overlay over $2 cannot be mounted"
+}
+
+# boot [nspawn argument...]: boots the machine and waits until its init says that it is up.
+# It has no network unless `--network` comes first: what is offline is proved to be offline.
+boot() {
+    local group=$LAB_CGROUP/$TARGET-$SCENARIO network=--private-network
+    local init=(--boot)
+    [ "${1-}" != --network ] || { network="" && shift; }
+    [ "$INIT" = systemd ] || init=(/sbin/init)
+    mkdir -p "$group/machine"
+    (
+        echo "$BASHPID" >"$group/machine/cgroup.procs" || exit 90
+        export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
+        exec systemd-nspawn --quiet --machine="lab" --register=no --keep-unit --directory="$M" \
+            --link-journal=no --console=pipe ${network:+"$network"} \
+            --bind-ro="$LAB_HERE/guest:/srv/lab" --bind-ro="$LAB_PACKAGES:/srv/packages" "$@" "${init[@]}"
+    ) </dev/null >>"$DIR/console.log" 2>&1 &
+    echo $! >"$DIR/pid"
+    wait_until_up || abandon "the machine does not come up" "$(tail -n 20 "$DIR/console.log")"
+}
+
+wait_until_up() {
+    local state tries
+    for ((tries = 0; tries < 300; tries++)); do
+        if [ "$INIT" = systemd ]; then
+            state=$(run systemctl is-system-running 2>/dev/null)
+            case $state in running | degraded) return 0 ;; esac
+        else
+            state=$(run runlevel 2>/dev/null)
+            [ "$state" != "N 2" ] || return 0
+        fi
+        sleep 0.1
+    done
+    return 1
+}
+
+# leader: prints the pid of the machine's PID 1 as seen here; fails until that process has certainly left
+# our namespaces and our root. Entering sooner would run the machine's commands on the host.
+leader() {
+    local nspawn child
+    nspawn=$(cat "$DIR/pid" 2>/dev/null) || return 1
+    read -r child _ 2>/dev/null <"/proc/$nspawn/task/$nspawn/children"
+    [ -n "$child" ] || return 1
+    [ "$(readlink "/proc/$child/ns/pid")" != "$(readlink /proc/self/ns/pid)" ] || return 1
+    [ "$(readlink "/proc/$child/ns/mnt")" != "$(readlink "/proc/$nspawn/ns/mnt")" ] || return 1
+    [ "$(readlink "/proc/$child/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || return 1
+    case $(cat "/proc/$child/comm") in systemd | init) ;; *) return 1 ;; esac
+    [ "$(stat -Lc %d:%i "/proc/$child/root")" != "$(stat -Lc %d:%i /)" ] || return 1
+    [ -e "/proc/$child/root/srv/lab/state.sh" ] || return 1
+    echo "$child"
+}
+
+# run COMMAND...: runs it as root in the machine, with nothing to read from, for at most $LIMIT seconds.
+run() {
+    local pid
+    pid=$(leader) || { echo "run: the machine has no PID 1 to enter" >&2; return 125; }
+    timeout --kill-after=5 "${LIMIT:-90}" \
+        nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root --wd -- \
+        env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 \
+        "$@" </dev/null
+}
+
+# as USER COMMAND: runs the command line in a login shell of the user.
+as() {
+    run su - "$1" -c "$2"
+}
+
+# stop: shuts the machine down by its own init; the overlay stays.
+stop() {
+    local nspawn tries
+    nspawn=$(cat "$DIR/pid" 2>/dev/null) || return 0
+    if [ "$INIT" = systemd ]; then
+        LIMIT=10 run systemctl poweroff --no-block >/dev/null 2>&1
+    else
+        LIMIT=10 run telinit 0 >/dev/null 2>&1
+    fi
+    for ((tries = 0; tries < 200; tries++)); do
+        kill -0 "$nspawn" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$nspawn" 2>/dev/null; then
+        echo "# $TARGET $SCENARIO: the machine did not power off in 20 s and was killed"
+        kill -9 "$nspawn"
+    fi
+    wait "$nspawn" 2>/dev/null
+    rm -f "$DIR/pid"
+    find "$LAB_CGROUP/$TARGET-$SCENARIO" -depth -type d -exec rmdir {} + 2>/dev/null
+    return 0
+}
+
+# keep_layer NAME: powers the machine off and keeps what it wrote as a layer for `fresh NAME`.
+keep_layer() {
+    stop
+    umount "$DIR/m" || abandon "the overlay cannot be unmounted"
+    mkdir -p "$LAB_RUN/$1"
+    mv "$DIR/up" "$LAB_RUN/$1/$TARGET"
+}
+
+# keep_logs: saves what helps to understand a failure.
+keep_logs() {
+    local to=$LAB_LOGS/$TARGET-$SCENARIO
+    [ -d "$DIR" ] || return 0
+    mkdir -p "$to"
+    cp "$DIR/console.log" "$to/" 2>/dev/null
+    if [ "$INIT" = systemd ]; then
+        LIMIT=10 run journalctl --boot --no-pager >"$to/journal.log" 2>/dev/null
+        LIMIT=10 run systemctl status --no-pager 'nix*' >"$to/units.log" 2>&1
+    fi
+    cp "$M/var/log/apt/term.log" "$M/var/log/dnf.log" "$to/" 2>/dev/null
+    echo "# $TARGET $SCENARIO: logs are kept in $to"
+}

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# Promise: after one command of the package manager nothing is left to do (S1 to S8).
+
+scenario() {
+    fresh bare
+    boot --network
+    local output unit
+    output=$(install r1 2>&1) || abandon "the package installs with its dependencies" "$output"
+    ok "the package installs with its dependencies"
+    check_messages "$output"
+    check_package
+    check_accounts
+    check_directories
+    check_configuration
+    [ "$INIT" = systemd ] && check_units_before_use
+    first_use
+    [ "$INIT" = systemd ] && check_units_after_use
+    keep_layer installed
+}
+
+check_messages() {
+    hasnt "installing prints no error or warning of ours" \
+        '*[Ff]ailed*|*rror:*|*nix-multiuser*arning*' "$(grep -iE 'fail|error|warning' <<<"$1" | grep -iE 'nix|unit|scriptlet')"
+    is "nothing is said about Nix at all beyond what the package manager says" "" \
+        "$(grep -i 'nix' <<<"$1" | grep -iE 'fail|error|warn|not found|denied|cannot|invalid')"
+}
+
+check_package() {
+    case $FAMILY in
+    deb)
+        is "dpkg says the package is installed" "ii " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
+        is "apt took nix-bin from the archive as a dependency" "ii  auto" \
+            "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin) $(run apt-mark showauto nix-bin | grep -qx nix-bin && echo auto)"
+        is "dpkg finds no file changed" "" "$(run dpkg --verify nix-multiuser 2>&1)"
+        is "nothing is left half done" "" "$(run dpkg --audit 2>&1)"
+        ;;
+    rpm)
+        has "rpm says the package is installed" "nix-multiuser-*.noarch" "$(run rpm -q nix-multiuser)"
+        is "rpm finds no file changed" "" "$(run rpm --verify nix-multiuser 2>&1)"
+        ;;
+    esac
+}
+
+check_accounts() {
+    local members expected homes
+    expected=$(seq --separator=, --format='nixbld%g' 32)
+    members=$(run getent group nixbld | cut -d : -f 4 | tr , '\n' | sort -V | paste -sd ,)
+    is "nixbld1 to nixbld32 are listed members of the group nixbld" "$expected" "$members"
+    # name:gid:comment:home:shell, by number
+    homes=$(run getent passwd | grep '^nixbld' | sort -V | cut -d : -f 1,4-)
+    expected=$(for n in $(seq 32); do echo "nixbld$n:$(run_gid):Nix build user $n:/var/empty:NOLOGIN"; done)
+    is "their primary group, comment, home and shell are right" "$expected" \
+        "$(sed -E 's,:(/usr)?/s?bin/nologin$,:NOLOGIN,' <<<"$homes")"
+    is "their ids are of the system range" "" \
+        "$(run getent passwd | awk -F : '/^nixbld/ && ($3 < 100 || $3 > 999)')"
+    is "none of them can log in with a password" "" \
+        "$(run cat /etc/shadow | awk -F : '/^nixbld/ && $2 !~ /^[!*]/')"
+}
+
+run_gid() { # the group's id, asked for once
+    [ -n "${GID_OF_GROUP-}" ] || GID_OF_GROUP=$(run getent group nixbld | cut -d : -f 3)
+    echo "$GID_OF_GROUP"
+}
+
+check_directories() {
+    local path mode owner
+    while read -r path mode owner; do
+        is "$path is $mode $owner" "$mode $owner" "$(run stat -c '%a %U:%G' "$path" 2>&1)"
+    done <<'END'
+/nix 755 root:root
+/nix/store 1775 root:nixbld
+/nix/var/nix/profiles 755 root:root
+/nix/var/nix/profiles/per-user 755 root:root
+/nix/var/nix/gcroots/per-user 755 root:root
+/nix/var/nix/daemon-socket 755 root:root
+/etc/nix 755 root:root
+/etc/nix/nix.conf 644 root:root
+END
+}
+
+check_configuration() {
+    is "nix.conf ends in the administrator's own file" '!include nix.custom.conf' \
+        "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
+    is "Nix reads the build group from the package's settings" "build-users-group = nixbld" \
+        "$(run env HOME=/nonexistent nix --extra-experimental-features nix-command show-config 2>/dev/null | grep '^build-users-group')"
+    run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+}
+
+check_units_before_use() {
+    is "the socket is enabled" enabled "$(run systemctl is-enabled nix-daemon.socket)"
+    is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
+    hasnt "the service is not enabled" enabled "$(run systemctl is-enabled nix-daemon.service)"
+    is "the service waits to be needed" inactive "$(run systemctl is-active nix-daemon.service)"
+}
+
+# The machine was not booted again since the installation.
+first_use() {
+    works "a user's first build works at once" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who first'
+    has "its result is in the store" "*/nix/store/*-hello-first" "$OUT"
+}
+
+check_units_after_use() {
+    is "the first use has started the service" active "$(run systemctl is-active nix-daemon.service)"
+    is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
+    is "the unit files raise no complaint" "" "$(run systemd-analyze verify --man=no nix-daemon.socket nix-daemon.service 2>&1 | grep -i nix)"
+}

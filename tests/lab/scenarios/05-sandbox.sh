@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# Promise: a build sees a nearly empty machine and no network, as a user of its own (S21 to S23).
+
+scenario() {
+    fresh installed
+    boot --network
+    local seen out ns
+    needs "a build looks around" as alice 'nix-build --no-out-link /srv/lab/sandbox.nix 2>/dev/null'
+    out=$OUT
+    seen=$(run cat "$out")
+    value() { sed -n "s/^$1=//p" <<<"$seen"; }
+    machine() { run readlink "/proc/1/ns/$1"; }
+
+    hasnt "the machine itself has interfaces beside lo" "lo " \
+        "$(run sed -n 's/^ *\([^ ]*\):.*/\1/p' /proc/net/dev | tr '\n' ' ')"
+    is "the build has lo only" "lo " "$(value interfaces)"
+    for ns in net pid mnt ipc uts; do
+        hasnt "its $ns namespace is its own" "$(machine "$ns")" "$(value "ns-$ns")"
+    done
+    has "on the machine it is a build user" "nixbld*" "$(run getent passwd "$(value host-uid | cut -d ' ' -f 1)")"
+    is "and of the build group" "nixbld" "$(run getent group "$(value host-gid)" | cut -d : -f 1)"
+    hasnt "inside, it is not root" 0 "$(value uid)"
+    hasnt "nor of root's group" 0 "$(value gid)"
+    is "its root holds a handful of directories" "bin build dev etc nix proc tmp " "$(value root)"
+    is "its /etc holds what Nix writes there" "group hosts passwd " "$(value etc | sed 's/\<\(nsswitch.conf\|resolv.conf\|services\) //g')"
+    hasnt "it sees nobody's home" "*alice*" "$(value home)"
+    has "it cannot read /etc/shadow" "*No such file*" "$(value shadow)"
+    works "it sees few store paths (found: $(value store))" test "$(value store)" -le 5
+    works "while the machine has more" test "$(run ls /nix/store | wc -l)" -gt 2
+    works "it sees few processes (found: $(value processes))" test "$(value processes)" -le 5
+    hasnt "it cannot write beside its output" "*allowed*" "$(value touch)"
+    works "/bin/sh is there for builds that want it" as alice 'nix-build --no-out-link /srv/lab/shell.nix 2>/dev/null'
+    is "and works" "built by /bin/sh" "$(run cat "$OUT")"
+}

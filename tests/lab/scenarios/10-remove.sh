@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# Promise: removing takes the daemon and keeps what people made; installing again brings all of it back.
+
+scenario() {
+    fresh installed
+    boot
+    local accounts
+    needs "alice installs a package" as alice "nix-env -i -f /srv/lab/hello.nix --argstr who alice"
+    accounts=$(run getent group nixbld; run getent passwd | grep '^nixbld')
+    edit_configuration
+    works "the package is removed" remove
+    hasnt "without a word of trouble" "*nix-multiuser:*" "$OUT"
+    check_stopped
+    check_kept "$accounts"
+    check_configuration_after_removal
+
+    if [ "$FAMILY" = deb ]; then
+        works "it is purged" purge
+        refused "its configuration is gone" run test -e /etc/nix/nix.conf
+        refused "and its environment file" run test -e /etc/default/nix-daemon
+        refused "and its state" run test -e /var/lib/nix-multiuser
+        works "the administrator's own file stays" run test -e /etc/nix/nix.custom.conf
+        is "no links to its units are left" "" "$(run find /etc/systemd /etc/rc2.d /var/lib/systemd -name '*nix-daemon*' 2>/dev/null)"
+        check_kept "$accounts"
+    fi
+
+    works "it is installed again" install r1
+    works "alice's package runs, as before" as alice hello-alice
+    works "bob builds" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
+    is "the accounts are the ones of before" "$accounts" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+    if [ "$INIT" = systemd ]; then
+        is "the socket is enabled and active" "enabled active" \
+            "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    else
+        works "the daemon runs" run /etc/init.d/nix-daemon status
+    fi
+}
+
+edit_configuration() {
+    run sh -c 'echo "# edited" >>/etc/nix/nix.conf'
+}
+
+check_stopped() {
+    is "no daemon runs" "" "$(run pgrep -x nix-daemon)"
+    refused "its socket is closed" as alice "nix-store --store daemon --check-validity /nix/store/x"
+    refused "the login script is gone, or does nothing" as alice 'case $PATH in *nix*) ;; *) false ;; esac'
+    is "logging in says nothing" "" "$(as alice true 2>&1)"
+    [ "$INIT" != systemd ] || {
+        is "systemd has no unit of ours to start" "" "$(run systemctl list-unit-files --no-legend 'nix-*' 2>/dev/null | grep -v ' masked ')"
+        is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
+    }
+}
+
+check_kept() {
+    works "the store is kept, with alice's package" run test -e /home/alice/.nix-profile/bin/hello-alice
+    is "the accounts are kept" "$1" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+}
+
+check_configuration_after_removal() {
+    case $FAMILY in
+    deb)
+        works "the edited nix.conf is kept" run grep -qx '# edited' /etc/nix/nix.conf
+        is "dpkg says so" "rc " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
+        ;;
+    rpm)
+        works "the edited nix.conf is kept as .rpmsave" run grep -qx '# edited' /etc/nix/nix.conf.rpmsave
+        refused "rpm does not know the package any more" run rpm -q nix-multiuser
+        ;;
+    esac
+    works "the administrator's own file is kept" run test -e /etc/nix/nix.custom.conf
+}

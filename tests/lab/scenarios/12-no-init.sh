@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# Promise: it installs where no init runs (images, containers) and where policy-rc.d forbids services,
+# and works at the first boot.
+
+scenario() {
+    in_a_chroot
+    [ "$FAMILY" = rpm ] || with_policy
+}
+
+# chrooted COMMAND...: runs it in the overlay, with no PID 1 of its own.
+chrooted() {
+    timeout --kill-after=5 120 chroot "$M" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        HOME=/root TERM=dumb LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@" </dev/null
+}
+
+in_a_chroot() {
+    fresh nix
+    mount --bind "$LAB_PACKAGES" "$M/srv/packages"
+    mount -t proc proc "$M/proc"
+    mount --bind /dev "$M/dev"
+    case $FAMILY in
+    deb) works "it installs in a chroot" chrooted apt-get install --yes --quiet "$(package r1)" ;;
+    rpm) works "it installs in a chroot" chrooted dnf --assumeyes --quiet install "$(package r1)" ;;
+    esac
+    hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
+    is "no process was started" "" "$(pgrep -x nix-daemon)"
+    is "the build users are there" 32 "$(chrooted getent passwd | grep -c '^nixbld')"
+    is "the store is there" "1775 root:nixbld" "$(chrooted stat -c '%a %U:%G' /nix/store)"
+    umount "$M/dev" "$M/proc" "$M/srv/packages"
+    boot
+    is "at the first boot the socket is enabled and active" "enabled active" \
+        "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+    works "and a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
+}
+
+with_policy() {
+    fresh nix
+    boot
+    run sh -c 'printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d'
+    works "it installs where policy-rc.d forbids starting" install r1
+    hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
+    is "the socket is enabled and was not started" "enabled inactive" \
+        "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    works "removing works there, too" remove
+}

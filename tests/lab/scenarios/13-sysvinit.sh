@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Promise: an LSB init.d script runs the daemon, reads its environment file and passes it on (S7 to S9).
+
+scenario() {
+    fresh installed
+    boot
+    local level links
+    refused "there is no systemd on this machine" run sh -c 'command -v systemctl || test -e /usr/lib/systemd/systemd'
+    for level in 2 3 4 5; do
+        links=$(run sh -c "ls /etc/rc$level.d" | grep nix-daemon)
+        has "runlevel $level starts it" "S[0-9][0-9]nix-daemon" "$links"
+    done
+    for level in 0 1 6; do
+        links=$(run sh -c "ls /etc/rc$level.d" | grep nix-daemon)
+        has "runlevel $level stops it" "K[0-9][0-9]nix-daemon" "$links"
+    done
+    works "the daemon runs since the boot" service status
+    check_cycle
+    check_environment
+    check_busy_restart
+}
+
+service() {
+    run /etc/init.d/nix-daemon "$@"
+}
+
+# exits TEXT STATUS ACTION
+exits() {
+    local status
+    OUT=$(service "$3" 2>&1)
+    status=$?
+    if [ "$status" = "$2" ]; then ok "$1"; else not_ok "$1" "exit $status: $OUT"; fi
+}
+
+check_cycle() {
+    local pid
+    pid=$(run cat /run/nix-daemon.pid)
+    is "its pidfile names it" nix-daemon "$(run cat "/proc/$pid/comm")"
+    exits "starting it again succeeds" 0 start
+    is "and leaves it alone" "$pid" "$(run cat /run/nix-daemon.pid)"
+    is "there is one daemon" 1 "$(run pgrep -c -x nix-daemon)"
+    exits "restart succeeds" 0 restart
+    hasnt "and makes a new daemon" "$pid" "$(run cat /run/nix-daemon.pid)"
+    exits "stop succeeds" 0 stop
+    is "and no daemon runs" "" "$(run pgrep -x nix-daemon)"
+    refused "its pidfile is gone" run test -e /run/nix-daemon.pid
+    exits "status is 3 when stopped" 3 status
+    exits "stopping it again succeeds" 0 stop
+    run sh -c 'echo 999999 >/run/nix-daemon.pid'
+    exits "status is 1 when dead with a pidfile" 1 status
+    exits "start succeeds over a stale pidfile" 0 start
+    exits "status is 0 when running" 0 status
+    exits "an unknown action is wrong use" 2 dance
+    works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
+}
+
+environment_of_daemon() {
+    run sh -c 'tr "\0" "\n" <"/proc/$(cat /run/nix-daemon.pid)/environ"; tr "\0" " " <"/proc/$(cat /run/nix-daemon.pid)/cmdline"'
+}
+
+check_environment() {
+    run sh -c 'printf "NIX_DISTRIBUTED_BUILDS=1\nNIX_REMOTE_SYSTEMS=/etc/nix/far.conf\n" >>/etc/default/nix-daemon; : >/etc/nix/far.conf'
+    exits "it restarts with distributed builds" 0 restart
+    has "the machines file reaches the daemon" "*NIX_REMOTE_SYSTEMS=/etc/nix/far.conf*" "$(environment_of_daemon)"
+    works "a user builds with an empty machines file" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who far"
+    run sed -i s/BUILDS=1/BUILDS=0/ /etc/default/nix-daemon
+    exits "it restarts without distributed builds" 0 restart
+    has "the daemon is told to use no builders" "*--option builders *" "$(environment_of_daemon)"
+    hasnt "and no machines file" "*NIX_REMOTE_SYSTEMS*" "$(environment_of_daemon)"
+    works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who near"
+}
+
+check_busy_restart() {
+    . "$LAB_HERE/gate.sh"
+    open_gate
+    exits "it restarts for new settings" 0 restart
+    start_build alice busy go
+    works "a build is running" arrived busy
+    exits "it restarts while busy" 0 restart
+    is "the build goes on" "" "$(run cat /tmp/busy.status 2>/dev/null)"
+    run touch /gate/go
+    works "and ends well" finish_build busy
+}
