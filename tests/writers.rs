@@ -128,10 +128,12 @@ fn control_files_have_the_modes_of_policy_and_name_what_is_there() {
             ("./postrm", 0o755),
             ("./preinst", 0o755),
             ("./prerm", 0o755),
+            ("./triggers", 0o644),
         ]
     );
     let text = |name: &str| String::from_utf8(found[name].2.clone()).unwrap();
     assert_eq!(text("./conffiles"), "/etc/sample-writer/sample.conf\n");
+    assert_eq!(text("./triggers"), "interest-noawait /usr/bin/other\n");
     let sums = text("./md5sums");
     // `printf 'MIT, as everybody knows\n' | md5sum`
     assert!(

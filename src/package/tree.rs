@@ -88,7 +88,7 @@ pub fn tree(target: &Target, config: &Config, values: &Values) -> Vec<Entry> {
         Entry::file("/usr/libexec/nix-multiuser/daemon", "daemon").executable(),
         Entry {
             mode: 0o777,
-            kind: Kind::Symlink { to: "/usr/bin/nix" },
+            kind: Kind::Symlink { to: "../../bin/nix" },
             ..Entry::file("/usr/libexec/nix-multiuser/nix-daemon", "")
         },
         Entry::file("/usr/lib/sysusers.d/nix-multiuser.conf", "sysusers.conf"),

@@ -44,6 +44,10 @@ impl Writer for RpmWriter {
         for script in &package.scripts {
             add_script(&mut builder, script);
         }
+        for trigger in &package.file_triggers {
+            let scriptlet = Scriptlet::new(trigger.body.trim_end()).prog(vec![SHELL]);
+            builder.trans_file_trigger_in(&trigger.path, None, scriptlet);
+        }
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));
         header::complete(&mut built, &source, time, package.compression)?;

@@ -58,6 +58,9 @@ pub fn add_needs(builder: &mut PackageBuilder, package: &RenderedPackage) -> Res
         Compression::Zstd => Dependency::rpmlib("PayloadIsZstd", "5.4.18-1"),
         Compression::Xz => Dependency::rpmlib("PayloadIsXz", "5.2-1"),
     });
+    if !package.file_triggers.is_empty() {
+        builder.requires(Dependency::interp(super::SHELL));
+    }
     let identity = &package.identity;
     let mut versions = format!("{}-{}", identity.version, identity.revision);
     for relation in &package.relations {

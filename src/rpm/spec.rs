@@ -7,7 +7,7 @@ use tera::{Context, Tera};
 use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
 use crate::package::Class;
-use crate::render::{Content, RenderedEntry, RenderedPackage, Script};
+use crate::render::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script};
 use crate::writer::{self, WriteError, compress};
 
 use super::{
@@ -46,6 +46,7 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
     }
     context.insert("relations", &relations(package)?);
     context.insert("scriptlets", &scriptlets(package));
+    context.insert("triggers", &triggers(package));
     context.insert("files", &package.entries.iter().map(file).collect::<Vec<_>>());
     context.insert("changelog", &changelog(package)?);
     Ok(Tera::new().render_str(include_str!("../../rpm/nix-multiuser.spec.tera"), &context, false)?)
@@ -62,6 +63,12 @@ fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
         body: escape(scriptlet_body(script)),
     };
     package.scripts.iter().map(section).collect()
+}
+
+/// Path and script of each `%transfiletriggerin`.
+fn triggers(package: &RenderedPackage) -> Vec<[String; 2]> {
+    let escaped = |trigger: &FileTrigger| [escape(&trigger.path), escape(trigger.body.trim_end())];
+    package.file_triggers.iter().map(escaped).collect()
 }
 
 /// A line of `%files`.

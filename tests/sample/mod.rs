@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::package::{Architecture, Class, Identity, Relation, RelationKind};
-use nix_packager::render::{Content, RenderedEntry, RenderedPackage, Script, ScriptName};
+use nix_packager::render::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName};
 
 pub const TIME: i64 = 1_700_000_000;
 
@@ -35,6 +35,7 @@ pub fn package(family: Family, compression: Compression) -> RenderedPackage {
     RenderedPackage {
         family,
         compression,
+        file_triggers: vec![FileTrigger { path: "/usr/bin/other".into(), body: "set -eu\necho changed\n".into() }],
         changes: vec![
             "First release.".into(),
             "Says 50% more than the one before, in words that go beyond the end of one line of a changelog."
