@@ -126,6 +126,19 @@ fn entries_of_the_index_are_checked() {
     }
 }
 
+/// What lies outside of the region is outside of what is signed.
+#[test]
+fn the_region_has_to_cover_the_whole_header() {
+    let header = rpm_header(Some(63), &rpm_entries());
+    let trailer = header.len() - 16;
+    for (at, value) in [(trailer + 11, 0), (16 + 7, 6), (16 + 15, 15), (16 + 8, 0x7f)] {
+        let mut header = header.clone();
+        header[at] = value;
+        let fault = fault(&rpm(&signatures(), &header, b""));
+        assert!(fault.contains("region 63 does not cover it"), "{fault}");
+    }
+}
+
 #[test]
 fn columns_have_to_fit_each_other() {
     let replaced = |tag: u32, kind: u32, count: u32, data: Vec<u8>| {
