@@ -127,9 +127,9 @@ impl Header {
     /// The region's data is an entry at the end of the store that counts all entries.
     fn check_region(&self, at: usize, region: Region) -> Result<(), Fault> {
         let [kind, offset, count] = [4, 8, 12].map(|field| be_u32(&self.bytes, at + field));
-        let trailer = (self.store as u64 + u64::from(offset)) as usize;
-        let fits = kind == 7 && count == 16 && trailer + ENTRY <= self.bytes.len();
-        let covered = fits.then(|| be_u32(&self.bytes, trailer + 8).wrapping_neg() as usize);
+        let trailer = self.store.checked_add(offset as usize).filter(|_| kind == 7 && count == 16);
+        let fits = trailer.filter(|at| at.checked_add(ENTRY).is_some_and(|end| end <= self.bytes.len()));
+        let covered = fits.map(|trailer| be_u32(&self.bytes, trailer + 8).wrapping_neg() as usize);
         match (covered, region) {
             (Some(covered), Region::Immutable) if covered == self.store - INTRO => Ok(()),
             // Signatures may be added behind the region.

@@ -81,10 +81,14 @@ fn format(header: &Header) -> Result<String, Fault> {
     Ok(header.integer(tags::RPMFORMAT)?.unwrap_or(by_region).to_string())
 }
 
-/// `cpio, zstd 19`.
+/// `cpio, zstd 19`; without a compressor when none is named, as in an uncompressed package.
 fn payload(header: &Header) -> Result<String, Fault> {
-    let format = header.text(tags::PAYLOADFORMAT)?.unwrap_or_else(|| "cpio".to_owned());
-    let compressor = header.text(tags::PAYLOADCOMPRESSOR)?.unwrap_or_else(|| "gzip".to_owned());
-    let flags = header.text(tags::PAYLOADFLAGS)?.filter(|flags| !flags.is_empty());
-    Ok(format!("{format}, {compressor}{}", flags.map(|flags| format!(" {flags}")).unwrap_or_default()))
+    let mut payload = header.text(tags::PAYLOADFORMAT)?.unwrap_or_else(|| "cpio".to_owned());
+    if let Some(compressor) = header.text(tags::PAYLOADCOMPRESSOR)? {
+        payload = format!("{payload}, {compressor}");
+    }
+    match header.text(tags::PAYLOADFLAGS)? {
+        Some(flags) if !flags.is_empty() => Ok(format!("{payload} {flags}")),
+        _ => Ok(payload),
+    }
 }

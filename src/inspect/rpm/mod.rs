@@ -1,7 +1,8 @@
 //! An .rpm: a lead, a signature header, a header and a compressed payload.
 //!
 //! Read with our own header parser, by the rules of rpm's `lib/header.cc`: the `rpm` crate
-//! (0.30) slices a header's store at offsets that the header itself claims, and panics.
+//! (0.30) slices a header's store at offsets, and allocates by counts, that the header itself claims:
+//! a few changed bytes make it panic, or abort the process with an allocation of gigabytes.
 //! The payload is not unpacked, only checked against the digest or size that is stored of it.
 
 mod files;

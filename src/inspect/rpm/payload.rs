@@ -62,15 +62,22 @@ fn check_size(left: u64, start: u64, signatures: &Header, header: &Header) -> Re
         Some(size) => Some(size),
         None => signatures.integer(signature::SIZE)?,
     };
-    let payload = match header.integer(tags::PAYLOADSIZE)? {
-        Some(size) => Some(size),
-        None => both.map(|size| size.saturating_sub(header.bytes().len() as u64)),
+    let payload = match (header.integer(tags::PAYLOADSIZE)?, both) {
+        (Some(size), _) => size,
+        (None, Some(both)) => {
+            let length = header.bytes().len() as u64;
+            both.checked_sub(length).ok_or_else(|| {
+                let reason = format!("a size of {both} for itself and the payload, but it has {length}");
+                header.fault(FaultKind::Damaged, reason)
+            })?
+        }
+        (None, None) => return Ok(()),
     };
     let (kind, reason) = match payload {
-        Some(size) if left < size => {
+        size if left < size => {
             (FaultKind::Truncated, format!("it has {size} bytes, of which {left} are there"))
         }
-        Some(size) if left > size => {
+        size if left > size => {
             (FaultKind::Damaged, format!("{} bytes follow the {size} that it has", left - size))
         }
         _ => return Ok(()),

@@ -36,7 +36,7 @@ impl<R: Read> Input<R> {
 
     /// Goes past the padding to the next multiple of `to`.
     pub(in super::super) fn align(&mut self, to: u64, place: &str) -> Result<(), Fault> {
-        while self.position % to != 0 {
+        while !self.position.is_multiple_of(to) {
             let start = self.position;
             let mut byte = [0];
             self.fill(&mut byte, place)?;
