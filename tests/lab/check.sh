@@ -7,9 +7,13 @@ ok() {
 
 # not_ok TEXT [FOUND]
 not_ok() {
+    # shellcheck disable=SC2034 # `inner` asks for it
     FAILED=1
     echo "not ok - $TARGET $SCENARIO: $1"
-    [ -z "${2-}" ] || grep -vE '^\(Reading database|^debconf: ' <<<"$2" | tail -n 40 | sed 's/^/#   /'
+    [ -n "${2-}" ] || return 0
+    mkdir -p "$LAB_LOGS/$TARGET-$SCENARIO"
+    printf '%s\n%s\n\n' "$1" "$2" >>"$LAB_LOGS/$TARGET-$SCENARIO/found.log"
+    tail -n 15 <<<"$2" | sed 's/^/#   /'
 }
 
 # abandon TEXT [FOUND]: the scenario cannot go on.

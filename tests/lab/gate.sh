@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # Builds that the lab can hold: a directory of the machine, seen by every build as /gate.
 
-# open_gate: call before the daemon's first use.
+# open_gate: call it before the first use of a daemon that waits for its socket.
 open_gate() {
     run mkdir --mode=1777 /gate
     run chmod 1777 /gate
     run sh -c 'echo "extra-sandbox-paths = /gate" >>/etc/nix/nix.custom.conf'
+    # There the daemon runs since the boot.
+    [ "$INIT" != sysvinit ] || run /etc/init.d/nix-daemon restart >/dev/null
 }
 
 # start_build USER WHO PARTNER: starts the build in the machine; its end is told by `finish_build`.

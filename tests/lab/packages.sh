@@ -1,6 +1,22 @@
 # shellcheck shell=bash
 # The packages under test, as nix-packager writes them, and how each family's package manager handles them.
 
+# The daemon's environment file, a configuration file of the package.
+environment_file() {
+    case $FAMILY in
+    deb) echo /etc/default/nix-daemon ;;
+    rpm) echo /etc/sysconfig/nix-daemon ;;
+    esac
+}
+
+# setting NAME: its value for a Nix that reads what the daemon reads.
+setting() {
+    local files
+    files=$(run sh -c 'tr "\0" "\n" <"/proc/$(pgrep -o -x nix-daemon)/environ"' 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
+    run env HOME=/run ${files:+"$files"} nix --extra-experimental-features nix-command show-config 2>/dev/null |
+        sed -n "s/^$1 = //p"
+}
+
 # The variants, each with the configuration that makes it; `r1` is what a user without any configuration gets.
 variant_config() {
     case $1 in
@@ -41,28 +57,28 @@ APT=(--yes --quiet -o Dpkg::Use-Pty=0)
 install() {
     case $FAMILY in
     deb) run apt-get install "${APT[@]}" "$(package "$1")" ;;
-    rpm) run dnf --assumeyes --quiet install "$(package "$1")" ;;
+    rpm) run dnf --assumeyes install "$(package "$1")" ;;
     esac
 }
 
 upgrade() {
     case $FAMILY in
     deb) install "$1" ;;
-    rpm) run dnf --assumeyes --quiet upgrade "$(package "$1")" ;;
+    rpm) run dnf --assumeyes upgrade "$(package "$1")" ;;
     esac
 }
 
 reinstall() {
     case $FAMILY in
     deb) run apt-get install "${APT[@]}" --reinstall "$(package "$1")" ;;
-    rpm) run dnf --assumeyes --quiet reinstall "$(package "$1")" ;;
+    rpm) run dnf --assumeyes reinstall "$(package "$1")" ;;
     esac
 }
 
 remove() {
     case $FAMILY in
     deb) run apt-get remove "${APT[@]}" nix-multiuser ;;
-    rpm) run dnf --assumeyes --quiet --noautoremove remove nix-multiuser ;;
+    rpm) run dnf --assumeyes --noautoremove remove nix-multiuser ;;
     esac
 }
 

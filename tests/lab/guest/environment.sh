@@ -1,7 +1,9 @@
 # shellcheck shell=sh
 # Read by a login shell: reads the login script twice more under `set -eu` and prints what came of it.
 set -eu
+# shellcheck source=/dev/null
 . /etc/profile.d/nix-multiuser.sh
+# shellcheck source=/dev/null
 . /etc/profile.d/nix-multiuser.sh
 set +eu
 echo "PATH=:$PATH:"

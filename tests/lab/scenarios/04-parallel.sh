@@ -4,7 +4,6 @@
 scenario() {
     fresh installed
     boot
-    . "$LAB_HERE/gate.sh"
     open_gate
     local owners user
     start_build alice first second

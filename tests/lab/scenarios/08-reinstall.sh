@@ -11,7 +11,7 @@ scenario() {
     is "nothing has changed" "$before" "$(run sh /srv/lab/state.sh)"
     if [ "$FAMILY" = deb ]; then
         works "dpkg-reconfigure configures again" run dpkg-reconfigure --frontend=noninteractive nix-multiuser
-        is "and says nothing" "" "$OUT"
+        [ "$INIT" = sysvinit ] || is "and says nothing" "" "$OUT"
     fi
     works "activation can be run by hand" run nix-multiuser activate
     is "and says nothing" "" "$OUT"

@@ -4,12 +4,12 @@
 scenario() {
     fresh installed
     boot
-    . "$LAB_HERE/gate.sh"
     open_gate
     local before daemon
     run sh -c 'sed -i "1i # edited by the administrator" /etc/nix/nix.conf'
     run sh -c 'echo "keep-outputs = true" >>/etc/nix/nix.custom.conf'
-    before=$(run sh -c 'cat /etc/nix/nix.conf; getent group nixbld; stat -c "%a %U:%G" /nix/store')
+    run sh -c 'echo "# edited by the administrator" >>"$1"' sh "$(environment_file)"
+    before=$(run sh -c 'cat /etc/nix/nix.conf /etc/*/nix-daemon; getent group nixbld; stat -c "%a %U:%G" /nix/store')
     start_build alice busy go
     needs "a build is running" arrived busy
     daemon=$(daemon_pid)
@@ -22,8 +22,8 @@ scenario() {
     works "it ends well" finish_build busy
 
     check_version 2
-    is "the edited nix.conf is as it was, and so are accounts and the store" "$before" \
-        "$(run sh -c 'cat /etc/nix/nix.conf; getent group nixbld; stat -c "%a %U:%G" /nix/store')"
+    is "the edited configuration files are as they were, and so are accounts and the store" "$before" \
+        "$(run sh -c 'cat /etc/nix/nix.conf /etc/*/nix-daemon; getent group nixbld; stat -c "%a %U:%G" /nix/store')"
     is "the settings of the new revision hold" 3 "$(setting max-jobs)"
     is "so does the administrator's own file" true "$(setting keep-outputs)"
     works "builds go on" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who after"
@@ -45,10 +45,6 @@ daemon_pid() {
     systemd) run systemctl show --property=MainPID --value nix-daemon.service ;;
     sysvinit) run cat /run/nix-daemon.pid ;;
     esac
-}
-
-setting() {
-    run nix --extra-experimental-features nix-command show-config 2>/dev/null | sed -n "s/^$1 = //p"
 }
 
 check_version() { # check_version REVISION

@@ -37,7 +37,7 @@ scenario() {
 }
 
 edit_configuration() {
-    run sh -c 'echo "# edited" >>/etc/nix/nix.conf'
+    run sh -c 'echo "# edited" >>/etc/nix/nix.conf; echo "# edited" >>"$1"' sh "$(environment_file)"
 }
 
 check_stopped() {
@@ -59,13 +59,13 @@ check_kept() {
 check_configuration_after_removal() {
     case $FAMILY in
     deb)
-        works "the edited nix.conf is kept" run grep -qx '# edited' /etc/nix/nix.conf
         is "dpkg says so" "rc " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
         ;;
     rpm)
-        works "the edited nix.conf is kept as .rpmsave" run grep -qx '# edited' /etc/nix/nix.conf.rpmsave
+        works "the edited environment file is kept as .rpmsave" run grep -qx '# edited' /etc/sysconfig/nix-daemon.rpmsave
         refused "rpm does not know the package any more" run rpm -q nix-multiuser
         ;;
     esac
+    works "the edited nix.conf is kept" run grep -qx '# edited' /etc/nix/nix.conf
     works "the administrator's own file is kept" run test -e /etc/nix/nix.custom.conf
 }

@@ -31,7 +31,8 @@ foreign() {
 
 snapshot() {
     run sh -c 'getent group nixbld; getent passwd | grep ^nixbld
-        ls -lan --time-style=full-iso /nix /nix/ /etc/systemd/system /etc/nix /var/lib/nix-multiuser /usr/libexec/nix-multiuser 2>&1
+        ls -ldn /nix 2>&1
+        ls -lAn --time-style=full-iso /nix/ /etc/systemd/system /etc/nix /var/lib/nix-multiuser /usr/libexec/nix-multiuser 2>&1
         md5sum /etc/systemd/system/nix-daemon.* 2>/dev/null
         ls /etc/profile.d /usr/lib/systemd/system | grep -i nix; true'
 }

@@ -20,7 +20,7 @@ in_a_chroot() {
     mount --bind /dev "$M/dev"
     case $FAMILY in
     deb) works "it installs in a chroot" chrooted apt-get install --yes --quiet "$(package r1)" ;;
-    rpm) works "it installs in a chroot" chrooted dnf --assumeyes --quiet install "$(package r1)" ;;
+    rpm) works "it installs in a chroot" chrooted dnf --assumeyes install "$(package r1)" ;;
     esac
     hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
     is "no process was started" "" "$(pgrep -x nix-daemon)"
