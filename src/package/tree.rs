@@ -131,7 +131,6 @@ fn documents(target: &Target, name: &str) -> Vec<Entry> {
                 class: Class::License,
                 ..Entry::file(format!("/usr/share/doc/{name}/copyright"), "debian/copyright")
             },
-            Entry::file(format!("/usr/share/lintian/overrides/{name}"), "debian/lintian-overrides"),
         ],
         Family::Rpm => vec![
             Entry::directory(format!("/usr/share/licenses/{name}")),

@@ -18,7 +18,6 @@ macro_rules! embedded {
 /// Every template, under its path in the source tree without `.tera`.
 static EMBEDDED: &[(&str, &str)] = embedded![
     "debian/copyright",
-    "debian/lintian-overrides",
     "debian/postinst",
     "debian/postrm",
     "debian/preinst",
