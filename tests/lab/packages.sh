@@ -61,6 +61,14 @@ install() {
     esac
 }
 
+# install_here VARIANT: where the dependencies are there already (`fresh nix`), without apt's long search for them.
+install_here() {
+    case $FAMILY in
+    deb) run dpkg --install "$(package "$1")" ;;
+    rpm) install "$1" ;;
+    esac
+}
+
 upgrade() {
     case $FAMILY in
     deb) install "$1" ;;
@@ -82,9 +90,7 @@ remove() {
     esac
 }
 
+# purge: of a .deb only; rpm knows no such thing.
 purge() {
-    case $FAMILY in
-    deb) run apt-get purge "${APT[@]}" nix-multiuser ;;
-    rpm) run nix-multiuser purge ;;
-    esac
+    run apt-get purge "${APT[@]}" nix-multiuser
 }
