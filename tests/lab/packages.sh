@@ -9,10 +9,18 @@ environment_file() {
     esac
 }
 
+# daemon_pid: of the daemon that listens, not of its workers.
+daemon_pid() {
+    case $INIT in
+    systemd) run systemctl show --property=MainPID --value nix-daemon.service ;;
+    sysvinit) run cat /run/nix-daemon.pid ;;
+    esac
+}
+
 # setting NAME: its value for a Nix that reads what the daemon reads.
 setting() {
     local files
-    files=$(run sh -c 'tr "\0" "\n" <"/proc/$(pgrep -o -x nix-daemon)/environ"' 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
+    files=$(run sh -c 'tr "\0" "\n" <"/proc/$1/environ"' sh "$(daemon_pid)" 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
     run env HOME=/run ${files:+"$files"} nix --extra-experimental-features nix-command show-config 2>/dev/null |
         sed -n "s/^$1 = //p"
 }
