@@ -13,7 +13,8 @@ not_ok() {
     [ -n "${2-}" ] || return 0
     mkdir -p "$LAB_LOGS/$TARGET-$SCENARIO"
     printf '%s\n%s\n\n' "$1" "$2" >>"$LAB_LOGS/$TARGET-$SCENARIO/found.log"
-    tail -n 15 <<<"$2" | sed 's/^/#   /'
+    # The rest is in the log.
+    awk '{ line[NR] = $0 } END { for (i = 1; i <= NR; i++) if (i <= 5 || i > NR - 8) print "#   " line[i]; else if (i == 6) print "#   ..." }' <<<"$2"
 }
 
 # abandon TEXT [FOUND]: the scenario cannot go on.

@@ -12,12 +12,12 @@ discard() {
     rm -rf "$DIR"
 }
 
-# fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made (the rpm root has
-# its Nix anyway), or with the one that 01-install made.
+# fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made, or with the one that
+# 01-install made.
 fresh() {
     local lower=$LAB_ROOTS/$ROOT
     discard
-    if [ "$1" = installed ] || [ "$1.$FAMILY" = nix.deb ]; then
+    if [ "$1" != bare ]; then
         [ -d "$LAB_RUN/$1/$TARGET" ] || abandon "there is no machine \`$1\` to start from: its scenario failed"
         lower=$LAB_RUN/$1/$TARGET:$lower
     fi
@@ -58,7 +58,8 @@ wait_until_up() {
             state=$(run systemctl is-system-running 2>/dev/null)
             case $state in running | degraded) return 0 ;; esac
         else
-            state=$(run runlevel 2>/dev/null)
+            # The runlevel is written down before its scripts have run.
+            state=$(run sh -c 'runlevel; sleep 0.1; ! pgrep -f "^/bin/sh /etc/init.d/rc " || echo starting' 2>/dev/null)
             [ "$state" != "N 2" ] || return 0
         fi
         sleep 0.1

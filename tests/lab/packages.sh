@@ -9,10 +9,18 @@ environment_file() {
     esac
 }
 
+# daemon_pid: of the daemon that listens, not of its workers.
+daemon_pid() {
+    case $INIT in
+    systemd) run systemctl show --property=MainPID --value nix-daemon.service ;;
+    sysvinit) run cat /run/nix-daemon.pid ;;
+    esac
+}
+
 # setting NAME: its value for a Nix that reads what the daemon reads.
 setting() {
     local files
-    files=$(run sh -c 'tr "\0" "\n" <"/proc/$(pgrep -o -x nix-daemon)/environ"' 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
+    files=$(run sh -c 'tr "\0" "\n" <"/proc/$1/environ"' sh "$(daemon_pid)" 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
     run env HOME=/run ${files:+"$files"} nix --extra-experimental-features nix-command show-config 2>/dev/null |
         sed -n "s/^$1 = //p"
 }
@@ -61,6 +69,14 @@ install() {
     esac
 }
 
+# install_here VARIANT: where the dependencies are there already (`fresh nix`), without apt's long search for them.
+install_here() {
+    case $FAMILY in
+    deb) run dpkg --install "$(package "$1")" ;;
+    rpm) install "$1" ;;
+    esac
+}
+
 upgrade() {
     case $FAMILY in
     deb) install "$1" ;;
@@ -82,9 +98,7 @@ remove() {
     esac
 }
 
+# purge: of a .deb only; rpm knows no such thing.
 purge() {
-    case $FAMILY in
-    deb) run apt-get purge "${APT[@]}" nix-multiuser ;;
-    rpm) run nix-multiuser purge ;;
-    esac
+    run apt-get purge "${APT[@]}" nix-multiuser
 }

@@ -18,6 +18,7 @@ derivation {
         for ns in user net pid mnt ipc uts; do echo "ns-$ns=$($bb readlink /proc/self/ns/$ns)"; done
         echo "interfaces=$($bb sed -n 's/^ *\([^ ]*\):.*/\1/p' /proc/net/dev | $bb tr '\n' ' ')"
         echo "root=$($bb ls / | $bb tr '\n' ' ')"
+        echo "bin=$($bb ls /bin 2>/dev/null | $bb tr '\n' ' ')"
         echo "etc=$($bb ls /etc | $bb tr '\n' ' ')"
         echo "home=$($bb ls /home 2>&1)"
         echo "shadow=$($bb cat /etc/shadow 2>&1)"

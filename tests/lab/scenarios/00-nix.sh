@@ -5,6 +5,9 @@
 scenario() {
     fresh bare
     boot --network
-    needs "apt installs the archive's Nix" run apt-get install --yes --quiet=2 --no-install-recommends nix-bin bash-static
+    case $FAMILY in
+    deb) needs "apt installs the archive's Nix" run apt-get install "${APT[@]}" --no-install-recommends nix-bin bash-static ;;
+    rpm) needs "dnf installs the stub packages of Nix" run dnf --assumeyes install nix-core nix-legacy lab-base ;;
+    esac
     keep_layer nix
 }

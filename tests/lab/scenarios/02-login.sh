@@ -6,7 +6,7 @@ scenario() {
     boot
     local shell
     LINKED=no
-    case $(run nix-env --version) in
+    case $(run env HOME=/run nix-env --version) in
     *" 2."[0-9].* | *" 2.1"[0-3].*) LINKED=per-user ;;
     *) LINKED=state-home ;;
     esac

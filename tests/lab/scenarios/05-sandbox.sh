@@ -5,8 +5,8 @@ scenario() {
     fresh installed
     boot --network
     local seen out ns
-    needs "a build looks around" as alice 'nix-build --no-out-link /srv/lab/sandbox.nix 2>/dev/null'
-    out=$OUT
+    needs "a build looks around" as alice 'nix-build --no-out-link /srv/lab/sandbox.nix'
+    out=$(tail -n 1 <<<"$OUT")
     seen=$(run cat "$out")
     value() { sed -n "s/^$1=//p" <<<"$seen"; }
     machine() { run readlink "/proc/1/ns/$1"; }
@@ -21,7 +21,7 @@ scenario() {
     is "and of the build group" "nixbld" "$(run getent group "$(value host-gid)" | cut -d : -f 1)"
     hasnt "inside, it is not root" 0 "$(value uid)"
     hasnt "nor of root's group" 0 "$(value gid)"
-    is "its root holds a handful of directories" "bin build dev etc nix proc tmp " "$(value root)"
+    is "its root holds a handful of directories" "build dev etc nix proc tmp " "$(value root | sed 's/^bin //')"
     is "its /etc holds what Nix writes there" "group hosts passwd " "$(value etc | sed 's/\<\(nsswitch.conf\|resolv.conf\|services\) //g')"
     hasnt "it sees nobody's home" "*alice*" "$(value home)"
     has "it cannot read /etc/shadow" "*No such file*" "$(value shadow)"
@@ -29,6 +29,16 @@ scenario() {
     works "while the machine has more" test "$(run ls /nix/store | wc -l)" -gt 2
     works "it sees few processes (found: $(value processes))" test "$(value processes)" -le 5
     hasnt "it cannot write beside its output" "*allowed*" "$(value touch)"
-    works "/bin/sh is there for builds that want it" as alice 'nix-build --no-out-link /srv/lab/shell.nix 2>/dev/null'
-    is "and works" "built by /bin/sh" "$(run cat "$OUT")"
+    check_shell
+}
+
+check_shell() {
+    local result
+    if [ "$TARGET" = debian-12 ] && [[ $(setting sandbox-paths) != */bin/sh=* ]]; then
+        echo "skip - $TARGET $SCENARIO: /bin/sh in the sandbox: this Nix has none built in, and the configuration names none"
+        return
+    fi
+    result=$(as alice 'nix-build --no-out-link /srv/lab/shell.nix 2>/dev/null')
+    is "/bin/sh is there for builds that want it" "built by /bin/sh" "$(run cat "$result" 2>&1)"
+    is "and alone in /bin" "sh " "$(value bin)"
 }

@@ -40,13 +40,6 @@ scenario() {
     }
 }
 
-daemon_pid() {
-    case $INIT in
-    systemd) run systemctl show --property=MainPID --value nix-daemon.service ;;
-    sysvinit) run cat /run/nix-daemon.pid ;;
-    esac
-}
-
 check_version() { # check_version REVISION
     case $FAMILY in
     deb) has "revision $1 is installed" "ii *-$1~*" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}${Version}' nix-multiuser)" ;;

@@ -5,7 +5,7 @@
 scenario() {
     fresh nix
     boot
-    works "the package installs" install delete || return
+    works "the package installs" install_here delete || return
     use_and_delete
     refused "/nix is gone" run test -e /nix
     is "the build users and their group are gone" "" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
@@ -20,7 +20,7 @@ scenario() {
     run useradd --system --gid nixbld --groups nixbld --home-dir /var/empty --shell /usr/sbin/nologin nixbld1
     run mkdir -p /nix/precious
     run touch /nix/precious/file
-    works "it installs over an existing group, user and /nix" install delete || return
+    works "it installs over an existing group, user and /nix" install_here delete || return
     is "the group is adopted" 4242 "$(run getent group nixbld | cut -d : -f 3)"
     use_and_delete
     works "what was in /nix before stays" run test -e /nix/precious/file

@@ -19,12 +19,12 @@ foreign() {
     boot
     run sh -c "$3"
     before=$(snapshot)
-    refused "$1 is refused" install r1
+    refused "$1 is refused" install_here r1
     has "$1: the message names it" "*another Nix installation is on this machine:*$2*Nothing has been changed*" "$OUT"
     is "$1: the message comes once" 1 "$(grep -c 'another Nix installation is on this machine' <<<"$OUT")"
     is "$1: nothing has changed" "$before" "$(snapshot)"
     case $FAMILY in
-    deb) works "$1: apt is not stuck" run apt-get --yes --quiet=2 check ;;
+    deb) hasnt "$1: dpkg has nothing half installed" "*nix-multiuser*" "$(run dpkg --audit 2>&1)" ;;
     rpm) refused "$1: rpm does not know the package" run rpm -q nix-multiuser ;;
     esac
 }
@@ -41,6 +41,6 @@ masked() {
     fresh nix
     boot
     run systemctl mask nix-daemon.socket >/dev/null 2>&1
-    works "a mask is the administrator's and no foreign unit" install r1
+    works "a mask is the administrator's and no foreign unit" install_here r1
     is "and holds" "masked inactive" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
 }

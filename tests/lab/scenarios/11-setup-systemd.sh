@@ -17,7 +17,7 @@ scenario() {
     is "nix.conf is this package's" '!include nix.custom.conf' \
         "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
     run sh -c 'cat /srv/lab/nix.conf >>/etc/nix/nix.custom.conf'
-    run systemctl stop nix-daemon.service
+    run systemctl stop nix-daemon.service 2>/dev/null
     is "the socket is enabled and active" "enabled active" \
         "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     is "the per-user directories are closed" "755 755" \
