@@ -6,4 +6,5 @@ mod commands;
 mod determinism;
 mod goldens;
 mod harness;
+mod scripts;
 mod templates;

@@ -35,7 +35,10 @@ pub fn package(family: Family, compression: Compression) -> RenderedPackage {
     RenderedPackage {
         family,
         compression,
-        file_triggers: vec![FileTrigger { path: "/usr/bin/other".into(), body: "set -eu\necho changed\n".into() }],
+        file_triggers: vec![FileTrigger {
+            path: "/usr/bin/other".into(),
+            body: "set -eu\necho changed\n".into(),
+        }],
         changes: vec![
             "First release.".into(),
             "Says 50% more than the one before, in words that go beyond the end of one line of a changelog."

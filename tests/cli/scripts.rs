@@ -1,0 +1,58 @@
+//! Whatever is configured, what is rendered is a script that a shell reads.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::{files, nix_packager};
+
+/// Each pair of services, both purge policies, dynamic and fixed ids, another name.
+const CONFIGURATIONS: [&str; 5] = [
+    "[services]\nsystemd = true\nsysvinit = false\nstart = false\n[removal]\npurge = \"delete\"\n",
+    "[services]\nsystemd = false\nsysvinit = true\n[build-users]\nids = { group = 20000, first = 20001 }\n",
+    "channels = []\n[services]\nsystemd = false\nsysvinit = false\n[shells]\nprofile = false\n",
+    "[package]\nname = \"site-nix\"\n[services]\nsysvinit = true\nstart = false\n",
+    "[build-users]\ncomment = \"it's \\\"the\\\" $n-th: 100 % {n}\"\n",
+];
+
+fn is_script(name: &str, bytes: &[u8]) -> bool {
+    bytes.starts_with(b"#!/bin/sh") || name.contains("/scriptlets/") || name.ends_with(".sh")
+}
+
+#[test]
+fn every_configuration_renders_to_valid_scripts() {
+    for (i, config) in CONFIGURATIONS.iter().enumerate() {
+        let room = tempfile::tempdir().unwrap();
+        // A comment may hold no colon: passwd(5) could not.
+        std::fs::write(room.path().join("n.toml"), config.replace("-th:", "-th")).unwrap();
+        let arguments = [
+            "render",
+            "-q",
+            "-c",
+            "n.toml",
+            "-t",
+            "debian-11",
+            "-t",
+            "debian-13",
+            "-t",
+            "el-10",
+            "--out",
+            "r",
+        ];
+        let stderr = nix_packager(&arguments).within(room.path()).prints("");
+        assert_eq!(stderr, "", "configuration {i}");
+        let mut scripts = 0;
+        for (name, bytes) in files(&room.path().join("r")) {
+            if is_script(&format!("/{name}"), &bytes) {
+                scripts += 1;
+                reads(&room.path().join("r").join(name), i);
+            }
+        }
+        assert!(scripts >= 15, "{scripts} scripts in configuration {i}");
+    }
+}
+
+fn reads(path: &Path, configuration: usize) {
+    let output = Command::new("sh").arg("-n").arg(path).output().expect("a shell");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "configuration {configuration}: {}: {stderr}", path.display());
+}
