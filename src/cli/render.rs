@@ -8,7 +8,7 @@ use crate::deb;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
 use crate::output::{cannot, make_directory, make_file, replace_tree};
-use crate::render::{Content, RenderedPackage};
+use crate::render::{Content, RenderedPackage, ScriptName};
 use crate::reporter::Reporter;
 use crate::rpm;
 use crate::writer::WriteError;
@@ -77,7 +77,9 @@ fn write_spec(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic
     let scriptlets = folder.join("scriptlets");
     make_directory(&scriptlets, 0o755)?;
     for script in &package.scripts {
-        let name = script.name.in_family(package.family).trim_start_matches('%');
+        let Some(name) = script.name.in_family(package.family) else { continue };
+        let suffix = if script.name == ScriptName::PreTransaction { ".lua" } else { "" };
+        let name = format!("{}{suffix}", name.trim_start_matches('%'));
         make_file(&scriptlets.join(name), 0o644, script.body.as_bytes())?;
     }
     for trigger in &package.file_triggers {

@@ -2,6 +2,7 @@
 
 use md5::{Digest, Md5};
 
+use crate::knowledge::Family;
 use crate::package::Class;
 use crate::render::{Content, RenderedPackage};
 use crate::writer::WriteError;
@@ -28,10 +29,9 @@ pub fn control_files(package: &RenderedPackage) -> Result<Vec<ControlFile>, Writ
         plain("triggers", triggers(package)),
     ];
     files.retain(|file| !file.content.is_empty());
-    files.extend(package.scripts.iter().map(|script| ControlFile {
-        name: script.name.in_family(crate::knowledge::Family::Deb),
-        mode: 0o755,
-        content: script.body.clone().into_bytes(),
+    files.extend(package.scripts.iter().filter_map(|script| {
+        let name = script.name.in_family(Family::Deb)?;
+        Some(ControlFile { name, mode: 0o755, content: script.body.clone().into_bytes() })
     }));
     Ok(files)
 }

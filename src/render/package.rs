@@ -56,10 +56,12 @@ impl RenderedPackage {
         }
         for name in ScriptName::ALL {
             let template = match (family, name) {
+                (Family::Deb, ScriptName::PreTransaction) => continue,
                 (Family::Deb, ScriptName::PreInstall) => "debian/preinst",
                 (Family::Deb, ScriptName::PostInstall) => "debian/postinst",
                 (Family::Deb, ScriptName::PreRemove) => "debian/prerm",
                 (Family::Deb, ScriptName::PostRemove) => "debian/postrm",
+                (Family::Rpm, ScriptName::PreTransaction) => "rpm/pretrans",
                 (Family::Rpm, ScriptName::PreInstall) => "rpm/pre",
                 (Family::Rpm, ScriptName::PostInstall) => "rpm/post",
                 (Family::Rpm, ScriptName::PreRemove) => "rpm/preun",

@@ -51,6 +51,8 @@ pub enum Content {
 /// When a script runs; the family's own names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ScriptName {
+    /// `%pretrans`: before anything of the transaction, in Lua. dpkg has none.
+    PreTransaction,
     /// `preinst`, `%pre`
     PreInstall,
     /// `postinst`, `%post`
@@ -61,7 +63,7 @@ pub enum ScriptName {
     PostRemove,
 }
 
-/// A maintainer script or scriptlet: POSIX sh.
+/// A maintainer script or scriptlet.
 #[derive(Debug, Clone)]
 pub struct Script {
     pub name: ScriptName,
@@ -70,20 +72,35 @@ pub struct Script {
 }
 
 impl ScriptName {
-    pub const ALL: [ScriptName; 4] =
-        [ScriptName::PreInstall, ScriptName::PostInstall, ScriptName::PreRemove, ScriptName::PostRemove];
+    pub const ALL: [ScriptName; 5] = [
+        ScriptName::PreTransaction,
+        ScriptName::PreInstall,
+        ScriptName::PostInstall,
+        ScriptName::PreRemove,
+        ScriptName::PostRemove,
+    ];
 
-    /// The file's or section's name in `family`: `preinst`, `%pre`.
-    pub fn in_family(self, family: Family) -> &'static str {
-        match (family, self) {
+    /// The file's or section's name in `family`, `preinst` or `%pre`; `None` where it has none.
+    pub fn in_family(self, family: Family) -> Option<&'static str> {
+        Some(match (family, self) {
+            (Family::Deb, ScriptName::PreTransaction) => return None,
             (Family::Deb, ScriptName::PreInstall) => "preinst",
             (Family::Deb, ScriptName::PostInstall) => "postinst",
             (Family::Deb, ScriptName::PreRemove) => "prerm",
             (Family::Deb, ScriptName::PostRemove) => "postrm",
+            (Family::Rpm, ScriptName::PreTransaction) => "%pretrans",
             (Family::Rpm, ScriptName::PreInstall) => "%pre",
             (Family::Rpm, ScriptName::PostInstall) => "%post",
             (Family::Rpm, ScriptName::PreRemove) => "%preun",
             (Family::Rpm, ScriptName::PostRemove) => "%postun",
+        })
+    }
+
+    /// What an rpm runs it with.
+    pub fn interpreter(self) -> &'static str {
+        match self {
+            ScriptName::PreTransaction => "<lua>",
+            _ => "/bin/sh",
         }
     }
 }

@@ -25,6 +25,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "rpm/post",
     "rpm/postun",
     "rpm/pre",
+    "rpm/pretrans",
     "rpm/preun",
     "rpm/watch",
     "templates/daemon",

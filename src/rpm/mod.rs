@@ -50,7 +50,7 @@ impl Writer for RpmWriter {
         }
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));
-        header::complete(&mut built, &source, time, package.compression)?;
+        header::complete(&mut built, &source, time, package)?;
         let mut bytes = Vec::new();
         built.write(&mut bytes)?;
         out.write_all(&bytes)?;
@@ -126,8 +126,10 @@ fn scriptlet_body(script: &Script) -> &str {
 }
 
 fn add_script(builder: &mut PackageBuilder, script: &Script) {
-    let scriptlet = Scriptlet::new(scriptlet_body(script)).prog(vec![SHELL]);
+    let scriptlet = Scriptlet::new(scriptlet_body(script)).prog(vec![script.name.interpreter()]);
     match script.name {
+        // The crate would require an interpreter called `<lua>`: see `header`.
+        ScriptName::PreTransaction => builder,
         ScriptName::PreInstall => builder.pre_install_script(scriptlet),
         ScriptName::PostInstall => builder.post_install_script(scriptlet),
         ScriptName::PreRemove => builder.pre_uninstall_script(scriptlet),

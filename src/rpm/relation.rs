@@ -4,7 +4,7 @@ use ::rpm::{Dependency, DependencyFlags, PackageBuilder};
 
 use crate::knowledge::target::Compression;
 use crate::package::{Relation, RelationKind};
-use crate::render::RenderedPackage;
+use crate::render::{RenderedPackage, ScriptName};
 use crate::writer::WriteError;
 
 use super::entries;
@@ -60,6 +60,9 @@ pub fn add_needs(builder: &mut PackageBuilder, package: &RenderedPackage) -> Res
     });
     if !package.file_triggers.is_empty() {
         builder.requires(Dependency::interp(super::SHELL));
+    }
+    if package.scripts.iter().any(|script| script.name == ScriptName::PreTransaction) {
+        builder.requires(Dependency::rpmlib("BuiltinLuaScripts", "4.2.2-1"));
     }
     let identity = &package.identity;
     let mut versions = format!("{}-{}", identity.version, identity.revision);

@@ -17,7 +17,7 @@ use super::{
 /// A section of the spec.
 #[derive(Serialize)]
 struct Section {
-    name: &'static str,
+    name: String,
     body: String,
 }
 
@@ -54,15 +54,21 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
 
 fn relations(package: &RenderedPackage) -> Result<Vec<Section>, WriteError> {
     let tagged = package.relations.iter().filter_map(|it| relation::tag(it.kind).map(|name| (name, it)));
-    tagged.map(|(name, it)| Ok(Section { name, body: escape(&relation::spell(it)?) })).collect()
+    tagged
+        .map(|(name, it)| Ok(Section { name: name.to_owned(), body: escape(&relation::spell(it)?) }))
+        .collect()
 }
 
 fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
-    let section = |script: &Script| Section {
-        name: script.name.in_family(Family::Rpm),
-        body: escape(scriptlet_body(script)),
+    let section = |script: &Script| {
+        let name = script.name.in_family(Family::Rpm)?;
+        let name = match script.name.interpreter() {
+            "/bin/sh" => name.to_owned(),
+            other => format!("{name} -p {other}"),
+        };
+        Some(Section { name, body: escape(scriptlet_body(script)) })
     };
-    package.scripts.iter().map(section).collect()
+    package.scripts.iter().filter_map(section).collect()
 }
 
 /// Path and script of each `%transfiletriggerin`.

@@ -15,7 +15,8 @@ const CONFIGURATIONS: [&str; 5] = [
 ];
 
 fn is_script(name: &str, bytes: &[u8]) -> bool {
-    bytes.starts_with(b"#!/bin/sh") || name.contains("/scriptlets/") || name.ends_with(".sh")
+    let scriptlet = name.contains("/scriptlets/") && !name.ends_with(".lua");
+    bytes.starts_with(b"#!/bin/sh") || scriptlet || name.ends_with(".sh")
 }
 
 #[test]

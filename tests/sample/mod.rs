@@ -123,8 +123,12 @@ fn scripts(family: Family) -> Vec<Script> {
         Family::Deb => "#!/bin/sh\n",
         Family::Rpm => "",
     };
-    let body = |name: ScriptName| {
-        format!("{shebang}set -e\nprintf 'sample: %s\\n' \"{} ${{1##*/}}\" >&2\n", name.in_family(family))
+    let body = |name: ScriptName| match name {
+        ScriptName::PreTransaction => Some("-- arg[2] is 1 on installation\nprint(arg[2])\n".to_owned()),
+        _ => name
+            .in_family(family)
+            .map(|name| format!("{shebang}set -e\nprintf 'sample: %s\\n' \"{name} ${{1##*/}}\" >&2\n")),
     };
-    ScriptName::ALL.into_iter().map(|name| Script { name, body: body(name) }).collect()
+    let known = ScriptName::ALL.into_iter().filter(|name| name.in_family(family).is_some());
+    known.filter_map(|name| body(name).map(|body| Script { name, body })).collect()
 }
