@@ -62,6 +62,8 @@ pub struct DistroNix {
 pub struct StaticShell {
     pub package: String,
     pub path: String,
+    /// Whether the release's Nix was compiled to use it; else the package says so to Nix.
+    pub built_in: bool,
 }
 
 /// A distribution release packages can be built for; the meaning of each field is

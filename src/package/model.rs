@@ -86,8 +86,12 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
     let mut relations = vec![
         accounts,
         Relation::any(RelationKind::Recommends, "ca-certificates"),
-        Relation::any(RelationKind::Suggests, &target.static_shell.package),
     ];
+    let shell = &target.static_shell;
+    if !shell.built_in {
+        // Nix refuses to build where a path of the sandbox is missing.
+        relations.push(Relation::any(RelationKind::Requires, &shell.package));
+    }
     if identity.name != CANONICAL_NAME {
         let kinds = [RelationKind::Provides, RelationKind::Conflicts, RelationKind::Replaces];
         relations.extend(kinds.map(|kind| Relation::any(kind, CANONICAL_NAME)));

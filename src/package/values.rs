@@ -121,7 +121,7 @@ impl Values {
             },
             build_users: build_users(target, config),
             directories: directories(facts, &config.build_users.group),
-            settings: settings(config),
+            settings: settings(target, config),
             channels: config.channels.clone(),
             services: services(target, config),
             replaces: match target.family {
@@ -171,15 +171,18 @@ fn build_users(target: &Target, config: &Config) -> BuildUsers {
     }
 }
 
-/// The user's settings, after the one every multi-user Nix should have: builds are
-/// sandboxed, also where a distribution's own default is another (Debian 12).
-fn settings(config: &Config) -> Vec<Setting> {
-    let mut settings = config.settings.clone();
-    // Said by [build-users] already, and the same there.
-    settings.retain(|setting| setting.name != "build-users-group");
-    if !settings.iter().any(|setting| setting.name == "sandbox") {
-        settings.insert(0, Setting { name: "sandbox".into(), value: "true".into() });
+/// The user's settings, after those every multi-user Nix should have: builds are sandboxed,
+/// also where a distribution's own default is another (Debian 12), and have a /bin/sh there.
+fn settings(target: &Target, config: &Config) -> Vec<Setting> {
+    let shell = &target.static_shell;
+    let mut settings = vec![Setting { name: "sandbox".into(), value: "true".into() }];
+    if !shell.built_in {
+        let value = format!("/bin/sh={}", shell.path);
+        settings.push(Setting { name: "sandbox-paths".into(), value });
     }
+    settings.retain(|ours| config.settings.iter().all(|theirs| theirs.name != ours.name));
+    // Said by [build-users] already, and the same there.
+    settings.extend(config.settings.iter().filter(|theirs| theirs.name != "build-users-group").cloned());
     settings
 }
 

@@ -21,7 +21,7 @@ daemon_pid() {
 setting() {
     local files
     files=$(run sh -c 'tr "\0" "\n" <"/proc/$1/environ"' sh "$(daemon_pid)" 2>/dev/null | grep '^NIX_USER_CONF_FILES=')
-    run env HOME=/run ${files:+"$files"} nix --extra-experimental-features nix-command show-config 2>/dev/null |
+    run env HOME=/run NIX_CONFIG="extra-experimental-features = nix-command" ${files:+"$files"} nix show-config 2>/dev/null |
         sed -n "s/^$1 = //p"
 }
 
