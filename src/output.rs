@@ -34,8 +34,6 @@ impl Staged {
             out.flush()?;
             drop(out);
             file.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
-            // A full disk may say so only now.
-            file.as_file().sync_all()?;
             Ok(file)
         };
         let file = write().map_err(|error| cannot("write", path, &error))?;

