@@ -3,7 +3,8 @@
 use crate::package::{Relation, RelationKind};
 use crate::writer::WriteError;
 
-/// The fields of relations, in the order a control file has them.
+/// The fields of relations, in the order a control file has them. `After` has none: dpkg
+/// orders packages by what they need.
 pub const FIELDS: [(RelationKind, &str); 7] = [
     (RelationKind::PreRequires, "Pre-Depends"),
     (RelationKind::Requires, "Depends"),

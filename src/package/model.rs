@@ -84,6 +84,10 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
         Family::Rpm => Relation::any(RelationKind::PreRequires, "shadow-utils"),
     };
     let mut relations = vec![accounts, Relation::any(RelationKind::Recommends, "ca-certificates")];
+    if target.family == Family::Rpm {
+        // Presets need systemctl; on Debian, deb-systemd-helper does without.
+        relations.push(Relation::any(RelationKind::After, "systemd"));
+    }
     let shell = &target.static_shell;
     if !shell.built_in {
         // Nix refuses to build where a path of the sandbox is missing.

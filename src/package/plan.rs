@@ -74,5 +74,6 @@ fn name(kind: RelationKind) -> &'static str {
         RelationKind::Conflicts => "conflicts",
         RelationKind::Replaces => "replaces",
         RelationKind::Provides => "provides",
+        RelationKind::After => "after",
     }
 }

@@ -16,6 +16,8 @@ pub enum RelationKind {
     /// Takes over files (and, with `Conflicts`, the place) of another package.
     Replaces,
     Provides,
+    /// Installed after it where both are; not needed.
+    After,
 }
 
 /// One relation. Without a range, every version is meant.

@@ -24,6 +24,7 @@ pub fn tag(kind: RelationKind) -> Option<&'static str> {
         RelationKind::Conflicts => Some("Conflicts"),
         RelationKind::Replaces => None,
         RelationKind::Provides => Some("Provides"),
+        RelationKind::After => Some("OrderWithRequires"),
     }
 }
 
@@ -42,6 +43,7 @@ pub fn add(builder: &mut PackageBuilder, relations: &[Relation]) -> Result<(), W
             RelationKind::Conflicts => builder.conflicts(dependency),
             RelationKind::Replaces => builder,
             RelationKind::Provides => builder.provides(dependency),
+            RelationKind::After => builder.order_with_requires(dependency),
         };
     }
     Ok(())

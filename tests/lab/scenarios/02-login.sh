@@ -90,5 +90,9 @@ check_foreign_owner() {
     local dir
     dir=$(run su - bob -c 'echo "$NIX_USER_PROFILE_DIR"')
     run chown alice "$dir"
-    has "somebody else's profile directory is warned of" "*warning*$dir*" "$(as bob true 2>&1)"
+    is "somebody else's profile directory is warned of, once" \
+        "Nix: warning: $dir belongs to somebody else; its owner should be you" "$(as bob true 2>&1)"
+    run chown bob "$dir"
+    run sh -c 'rm -rf /home/bob/.nix-*; HOME=/home/bob; . /etc/profile.d/nix-multiuser.sh'
+    is "root writes nothing into the home of another" "" "$(run sh -c 'ls -d /home/bob/.nix-* 2>/dev/null')"
 }
