@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod deb;
 pub mod diagnostic;
+pub mod format;
 pub mod inspect;
 pub mod knowledge;
 pub mod output;

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
+use nix_packager::format::writer;
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::package::{Class, Relation, RelationKind};
 use nix_packager::render::{Content, RenderedEntry, RenderedPackage};
-use nix_packager::writer::{WriteError, writer};
+use nix_packager::writer::WriteError;
 use nix_packager::{deb, rpm as rpm_room};
 use tar::EntryType;
 

@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::select::Selection;
 use super::{print, table};
 use crate::diagnostic::Diagnostic;
+use crate::format::writer;
 use crate::output::{OutputDirectory, Staged};
 use crate::reporter::Reporter;
-use crate::writer::{WriteError, writer};
+use crate::writer::WriteError;
 
 /// Build packages
 ///

@@ -9,7 +9,6 @@ mod wrap;
 
 use std::io::{self, Write};
 
-use crate::knowledge::Family;
 use crate::render::RenderedPackage;
 
 pub(crate) use check::{check, time};
@@ -22,14 +21,6 @@ pub trait Writer: Sync {
 
     /// Writes the whole package to `out`: the same bytes for the same package, always.
     fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError>;
-}
-
-/// The writer of `family`.
-pub fn writer(family: Family) -> &'static dyn Writer {
-    match family {
-        Family::Deb => &crate::deb::DebWriter,
-        Family::Rpm => &crate::rpm::RpmWriter,
-    }
 }
 
 /// Why a package could not be written.
