@@ -1,14 +1,12 @@
 //! One package, rendered.
 
-use std::sync::Arc;
-
 use tera::Context;
 
 use super::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName, Templates};
 use crate::deb;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Family;
-use crate::package::{Kind, Package};
+use crate::package::{Entry, Kind, Package};
 
 impl RenderedPackage {
     /// Every file and script of `package`.
@@ -16,65 +14,84 @@ impl RenderedPackage {
     /// # Errors
     /// Templates that use values that do not exist; all of them are reported.
     pub fn new(package: &Package, templates: &Templates) -> Result<Self, Diagnostics> {
-        let family = package.target.family;
         let context = Context::from_serialize(&package.values).map_err(|error| {
             Diagnostic::new(format!("the package's values cannot be given to templates: {error}"))
         })?;
-        let mut rendered = Self {
-            family,
+        let changes = changes(package);
+        let changelog = deb::changelog(&package.identity, distribution(package), &changes)
+            .map_err(|error| Diagnostic::new(error.to_string()))?;
+        let mut rendering = Rendering { templates, context, changelog, problems: Diagnostics::default() };
+        let rendered = Self {
+            family: package.target.family,
             compression: package.target.compression,
             identity: package.identity.clone(),
             relations: package.relations.clone(),
-            entries: Vec::new(),
-            scripts: Vec::new(),
-            file_triggers: Vec::new(),
-            changes: changes(package),
+            entries: package.tree.iter().map(|entry| rendering.entry(entry)).collect(),
+            scripts: rendering.scripts(package.target.family),
+            file_triggers: vec![rendering.watch(package)],
+            changes,
         };
-        let changelog = deb::changelog(&rendered.identity, distribution(package), &rendered.changes)
-            .map_err(|error| Diagnostic::new(error.to_string()))?;
-        let mut problems = Diagnostics::default();
-        let mut render = |template: &str| {
-            templates.render(template, &context).unwrap_or_else(|problem| {
-                problems.push(problem);
-                String::new()
-            })
-        };
+        rendering.problems.or_else(rendered)
+    }
+}
 
-        for entry in &package.tree {
-            let mut text = |template: &str| match template {
-                "changelog" => changelog.clone(),
-                _ => render(template),
-            };
-            let content = match &entry.kind {
-                Kind::Directory => Content::Directory,
-                Kind::Symlink { to } => Content::Symlink((*to).to_owned()),
-                Kind::File { template } => Content::File(text(template).into_bytes().into()),
-                Kind::Gzipped { template } => Content::File(Arc::from(deb::gzip(text(template).as_bytes()))),
-            };
-            let (path, mode, class) = (entry.path.clone(), entry.mode, entry.class);
-            rendered.entries.push(RenderedEntry { path, mode, class, content });
+/// What rendering one package goes by, and what went wrong so far.
+struct Rendering<'a> {
+    templates: &'a Templates,
+    context: Context,
+    /// Debian's, which is no template: its lines follow from the version.
+    changelog: String,
+    problems: Diagnostics,
+}
+
+impl Rendering<'_> {
+    /// The text of `template`; nothing, and a problem, when it cannot be rendered.
+    fn text(&mut self, template: &str) -> String {
+        if template == "changelog" {
+            return self.changelog.clone();
         }
-        for name in ScriptName::ALL {
-            let template = match (family, name) {
-                (Family::Deb, ScriptName::PreTransaction) => continue,
-                (Family::Deb, ScriptName::PreInstall) => "debian/preinst",
-                (Family::Deb, ScriptName::PostInstall) => "debian/postinst",
-                (Family::Deb, ScriptName::PreRemove) => "debian/prerm",
-                (Family::Deb, ScriptName::PostRemove) => "debian/postrm",
-                (Family::Rpm, ScriptName::PreTransaction) => "rpm/pretrans",
-                (Family::Rpm, ScriptName::PreInstall) => "rpm/pre",
-                (Family::Rpm, ScriptName::PostInstall) => "rpm/post",
-                (Family::Rpm, ScriptName::PreRemove) => "rpm/preun",
-                (Family::Rpm, ScriptName::PostRemove) => "rpm/postun",
-            };
-            rendered.scripts.push(Script { name, body: render(template) });
-        }
-        let body = match family {
-            Family::Deb => String::new(),
-            Family::Rpm => render("rpm/watch"),
+        self.templates.render(template, &self.context).unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            String::new()
+        })
+    }
+
+    fn entry(&mut self, entry: &Entry) -> RenderedEntry {
+        let content = match &entry.kind {
+            Kind::Directory => Content::Directory,
+            Kind::Symlink { to } => Content::Symlink((*to).to_owned()),
+            Kind::File { template } => Content::File(self.text(template).into_bytes().into()),
+            Kind::Gzipped { template } => Content::File(deb::gzip(self.text(template).as_bytes()).into()),
         };
-        rendered.file_triggers.push(FileTrigger { path: package.values.nix.watched.clone(), body });
-        problems.or_else(rendered)
+        RenderedEntry { path: entry.path.clone(), mode: entry.mode, class: entry.class, content }
+    }
+
+    /// The scripts `family` has, from the templates of their names: `debian/preinst`, `rpm/pre`.
+    fn scripts(&mut self, family: Family) -> Vec<Script> {
+        let room = room(family);
+        let names = ScriptName::ALL.into_iter().filter_map(|name| Some((name, name.in_family(family)?)));
+        names
+            .map(|(name, called)| {
+                let template = format!("{room}/{}", called.trim_start_matches('%'));
+                Script { name, body: self.text(&template) }
+            })
+            .collect()
+    }
+
+    fn watch(&mut self, package: &Package) -> FileTrigger {
+        let body = match package.target.family {
+            Family::Deb => String::new(),
+            Family::Rpm => self.text("rpm/watch"),
+        };
+        FileTrigger { path: package.values.nix.watched.clone(), body }
+    }
+}
+
+/// Where the family's own templates are.
+fn room(family: Family) -> &'static str {
+    match family {
+        Family::Deb => "debian",
+        Family::Rpm => "rpm",
     }
 }
 
