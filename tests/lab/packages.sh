@@ -31,13 +31,14 @@ variant_config() {
     r1) ;;
     r2) printf '[package]\nrevision = "2"\n[settings]\nmax-jobs = "3"\n' ;;
     delete) printf '[removal]\npurge = "delete"\n' ;;
+    article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
     esac
 }
 
 # packages_build TARGET...: all variants into $LAB_PACKAGES/VARIANT/TARGET/.
 packages_build() {
     local variant target options
-    for variant in r1 r2 delete; do
+    for variant in r1 r2 delete article; do
         options=()
         mkdir -p "$LAB_PACKAGES/$variant"
         variant_config "$variant" >"$LAB_PACKAGES/$variant/nix-packager.toml"
