@@ -8,3 +8,4 @@ mod goldens;
 mod harness;
 mod scripts;
 mod templates;
+mod terminal;
