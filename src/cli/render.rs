@@ -83,7 +83,7 @@ fn write_spec(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic
         make_file(&scriptlets.join(name), 0o644, script.body.as_bytes())?;
     }
     for trigger in &package.file_triggers {
-        let name = format!("transfiletriggerin{}", trigger.path.replace('/', "-"));
+        let name = format!("transfiletriggerin{}", trigger.directory().replace('/', "-"));
         make_file(&scriptlets.join(name), 0o644, trigger.body.as_bytes())?;
     }
     Ok(())

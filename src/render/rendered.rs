@@ -26,9 +26,17 @@ pub struct RenderedPackage {
 pub struct FileTrigger {
     /// Absolute.
     pub path: String,
-    /// What an rpm runs, once at the end of the transaction. A .deb has no script of its own
-    /// for this: dpkg calls `postinst triggered PATHS`.
+    /// What an rpm runs, once at the end of the transaction, with the paths that came or
+    /// changed in the same directory on standard input. A .deb has no script of its own for
+    /// this: dpkg calls `postinst triggered PATHS`.
     pub body: String,
+}
+
+impl FileTrigger {
+    /// The directory of `path`: rpm (4.20) fires file triggers for whole directories only.
+    pub fn directory(&self) -> &str {
+        self.path.rsplit_once('/').map_or("/", |(directory, _)| directory)
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -46,7 +46,7 @@ impl Writer for RpmWriter {
         }
         for trigger in &package.file_triggers {
             let scriptlet = Scriptlet::new(trigger.body.trim_end()).prog(vec![SHELL]);
-            builder.trans_file_trigger_in(&trigger.path, None, scriptlet);
+            builder.trans_file_trigger_in(trigger.directory(), None, scriptlet);
         }
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));

@@ -71,9 +71,9 @@ fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
     package.scripts.iter().filter_map(section).collect()
 }
 
-/// Path and script of each `%transfiletriggerin`.
+/// Directory and script of each `%transfiletriggerin`.
 fn triggers(package: &RenderedPackage) -> Vec<[String; 2]> {
-    let escaped = |trigger: &FileTrigger| [escape(&trigger.path), escape(trigger.body.trim_end())];
+    let escaped = |trigger: &FileTrigger| [escape(trigger.directory()), escape(trigger.body.trim_end())];
     package.file_triggers.iter().map(escaped).collect()
 }
 
