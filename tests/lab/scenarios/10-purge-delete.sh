@@ -27,6 +27,22 @@ scenario() {
     is "the group and the user of before stay" "4242 nixbld1" \
         "$(run getent group nixbld | cut -d : -f 3) $(run getent passwd | grep '^nixbld' | cut -d : -f 1)"
     refused "the store the package made is gone" run test -e /nix/store
+
+    # Nor is what somebody mounted there, of the same file system or not.
+    fresh nix
+    boot
+    works "it installs once more" install_here delete || return
+    run sh -c 'mkdir /srv/disk && touch /srv/disk/file && mount --bind /srv/disk /nix/store'
+    case $FAMILY in
+    deb)
+        works "it is removed" remove
+        works "and purged" purge
+        ;;
+    rpm) works "nix-multiuser purge works" run nix-multiuser purge --yes ;;
+    esac
+    has "which says that something is mounted" "*something is mounted at or below /nix*" "$OUT"
+    works "what was mounted is whole" run test -e /srv/disk/file
+    works "and /nix is still there" run test -d /nix/var/nix
 }
 
 use_and_delete() {
