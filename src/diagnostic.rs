@@ -39,8 +39,19 @@ impl Diagnostic {
         Self { message: message.into(), place: None, help: Vec::new() }
     }
 
+    /// At `span` of `source`, widened to whole characters and cut off at the text's end: a
+    /// parser may have stopped inside a character.
     pub fn at(mut self, source: &Arc<Source>, span: Range<usize>) -> Self {
-        self.place = Some(Place { source: Arc::clone(source), span });
+        let text = &source.text;
+        let (mut start, mut end) = (span.start.min(text.len()), span.end.min(text.len()));
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        end = end.max(start);
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        self.place = Some(Place { source: Arc::clone(source), span: start..end });
         self
     }
 
