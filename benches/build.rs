@@ -1,14 +1,14 @@
 //! All targets, built by nix-packager against the same content built by the native tools:
-//! `dpkg-deb -b` for each .deb and `rpmbuild -bb` for each .rpm, one after the other in the
-//! same run. `cargo bench` prints one line for README's table.
+//! `dpkg-deb -b` for each .deb and `rpmbuild -bb` for each .rpm, in turn in the same
+//! run. `cargo bench` prints one line for README's table.
 //!
 //! Needs dpkg-deb and rpmbuild; says so and fails without them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-const RUNS: usize = 7;
+const RUNS: usize = 15;
 
 fn main() {
     // `cargo test --benches` asks whether this starts, not for a measurement.
@@ -22,19 +22,22 @@ fn main() {
     let room = tempfile::tempdir().expect("a temporary directory");
     let rendered = room.path().join("rendered");
     run(packager().args(["render", "-q", "--out"]).arg(&rendered));
-    // The largest of our own processes so far is the packager: the native tools come later.
-    let ours = median(|| run(packager().args(["build", "-q", "--out"]).arg(room.path().join("dist"))));
+    let ours = || run(packager().args(["build", "-q", "--out"]).arg(room.path().join("dist")));
+    ours();
+    // The largest process so far is the packager: the native tools come later.
     let peak = peak_of_children();
-
     let jobs = native_jobs(&rendered, room.path());
-    let native = median(|| jobs.iter().fold((), |(), job| run(&mut job())));
+    let native = || jobs.iter().for_each(|job| run(&mut job()));
+    native();
 
+    // In turn, so that a machine that is busy for a while is so for both.
+    let pairs: Vec<(f64, f64)> = (0..RUNS).map(|_| (milliseconds(ours), milliseconds(native))).collect();
     println!(
         "{} targets: nix-packager {:.0} ms, native tools {:.0} ms, ratio 1 : {:.0}; peak memory {:.1} MiB",
         jobs.len(),
-        ours.as_secs_f64() * 1e3,
-        native.as_secs_f64() * 1e3,
-        native.as_secs_f64() / ours.as_secs_f64(),
+        median(pairs.iter().map(|(ours, _)| *ours)),
+        median(pairs.iter().map(|(_, native)| *native)),
+        median(pairs.iter().map(|(ours, native)| native / ours)),
         peak as f64 / 1024.0,
     );
 }
@@ -90,17 +93,16 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn median(mut work: impl FnMut()) -> Duration {
+fn milliseconds(work: impl Fn()) -> f64 {
+    let start = Instant::now();
     work();
-    let mut times: Vec<Duration> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    times[RUNS / 2]
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 /// Largest resident set of any child that has ended, in KiB.
