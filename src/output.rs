@@ -40,14 +40,27 @@ impl Staged {
         Ok(Self { file, path: path.to_path_buf() })
     }
 
-    /// Gives the file its name; returns its size in bytes.
+    /// Makes the file's folder and sees that the name is to be had. Of several files, all are
+    /// prepared before the first is published.
+    ///
+    /// # Errors
+    /// Whatever the system refused, and a directory of that name.
+    pub fn prepare(&self) -> Result<(), Diagnostic> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(|error| cannot("create the directory", folder, &error))?;
+        if self.path.is_dir() {
+            return Err(cannot("write", &self.path, &io::ErrorKind::IsADirectory.into()));
+        }
+        Ok(())
+    }
+
+    /// Gives the file its name, in a folder that is there; returns its size in bytes.
     ///
     /// # Errors
     /// Whatever the system refused.
     pub fn publish(self) -> Result<u64, Diagnostic> {
         let Self { file, path } = self;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|error| cannot("create the directory", folder, &error))?;
         let size = file.as_file().metadata().map_err(|error| cannot("read", &path, &error))?.len();
         file.persist(&path).map_err(|error| cannot("write", &path, &error.error))?;
         Ok(size)

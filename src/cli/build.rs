@@ -50,6 +50,9 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
         .collect::<Result<Vec<_>, Diagnostic>>()?;
     reporter.end();
 
+    for (_, _, staged) in &staged {
+        staged.prepare()?;
+    }
     let mut rows = Vec::new();
     for (target, path, staged) in staged {
         let size = staged.publish()?;

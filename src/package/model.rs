@@ -102,12 +102,11 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
 
 fn notes(target: &Target, values: &Values) -> Vec<String> {
     let mut notes = vec![format!(
-        "made for Nix {} and right for {}; {} is {} in {}",
-        values.nix.version,
-        values.nix.range,
-        values.nix.packages.join(" and "),
+        "made for Nix {}, which {} has ({}), and right for {}",
         values.nix.version,
         target.title(),
+        values.nix.packages.join(", "),
+        values.nix.range,
     )];
     if values.nix.owns_configuration {
         notes.push(format!(

@@ -73,6 +73,20 @@ help: something else has that name; choose another place
     );
 }
 
+#[test]
+fn one_name_that_is_taken_keeps_all_packages_back() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::create_dir(room.path().join("dist")).unwrap();
+    std::fs::write(room.path().join("dist/fedora-44"), "mine").unwrap();
+    nix_packager(&["build", "-q"]).within(room.path()).fails(
+        1,
+        "error: cannot create the directory `dist/fedora-44`: file exists
+help: something else has that name; choose another place
+",
+    );
+    assert_eq!(files(room.path()), [("dist/fedora-44".to_owned(), b"mine".to_vec())]);
+}
+
 /// A limit on file sizes stands for a disk that fills up: both stop a write in its middle.
 #[test]
 fn a_write_that_fails_in_the_middle_leaves_nothing() {
