@@ -18,6 +18,7 @@ macro_rules! embedded {
 /// Every template, under its path in the source tree without `.tera`.
 static EMBEDDED: &[(&str, &str)] = embedded![
     "debian/copyright",
+    "debian/overrides",
     "debian/postinst",
     "debian/postrm",
     "debian/preinst",

@@ -1,6 +1,7 @@
 //! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
 
 mod open;
+mod payload;
 
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
 
 pub use open::open;
+pub use payload::{ClosureValues, DIRECTORY, files, payload};
 
 /// A closure that was read whole and found sound: every path is registered, every reference
 /// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].
