@@ -2,13 +2,7 @@
 //! each family, and the commented configuration. `INSTA_UPDATE=always cargo test` renews
 //! them; the difference is for a person to judge.
 
-use crate::harness::{files, nix_packager};
-
-fn golden(name: &str, text: &str) {
-    insta::with_settings!({ snapshot_path => "../goldens", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, text);
-    });
-}
+use crate::harness::{files, golden, nix_packager};
 
 #[test]
 fn init() {
