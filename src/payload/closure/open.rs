@@ -11,7 +11,7 @@ use crate::cache::Cache;
 use crate::config::{ClosureSource, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::{hex, sha256};
-use crate::fetch;
+use crate::fetch::{self, Patience};
 use crate::output::cannot;
 use crate::reporter::Reporter;
 
@@ -65,7 +65,7 @@ fn of_url(
     }
     // A kept tarball is hashed while it is read: one that is damaged is fetched again, once.
     for _ in 0..2 {
-        let path = fetch::tarball(url, &source.sha256, cache, reporter)?;
+        let path = fetch::tarball(url, &source.sha256, cache, &Patience::default(), reporter)?;
         match read(open_file(&path)?, source, cache, reporter)? {
             Read::Closure(closure) => return Ok(*closure),
             Read::Other(_) => fetch::forget(&source.sha256, cache),
