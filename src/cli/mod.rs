@@ -4,7 +4,10 @@
 //! error; 0 is done, 1 failed, 2 called wrongly.
 
 mod build;
+mod cache;
+mod cache_dir;
 mod check;
+mod fetch;
 mod init;
 mod inspect;
 mod plan;
@@ -42,6 +45,8 @@ enum Command {
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
+    Fetch(fetch::Args),
+    Cache(cache::Args),
 }
 
 /// Runs the command the process was called with.
@@ -56,6 +61,8 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Fetch(args) => fetch::run(&args, &reporter),
+        Command::Cache(args) => cache::run(&args, &reporter),
     };
     // The bars go before the message comes.
     reporter.end();

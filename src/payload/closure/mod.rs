@@ -1,9 +1,25 @@
 //! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
 
+mod blob;
+mod fault;
+mod hash;
+mod index;
+mod limits;
+mod links;
+mod name;
+mod nar;
+mod nix;
 mod open;
+mod pax;
 mod payload;
+mod registration;
+mod stream;
+mod tarball;
+mod tree;
+mod unpack;
+mod verify;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
@@ -31,7 +47,7 @@ pub struct Closure {
 }
 
 /// A store path of a closure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorePath {
     /// `HASH-glibc-2.40`.
     pub name: String,
