@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use rayon::prelude::*;
 
 use super::select::Selection;
@@ -11,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::format::writer;
 use crate::output::{OutputDirectory, Staged};
 use crate::reporter::Reporter;
-use crate::writer::WriteError;
+use crate::writer::{Temporary, WriteError};
 
 /// Build packages
 ///
@@ -33,17 +34,19 @@ pub struct Args {
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     let packages = args.selection.rendered()?;
     let folder = OutputDirectory::open(&args.out)?;
+    let parts = Temporary::new().context("cannot make a temporary directory")?;
     reporter.begin(packages.len());
     let staged = packages
         .par_iter()
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(rendered));
-            let staged =
-                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, out) {
+            let staged = Staged::write(folder.path(), &path, 0o644, |out| {
+                match writer.write(rendered, &parts, out) {
                     Err(WriteError::Output(error)) => Err(error),
                     result => result.map_err(io::Error::other),
-                })?;
+                }
+            })?;
             reporter.step(&format!("built {}", package.target.id));
             Ok((package.target.id.clone(), path, staged))
         })
