@@ -3,16 +3,17 @@
 use std::io;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use rayon::prelude::*;
 
-use super::select::Selection;
+use super::select::{Held, Selection};
 use super::{print, table};
 use crate::diagnostic::Diagnostic;
 use crate::format::writer;
 use crate::output::{OutputDirectory, Staged};
 use crate::package::{Architecture, Package};
 use crate::reporter::Reporter;
-use crate::writer::WriteError;
+use crate::writer::{Parts, Temporary, WriteError};
 
 /// Build packages
 ///
@@ -32,19 +33,24 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered(reporter)?;
+    let Held { packages, cache } = args.selection.rendered(reporter)?;
     let folder = OutputDirectory::open(&args.out)?;
+    let parts: Box<dyn Parts> = match cache {
+        Some(cache) => Box::new(cache),
+        None => Box::new(Temporary::new().context("cannot make a temporary directory")?),
+    };
     reporter.begin(packages.len());
     let staged = packages
         .par_iter()
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(rendered));
-            let staged =
-                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, out) {
+            let staged = Staged::write(folder.path(), &path, 0o644, |out| {
+                match writer.write(rendered, &*parts, out) {
                     Err(WriteError::Output(error)) => Err(error),
                     result => result.map_err(io::Error::other),
-                })?;
+                }
+            })?;
             reporter.step(&format!("built {}", package.label()));
             Ok((package, path, staged))
         })

@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::select::Selection;
+use super::select::{Held, Selection};
 use crate::deb;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
@@ -31,7 +31,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered(reporter)?;
+    let Held { packages, cache: _contents } = args.selection.rendered(reporter)?;
     replace_tree(&args.out, |out| {
         for (package, rendered) in &packages {
             let folder = out.join(package.label());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
+use crate::cache::Cache;
 use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
@@ -35,6 +36,13 @@ pub struct Selection {
     cache: Option<PathBuf>,
 }
 
+/// Packages, and the cache their contents are read from until they are written; none where
+/// nothing of them is large.
+pub struct Held<T> {
+    pub packages: Vec<T>,
+    pub cache: Option<Cache>,
+}
+
 /// A target's id; clap names the known ones, and the nearest, for any other.
 fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     let ids = targets().iter().map(|target| target.id.as_str());
@@ -58,7 +66,7 @@ impl Selection {
     }
 
     /// The model of every package asked for: one a target, or one a target and system.
-    pub fn packages(&self, reporter: &Reporter) -> Result<Vec<Package>, Diagnostics> {
+    pub fn packages(&self, reporter: &Reporter) -> Result<Held<Package>, Diagnostics> {
         let configuration = self.configuration()?;
         let time = source_date()?;
         let mut sources = Sources::new(self.cache.as_deref(), reporter);
@@ -68,13 +76,13 @@ impl Selection {
                 packages.push(Package::new(target, config, &payload, time));
             }
         }
-        sources.finish(packages.len())?;
-        Ok(packages)
+        let cache = sources.finish(packages.len())?;
+        Ok(Held { packages, cache })
     }
 
     /// Every package asked for, rendered; all that is wrong with overrides is reported once.
-    pub fn rendered(&self, reporter: &Reporter) -> Result<Vec<(Package, RenderedPackage)>, Diagnostics> {
-        let packages = self.packages(reporter)?;
+    pub fn rendered(&self, reporter: &Reporter) -> Result<Held<(Package, RenderedPackage)>, Diagnostics> {
+        let Held { packages, cache } = self.packages(reporter)?;
         let templates = Templates::load(self.templates.as_deref())?;
         let mut problems = Diagnostics::default();
         let mut rendered = Vec::new();
@@ -90,7 +98,7 @@ impl Selection {
                 }
             }
         }
-        problems.or_else(rendered)
+        problems.or_else(Held { packages: rendered, cache })
     }
 }
 

@@ -14,7 +14,9 @@ use crate::reporter::Reporter;
 /// What was read so far, and what was wrong with it.
 pub struct Sources<'a> {
     /// Where closures are kept; `None`: the usual place.
-    cache: Option<&'a Path>,
+    directory: Option<&'a Path>,
+    /// Open from the first Nix on that is to be packaged.
+    cache: Option<Cache>,
     reporter: &'a Reporter,
     /// `None`: it could not be read, and the reason was noted.
     closures: Vec<(ClosureSource, Option<ReadClosure>)>,
@@ -30,9 +32,10 @@ struct ReadClosure {
 }
 
 impl<'a> Sources<'a> {
-    pub fn new(cache: Option<&'a Path>, reporter: &'a Reporter) -> Self {
+    pub fn new(directory: Option<&'a Path>, reporter: &'a Reporter) -> Self {
         Self {
-            cache,
+            directory,
+            cache: None,
             reporter,
             closures: Vec::new(),
             trees: Vec::new(),
@@ -57,16 +60,27 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The cache that the contents of the packages are read from, where they have any.
+    ///
     /// # Errors
     /// Everything that was wrong with closures and trees; also when `made` says that not a
     /// single package came of them.
-    pub fn finish(mut self, made: usize) -> Result<(), Diagnostics> {
+    pub fn finish(mut self, made: usize) -> Result<Option<Cache>, Diagnostics> {
         if made == 0 && self.problems.0.is_empty() {
             let diagnostic = Diagnostic::new("there is no package to build");
             let diagnostic = self.left_out.into_iter().fold(diagnostic, Diagnostic::help);
             self.problems.push(diagnostic.help("name other targets, or a Nix for other systems"));
         }
-        self.problems.or_else(())
+        self.problems.or_else(self.cache)
+    }
+
+    /// Remembers what is wrong, once where several sources share it.
+    fn note(&mut self, found: Diagnostics) {
+        for problem in found.0 {
+            if !self.problems.0.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
     }
 
     /// Those of `sources` whose system `target` exists for.
@@ -90,7 +104,7 @@ impl<'a> Sources<'a> {
         let at = match self.closures.iter().position(|(known, _)| known == source) {
             Some(at) => at,
             None => {
-                let read = self.read_closure(source).map_err(|problem| self.problems.push(problem)).ok();
+                let read = self.read_closure(source).map_err(|found| self.note(found)).ok();
                 self.closures.push((source.clone(), read));
                 self.closures.len() - 1
             }
@@ -99,8 +113,17 @@ impl<'a> Sources<'a> {
         Some(closure::payload(target, closure, files))
     }
 
-    fn read_closure(&self, source: &ClosureSource) -> Result<ReadClosure, Diagnostic> {
-        let closure = closure::open(source, &Cache::open(self.cache)?, self.reporter)?;
+    fn read_closure(&mut self, source: &ClosureSource) -> Result<ReadClosure, Diagnostics> {
+        let cache = match self.cache.take() {
+            Some(cache) => cache,
+            None => {
+                let cache = Cache::open(self.directory)?;
+                cache.announce(self.reporter);
+                cache
+            }
+        };
+        let cache = self.cache.insert(cache);
+        let closure = closure::open(source, cache, self.reporter)?;
         Ok(ReadClosure { files: closure::files(&closure), closure })
     }
 
@@ -108,7 +131,7 @@ impl<'a> Sources<'a> {
         let at = match self.trees.iter().position(|(known, _)| known == source) {
             Some(at) => at,
             None => {
-                let read = tree::read(source).map_err(|found| self.problems.0.extend(found.0)).ok();
+                let read = tree::read(source).map_err(|found| self.note(found)).ok();
                 self.trees.push((source.clone(), read));
                 self.trees.len() - 1
             }
