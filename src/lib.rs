@@ -6,8 +6,10 @@
 //! [`inspect`] goes the other way, from any package file to what is in it.
 //! `docs/design.md` has the map.
 
+pub mod cache;
 pub mod cli;
 pub mod config;
+pub mod data;
 pub mod deb;
 pub mod diagnostic;
 pub mod format;

@@ -4,7 +4,6 @@ mod sample;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
-use std::sync::Arc;
 
 use nix_packager::format::writer;
 use nix_packager::knowledge::Family;
@@ -97,7 +96,10 @@ fn a_deb_holds_every_entry_and_every_directory_above_it() {
             match &entry.content {
                 Content::Directory => assert_eq!((kind, mode), (EntryType::Directory, entry.mode)),
                 Content::File(bytes) => {
-                    assert_eq!((kind, mode, &content[..]), (EntryType::Regular, entry.mode, &bytes[..]));
+                    assert_eq!(
+                        (kind, mode, &content[..]),
+                        (EntryType::Regular, entry.mode, &bytes.read().unwrap()[..])
+                    );
                 }
                 Content::Symlink(to) => assert_eq!((kind, &link), (EntryType::Symlink, to)),
             }
@@ -177,6 +179,7 @@ fn names_and_links_of_any_length_are_kept() {
             path: format!("/{name}"),
             mode: 0o777,
             class: Class::Ordinary,
+            time: None,
             content: Content::Symlink("t".repeat(length)),
         };
         package.entries = vec![link];
@@ -214,7 +217,7 @@ fn an_rpm_holds_every_entry_and_no_other_directory() {
         for given in &package.entries {
             let file = files.next().unwrap().unwrap();
             if let Content::File(bytes) = &given.content {
-                assert_eq!(file.content(), Some(&bytes[..]), "{}", given.path);
+                assert_eq!(file.content(), Some(&bytes.read().unwrap()[..]), "{}", given.path);
             }
         }
     }
@@ -293,7 +296,8 @@ fn what_no_package_can_hold_is_refused_before_a_byte_is_written() {
         path: path.into(),
         mode: 0o644,
         class: Class::Ordinary,
-        content: Content::File(Arc::from(&b""[..])),
+        time: None,
+        content: Content::File(b""[..].into()),
     };
     let broken: [Break; 6] = [
         |it| it.identity.synopsis.push_str("\nPre-Depends: evil"),

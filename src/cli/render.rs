@@ -56,7 +56,10 @@ fn write_tree(package: &RenderedPackage, tree: &Path) -> Result<(), Diagnostic> 
         }
         match &entry.content {
             Content::Directory => make_directory(&path, entry.mode)?,
-            Content::File(content) => make_file(&path, entry.mode, content)?,
+            Content::File(content) => {
+                let content = content.read().map_err(|error| cannot("read the content of", &path, &error))?;
+                make_file(&path, entry.mode, &content)?;
+            }
             Content::Symlink(to) => symlink(to, &path).map_err(|error| cannot("write", &path, &error))?,
         }
     }

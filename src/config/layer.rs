@@ -128,7 +128,7 @@ fn blank() -> Config {
             homepage: text(),
             description: text(),
         },
-        nix: NixConfig { payload: PayloadKind::Distro },
+        nix: NixConfig { payload: PayloadKind::Distro, closures: Vec::new(), trees: Vec::new() },
         build_users: BuildUsersConfig {
             group: text(),
             prefix: text(),

@@ -4,9 +4,11 @@
 //! (shell, sysusers.d, RFC 822) quotes what is left. No text has a control character, but
 //! for the line breaks of `description` and tabs in values of settings.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
-use crate::knowledge::Target;
+use crate::knowledge::{NixVersion, System, Target};
 
 /// A whole configuration file, resolved.
 #[derive(Debug, Clone)]
@@ -57,6 +59,41 @@ pub struct PackageConfig {
 #[serde(rename_all = "kebab-case")]
 pub struct NixConfig {
     pub payload: PayloadKind,
+    /// `[nix.closure.SYSTEM]`, one a system, in the order of the systems' table.
+    pub closures: Vec<ClosureSource>,
+    /// `[nix.tree.SYSTEM]`, likewise.
+    pub trees: Vec<TreeSource>,
+}
+
+/// Where a binary tarball is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ClosureSource {
+    pub system: &'static System,
+    pub location: Location,
+    /// Of the whole file: 64 hexadecimal digits in lower case, whatever form was written.
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Location {
+    /// Of http or https, in ASCII without spaces, quotes and angle brackets.
+    Url(String),
+    /// A relative one was meant from the directory of the configuration file.
+    Path(PathBuf),
+}
+
+/// What `make install DESTDIR=` left: Nix configured with `--prefix=/usr --sysconfdir=/etc`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TreeSource {
+    pub system: &'static System,
+    /// The directory that stands for `/`.
+    pub path: PathBuf,
+    pub version: NixVersion,
+    /// Packages its libraries come from.
+    pub requires: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,6 +101,10 @@ pub struct NixConfig {
 pub enum PayloadKind {
     /// The distribution's own Nix, by dependency.
     Distro,
+    /// Upstream's binary tarball.
+    Closure,
+    /// A staged installation.
+    Tree,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

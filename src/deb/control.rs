@@ -59,7 +59,7 @@ fn description(identity: &Identity) -> String {
 fn installed_size(package: &RenderedPackage) -> u64 {
     let content = |entry: &crate::render::RenderedEntry| match &entry.content {
         Content::Directory => 1,
-        Content::File(content) => content.len().div_ceil(1024) as u64,
+        Content::File(content) => content.len().div_ceil(1024),
         Content::Symlink(to) => to.len().div_ceil(1024) as u64,
     };
     tarball::with_parents(&package.entries).values().map(|entry| entry.map_or(1, content)).sum()

@@ -1,7 +1,5 @@
 //! Everything in `control.tar`.
 
-use md5::{Digest, Md5};
-
 use crate::knowledge::Family;
 use crate::package::Class;
 use crate::render::{Content, RenderedPackage};
@@ -55,7 +53,7 @@ fn md5sums(package: &RenderedPackage) -> String {
     let mut text = String::new();
     for entry in &package.entries {
         if let (Content::File(content), false) = (&entry.content, entry.class == Class::Configuration) {
-            for byte in Md5::digest(content) {
+            for byte in content.md5() {
                 text.push_str(&format!("{byte:02x}"));
             }
             text.push_str(&format!("  {}\n", &entry.path[1..]));

@@ -52,6 +52,7 @@ impl Writer for DebWriter {
 fn architecture(architecture: Architecture) -> &'static str {
     match architecture {
         Architecture::Any => "all",
+        Architecture::Of(system) => &system.deb,
     }
 }
 

@@ -14,32 +14,32 @@ use super::ControlFile;
 struct Member<'a> {
     kind: EntryType,
     mode: u32,
-    content: &'a [u8],
+    content: Vec<u8>,
     link: Option<&'a str>,
 }
 
 impl<'a> Member<'a> {
     fn directory(mode: u32) -> Self {
-        Self { kind: EntryType::Directory, mode, content: b"", link: None }
+        Self { kind: EntryType::Directory, mode, content: Vec::new(), link: None }
     }
 
-    fn file(mode: u32, content: &'a [u8]) -> Self {
+    fn file(mode: u32, content: Vec<u8>) -> Self {
         Self { kind: EntryType::Regular, mode, content, link: None }
     }
 
     /// With the mode Linux gives every symbolic link.
     fn link(to: &'a str) -> Self {
-        Self { kind: EntryType::Symlink, mode: 0o777, content: b"", link: Some(to) }
+        Self { kind: EntryType::Symlink, mode: 0o777, content: Vec::new(), link: Some(to) }
     }
 
     /// The member of an entry; of a directory that is none, `None`.
-    fn of(entry: Option<&'a RenderedEntry>) -> Self {
-        match entry.map(|entry| (entry.mode, &entry.content)) {
+    fn of(entry: Option<&'a RenderedEntry>) -> io::Result<Self> {
+        Ok(match entry.map(|entry| (entry.mode, &entry.content)) {
             None => Self::directory(0o755),
             Some((mode, Content::Directory)) => Self::directory(mode),
-            Some((mode, Content::File(content))) => Self::file(mode, content),
+            Some((mode, Content::File(content))) => Self::file(mode, content.read()?),
             Some((_, Content::Symlink(to))) => Self::link(to),
-        }
+        })
     }
 }
 
@@ -49,7 +49,7 @@ pub fn of_control(files: &[ControlFile], time: u32) -> io::Result<Vec<u8>> {
     append(&mut archive, "./", &Member::directory(0o755), time)?;
     let sorted: BTreeMap<_, _> = files.iter().map(|file| (file.name, file)).collect();
     for (name, file) in sorted {
-        append(&mut archive, &format!("./{name}"), &Member::file(file.mode, &file.content), time)?;
+        append(&mut archive, &format!("./{name}"), &Member::file(file.mode, file.content.clone()), time)?;
     }
     finish(archive)
 }
@@ -59,7 +59,8 @@ pub fn of_control(files: &[ControlFile], time: u32) -> io::Result<Vec<u8>> {
 /// sorted; links come last, when what they lead to is there.
 pub fn of_entries(entries: &[RenderedEntry], time: u32) -> io::Result<Vec<u8>> {
     let all = with_parents(entries).into_iter();
-    let mut members: Vec<_> = all.map(|(path, entry)| (path, Member::of(entry))).collect();
+    let mut members =
+        all.map(|(path, entry)| Ok((path, Member::of(entry)?))).collect::<io::Result<Vec<_>>>()?;
     members.sort_by_cached_key(|(path, member)| (member.link.is_some(), path.split('/').collect::<Vec<_>>()));
     let mut archive = Builder::new(Vec::new());
     for (path, member) in members {
@@ -100,7 +101,7 @@ fn append<W: Write>(archive: &mut Builder<W>, path: &str, member: &Member, time:
         append_long(archive, EntryType::GNULongName, path)?;
     }
     set_checksum(&mut header);
-    archive.append(&header, member.content)
+    archive.append(&header, &member.content[..])
 }
 
 fn header(kind: EntryType, mode: u32, time: u32, size: usize) -> Header {

@@ -1,10 +1,12 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! Facts enter here as rows of `targets.toml` and `nix.toml`, each with its source; code
+//! Facts enter here as rows of `targets.toml`, `systems.toml` and `nix.toml`, each with its source; code
 //! elsewhere asks these types and never branches on a distribution's or release's name.
 
 pub mod nix;
+pub mod system;
 pub mod target;
 
 pub use nix::{Facts, NixVersion};
+pub use system::{System, systems};
 pub use target::{Family, Target, targets};

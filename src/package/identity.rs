@@ -4,19 +4,29 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::knowledge::System;
+
 /// What a package's payload can run on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Architecture {
     /// Every machine: `all` in a .deb, `noarch` in an .rpm.
     Any,
+    /// Machines of one system.
+    Of(&'static System),
 }
 
 impl fmt::Display for Architecture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Architecture::Any => "any",
+            Architecture::Of(system) => &system.name,
         })
+    }
+}
+
+impl Serialize for Architecture {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

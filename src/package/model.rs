@@ -30,7 +30,7 @@ impl Package {
     /// The package for `target`; everything in it has the time `time`, in seconds since the epoch.
     pub fn new(target: &'static Target, config: &Config, time: i64) -> Self {
         let payload = match config.nix.payload {
-            PayloadKind::Distro => payload::distro(target),
+            PayloadKind::Distro | PayloadKind::Closure | PayloadKind::Tree => payload::distro(target),
         };
         let identity = identity(target, config, time);
         let values = Values::new(target, config, &payload, &identity);

@@ -3,6 +3,7 @@
 //! Every payload gives the package model the same: a Nix release, the range of releases
 //! the package is right for, and relations that bring it.
 
+pub mod closure;
 mod distro;
 
 pub use distro::distro;

@@ -63,7 +63,7 @@ impl Rendering<'_> {
             Kind::File { template } => Content::File(self.text(template).into_bytes().into()),
             Kind::Gzipped { template } => Content::File(deb::gzip(self.text(template).as_bytes()).into()),
         };
-        RenderedEntry { path: entry.path.clone(), mode: entry.mode, class: entry.class, content }
+        RenderedEntry { path: entry.path.clone(), mode: entry.mode, class: entry.class, time: None, content }
     }
 
     /// The scripts `family` has, from the templates of their names: `debian/preinst`, `rpm/pre`.

@@ -1,7 +1,6 @@
 //! A package whose every byte is known; what the writers read.
 
-use std::sync::Arc;
-
+use crate::data::Data;
 use crate::knowledge::target::{Compression, Family};
 use crate::package::{Class, Identity, Relation};
 
@@ -46,13 +45,15 @@ pub struct RenderedEntry {
     /// Permission bits.
     pub mode: u32,
     pub class: Class,
+    /// Seconds since the epoch; `None`: the package's time.
+    pub time: Option<u32>,
     pub content: Content,
 }
 
 #[derive(Debug, Clone)]
 pub enum Content {
     Directory,
-    File(Arc<[u8]>),
+    File(Data),
     Symlink(String),
 }
 

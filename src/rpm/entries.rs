@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ::rpm::{FileMode, FileOptions, FileOptionsBuilder, PackageBuilder, Timestamp};
 
+use crate::data::Data;
 use crate::package::Class;
 use crate::render::{Content, RenderedEntry};
 use crate::writer::WriteError;
@@ -26,7 +27,7 @@ pub fn add(builder: &mut PackageBuilder, entries: &[RenderedEntry], time: u32) -
             }
             Content::File(content) => {
                 let options = common(FileOptions::new(path)).mode(FileMode::regular(permissions));
-                builder.with_file_contents(content.to_vec(), options)?
+                builder.with_file_contents(content.read()?, options)?
             }
             Content::Symlink(to) => builder.with_symlink(common(FileOptions::symlink(path, to)))?,
         };
@@ -54,7 +55,7 @@ pub fn interpreters(entries: &[RenderedEntry]) -> BTreeSet<&str> {
 }
 
 fn interpreter(content: &Content) -> Option<&str> {
-    let Content::File(bytes) = content else { return None };
+    let Content::File(Data::Memory(bytes)) = content else { return None };
     let line = bytes.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
     let word = std::str::from_utf8(line).ok()?.split_whitespace().next()?;
     word.starts_with('/').then_some(word)
@@ -66,7 +67,7 @@ mod tests {
 
     fn file(mode: u32, text: &str) -> RenderedEntry {
         let content = Content::File(text.as_bytes().into());
-        RenderedEntry { path: "/x".into(), mode, class: Class::Ordinary, content }
+        RenderedEntry { path: "/x".into(), mode, class: Class::Ordinary, time: None, content }
     }
 
     #[test]

@@ -88,6 +88,7 @@ fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
 fn architecture(architecture: Architecture) -> &'static str {
     match architecture {
         Architecture::Any => "noarch",
+        Architecture::Of(system) => &system.rpm,
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod check;
 pub(crate) mod compress;
+mod parts;
 mod wrap;
 
 use std::io::{self, Write};
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 use crate::render::RenderedPackage;
 
 pub(crate) use check::{check, time};
+pub use parts::Parts;
 pub(crate) use wrap::wrap;
 
 /// A package format.

@@ -1,7 +1,5 @@
 //! A package that has one of everything a writer can meet; it is no Nix.
 
-use std::sync::Arc;
-
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::package::{Architecture, Class, Identity, Relation, RelationKind};
@@ -75,12 +73,14 @@ fn entries() -> Vec<RenderedEntry> {
         path: path.into(),
         mode,
         class,
-        content: Content::File(Arc::from(text.as_bytes())),
+        time: None,
+        content: Content::File(text.as_bytes().into()),
     };
     let directory = |path: &str, mode| RenderedEntry {
         path: path.into(),
         mode,
         class: Class::Ordinary,
+        time: None,
         content: Content::Directory,
     };
     let deep = format!("/usr/share/sample-writer/{}/{}", "d".repeat(80), "f".repeat(60));

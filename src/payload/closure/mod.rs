@@ -1,0 +1,57 @@
+//! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
+
+mod open;
+
+use serde::Serialize;
+
+use crate::data::Data;
+use crate::knowledge::{NixVersion, System};
+
+pub use open::open;
+
+/// A closure that was read whole and found sound: every path is registered, every reference
+/// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].
+#[derive(Debug, Clone)]
+pub struct Closure {
+    pub system: &'static System,
+    /// Name of Nix's own path below /nix/store: `HASH-nix-2.26.3`.
+    pub nix: String,
+    /// What follows the program's name there: `2.26.3`, `2.94.0-pre20251001`.
+    pub version: String,
+    /// The release that version is of, for what is known of releases.
+    pub release: NixVersion,
+    /// Every store path, sorted by name.
+    pub paths: Vec<StorePath>,
+    /// For `nix-store --load-db`: sorted by path, without derivers.
+    pub registration: Data,
+    /// Everything below the store directory, sorted by path.
+    pub entries: Vec<ClosureEntry>,
+}
+
+/// A store path of a closure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StorePath {
+    /// `HASH-glibc-2.40`.
+    pub name: String,
+    /// Of its NAR, in hexadecimal.
+    pub nar_sha256: String,
+    /// Of its NAR, in bytes.
+    pub nar_size: u64,
+    /// Names, sorted; it may refer to itself.
+    pub references: Vec<String>,
+}
+
+/// A file, directory or link of a closure.
+#[derive(Debug, Clone)]
+pub struct ClosureEntry {
+    /// Below the store directory: `HASH-nix-2.26.3/bin/nix`.
+    pub path: String,
+    pub kind: ClosureKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum ClosureKind {
+    Directory,
+    File { executable: bool, data: Data },
+    Symlink { to: String },
+}
