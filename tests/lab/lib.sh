@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Machines: booted overlay clones of a root, one at a time for each scenario.
 #
-# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY and SCENARIO set, inside the
+# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
 
 # discard: drops the machine, if there is one.
