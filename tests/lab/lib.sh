@@ -32,6 +32,24 @@ overlay() {
         abandon "the overlay over $2 cannot be mounted"
 }
 
+# disk NAME FILE-SYSTEM SIZE: a file system of its own, in a file, mounted at $DIR/NAME.
+disk() {
+    mkdir -p "$DIR/$1"
+    truncate --size="$3" "$DIR/$1.img"
+    case $2 in
+    ext4) mkfs.ext4 -q -m 0 "$DIR/$1.img" ;;
+    btrfs) mkfs.btrfs --quiet "$DIR/$1.img" ;;
+    esac || abandon "a file system $2 can be made"
+    mount -o loop "$DIR/$1.img" "$DIR/$1" || abandon "a file system $2 can be mounted"
+}
+
+# on_disk FILE-SYSTEM SIZE: moves the machine, not booted yet, from its overlay to a file system of that kind.
+on_disk() {
+    disk machine "$1" "$2"
+    cp --archive "$M/." "$DIR/machine/"
+    M=$DIR/machine
+}
+
 # boot [nspawn argument...]: boots the machine and waits until its init says that it is up.
 # It has no network unless `--network` comes first: what is offline is proved to be offline.
 boot() {

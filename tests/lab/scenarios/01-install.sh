@@ -111,7 +111,7 @@ check_release() {
         "$(run sh -c 'nix-store --check-validity /nix/store/*-* && ls -d /nix/store/*-* | wc -l' 2>&1)"
     is "every path is held by a root" "$(run sh -c 'ls -d /nix/store/*-*')" \
         "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do readlink "$link"; done | sort')"
-    is "nothing temporary is left" "" "$(run find /nix/store /nix/var/nix -maxdepth 1 -name '*nix-multiuser-*')"
+    is "nothing temporary is left" "" "$(run find /nix/store /nix/var/nix -maxdepth 1 -name '.nix-multiuser-*')"
     is "the store's files are nobody's to change" "" \
         "$(run sh -c 'find /nix/store/*-* -not -type l -perm /222 -print -quit')"
     is "and belong to root, with the time that Nix gives" "" \

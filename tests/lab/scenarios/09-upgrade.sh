@@ -2,6 +2,8 @@
 # Promise: an upgrade keeps the administrator's edit, asks nothing, and leaves running builds alone.
 
 scenario() {
+    # Beforehand: a build waits for the upgrade, but not for ever.
+    package r2 >/dev/null || abandon "the package is made"
     fresh installed
     boot
     open_gate
