@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Machines: booted overlay clones of a root, one at a time for each scenario.
 #
-# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY and SCENARIO set, inside the
+# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
 
 # discard: drops the machine, if there is one.
@@ -30,6 +30,24 @@ overlay() {
     mkdir -p "$1/up" "$1/work" "$1/m"
     mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/up,workdir=$1/work" "$1/m" ||
         abandon "the overlay over $2 cannot be mounted"
+}
+
+# disk NAME FILE-SYSTEM SIZE: a file system of its own, in a file, mounted at $DIR/NAME.
+disk() {
+    mkdir -p "$DIR/$1"
+    truncate --size="$3" "$DIR/$1.img"
+    case $2 in
+    ext4) mkfs.ext4 -q -m 0 "$DIR/$1.img" ;;
+    btrfs) mkfs.btrfs --quiet "$DIR/$1.img" ;;
+    esac || abandon "a file system $2 can be made"
+    mount -o loop "$DIR/$1.img" "$DIR/$1" || abandon "a file system $2 can be mounted"
+}
+
+# on_disk FILE-SYSTEM SIZE: moves the machine, not booted yet, from its overlay to a file system of that kind.
+on_disk() {
+    disk machine "$1" "$2"
+    cp --archive "$M/." "$DIR/machine/"
+    M=$DIR/machine
 }
 
 # boot [nspawn argument...]: boots the machine and waits until its init says that it is up.

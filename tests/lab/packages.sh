@@ -25,34 +25,57 @@ setting() {
         sed -n "s/^$1 = //p"
 }
 
+# fact NAME [RELEASE]: of the closure of that release; without one, of this target's.
+fact() {
+    sed -n "s/^$1=//p" "$LAB_CLOSURES/nix-${2-$PAYLOAD}-x86_64-linux.facts"
+}
+
 # The variants, each with the configuration that makes it; `r1` is what a user without any configuration gets.
+# The settings are the last of each.
 variant_config() {
     case $1 in
-    r1) ;;
+    r1) printf '[settings]\n' ;;
     r2) printf '[package]\nrevision = "2"\n[settings]\nmax-jobs = "3"\n' ;;
-    delete) printf '[removal]\npurge = "delete"\n' ;;
+    delete) printf '[removal]\npurge = "delete"\n[settings]\n' ;;
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
+    few) printf '[build-users]\ncount = 2\n[settings]\n' ;;
     esac
 }
 
-# packages_build TARGET...: all variants into $LAB_PACKAGES/VARIANT/TARGET/.
-packages_build() {
-    local variant target options
-    for variant in r1 r2 delete article; do
-        options=()
-        mkdir -p "$LAB_PACKAGES/$variant"
-        variant_config "$variant" >"$LAB_PACKAGES/$variant/nix-packager.toml"
-        [ "$variant" = r1 ] || options=(-c "$LAB_PACKAGES/$variant/nix-packager.toml")
-        for target in "$@"; do options+=(--target "$target"); done
-        # From an empty directory: no configuration of the checkout may get in.
-        (cd "$LAB_PACKAGES/$variant" && "$NIX_PACKAGER" -q build "${options[@]}" --out "$LAB_PACKAGES/$variant") || return 1
-    done
+# payload_config PAYLOAD: the rest of the configuration. The closures have no shell for sandboxes compiled in.
+payload_config() {
+    [ "$1" != distro ] || return 0
+    printf 'sandbox-paths = "/bin/sh=%s"\n' "$(fact shell "$1")"
+    printf '[nix]\npayload = "closure"\n'
+    printf '[nix.closure.x86_64-linux]\npath = "%s"\nsha256 = "%s"\n' \
+        "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"
 }
 
-# package VARIANT: the package's path inside a machine.
+# package_build VARIANT PAYLOAD DIR: makes the package below DIR, unless it is there.
+package_build() (
+    mkdir -p "$3"
+    exec 9>"$3/lock"
+    flock 9
+    if [ -e "$3/$PACKAGE_TARGET" ]; then exit 0; fi
+    # From an empty directory: no configuration of the checkout may get in.
+    mkdir -p "$3/empty"
+    cd "$3/empty" || exit 1
+    case $1-$2 in
+    r1-distro) set -- "$3" ;;
+    *)
+        { variant_config "$1" && payload_config "$2"; } >"$3/nix-packager.toml"
+        set -- "$3" -c "$3/nix-packager.toml"
+        ;;
+    esac
+    "$NIX_PACKAGER" -q build "${@:2}" --target "$PACKAGE_TARGET" --out "$1/new" >&2 &&
+        mv "$1/new/$PACKAGE_TARGET" "$1/$PACKAGE_TARGET"
+)
+
+# package VARIANT [PAYLOAD]: the package's path inside a machine; it is made when it is first asked for.
 package() {
-    local file
-    for file in "$LAB_PACKAGES/$1/$PACKAGE_TARGET"/nix-multiuser?*."$FAMILY"; do
+    local dir=$LAB_PACKAGES/$1-${2-$PAYLOAD}-$PACKAGE_TARGET file
+    package_build "$1" "${2-$PAYLOAD}" "$dir" || return 1
+    for file in "$dir/$PACKAGE_TARGET"/nix-multiuser?*."$FAMILY"; do
         [ -e "$file" ] && echo "/srv/packages${file#"$LAB_PACKAGES"}" && return 0
     done
     echo "no package of variant $1 for $PACKAGE_TARGET" >&2
@@ -62,33 +85,46 @@ package() {
 # Nothing here answers a question for the package manager: what asks one fails, with nothing to read from.
 APT=(--yes --quiet -o Dpkg::Use-Pty=0)
 
-# install VARIANT: with dependencies; also the way to upgrade a .deb.
+# install VARIANT [PAYLOAD]: with dependencies; also the way to upgrade a .deb.
 install() {
+    local file
+    file=$(package "$@") || return 1
     case $FAMILY in
-    deb) run apt-get install "${APT[@]}" "$(package "$1")" ;;
-    rpm) run dnf --assumeyes install "$(package "$1")" ;;
+    deb) run apt-get install "${APT[@]}" "$file" ;;
+    rpm) run dnf --assumeyes install "$file" ;;
     esac
 }
 
-# install_here VARIANT: where the dependencies are there already (`fresh nix`), without apt's long search for them.
+# install_here VARIANT [PAYLOAD]: where the dependencies are there already (`fresh nix`), without apt's long search
+# for them.
 install_here() {
-    case $FAMILY in
-    deb) run dpkg --install "$(package "$1")" ;;
-    rpm) install "$1" ;;
-    esac
+    local file
+    [ "$FAMILY" = deb ] || { install "$@"; return; }
+    file=$(package "$@") && run dpkg --install "$file"
 }
 
 upgrade() {
-    case $FAMILY in
-    deb) install "$1" ;;
-    rpm) run dnf --assumeyes upgrade "$(package "$1")" ;;
-    esac
+    local file
+    [ "$FAMILY" = rpm ] || { install "$@"; return; }
+    file=$(package "$@") && run dnf --assumeyes upgrade "$file"
 }
 
 reinstall() {
+    local file
+    file=$(package "$@") || return 1
     case $FAMILY in
-    deb) run apt-get install "${APT[@]}" --reinstall "$(package "$1")" ;;
-    rpm) run dnf --assumeyes reinstall "$(package "$1")" ;;
+    deb) run apt-get install "${APT[@]}" --reinstall "$file" ;;
+    rpm) run dnf --assumeyes reinstall "$file" ;;
+    esac
+}
+
+# downgrade VARIANT [PAYLOAD]
+downgrade() {
+    local file
+    file=$(package "$@") || return 1
+    case $FAMILY in
+    deb) run apt-get install "${APT[@]}" --allow-downgrades "$file" ;;
+    rpm) run dnf --assumeyes downgrade "$file" ;;
     esac
 }
 

@@ -1,13 +1,23 @@
 # shellcheck shell=bash
-# Not a promise but a start: a machine with the archive's Nix and nothing that sets it up.
-# Scenarios that are not about dependencies start here (`fresh nix`).
+# Not a promise but a start: a machine with the archive's Nix and nothing that sets it up; for a package that carries
+# its own Nix, one without any. Scenarios that are not about dependencies start here (`fresh nix`).
 
 scenario() {
     fresh bare
-    boot --network
+    if [ "$PAYLOAD" = distro ]; then
+        boot --network
+        with_nix
+    else
+        boot
+        is "there is no trace of Nix on the machine" "" "$(run sh -c 'ls -d /nix /etc/nix /usr/bin/nix* 2>/dev/null')"
+        [ "$FAMILY" != rpm ] || needs "dnf knows the base system" run dnf --assumeyes install lab-base
+    fi
+    keep_layer nix
+}
+
+with_nix() {
     case $FAMILY in
     deb) needs "apt installs the archive's Nix" run apt-get install "${APT[@]}" --no-install-recommends nix-bin bash-static ;;
     rpm) needs "dnf installs the stub packages of Nix" run dnf --assumeyes install nix-core nix-legacy lab-base ;;
     esac
-    keep_layer nix
 }

@@ -2,9 +2,10 @@
 # Promise: after one command of the package manager nothing is left to do (S1 to S8).
 
 scenario() {
-    fresh bare
-    boot --network
     local output
+    fresh bare
+    # What carries its own Nix needs no network.
+    if [ "$PAYLOAD" = distro ]; then boot --network; else boot; fi
     output=$(install r1 2>&1) || abandon "the package installs with its dependencies" "$output"
     ok "the package installs with its dependencies"
     check_messages "$output"
@@ -12,6 +13,7 @@ scenario() {
     check_accounts
     check_directories
     check_configuration
+    [ "$PAYLOAD" = distro ] || check_release
     [ "$INIT" = systemd ] && check_units_before_use
     first_use
     [ "$INIT" = systemd ] && check_units_after_use
@@ -29,13 +31,19 @@ check_package() {
     case $FAMILY in
     deb)
         is "dpkg says the package is installed" "ii " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
-        is "apt took nix-bin from the archive as a dependency" "ii  auto" \
-            "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin) $(run apt-mark showauto nix-bin | grep -qx nix-bin && echo auto)"
+        if [ "$PAYLOAD" = distro ]; then
+            is "apt took nix-bin from the archive as a dependency" "ii  auto" \
+                "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin) $(run apt-mark showauto nix-bin | grep -qx nix-bin && echo auto)"
+        else
+            has "its version is that of its Nix" "$PAYLOAD-1~*" "$(run dpkg-query --show --showformat='${Version}' nix-multiuser)"
+            refused "nix-bin is not installed" run dpkg-query --show nix-bin
+        fi
         is "dpkg finds no file changed" "" "$(run dpkg --verify nix-multiuser 2>&1)"
         is "nothing is left half done" "" "$(run dpkg --audit 2>&1)"
         ;;
     rpm)
-        has "rpm says the package is installed" "nix-multiuser-*.noarch" "$(run rpm -q nix-multiuser)"
+        has "rpm says the package is installed" "nix-multiuser-*.$([ "$PAYLOAD" = distro ] && echo noarch || echo x86_64)" \
+            "$(run rpm -q nix-multiuser)"
         is "rpm finds no file changed" "" "$(run rpm --verify nix-multiuser 2>&1)"
         ;;
     esac
@@ -79,15 +87,35 @@ END
 }
 
 check_configuration() {
-    case $FAMILY in
-    deb)
+    case $FAMILY-$PAYLOAD in
+    rpm-distro) has "nix.conf is nix-core's" "nix-core-*" "$(run rpm -qf /etc/nix/nix.conf)" ;;
+    *)
         is "nix.conf ends in the administrator's own file" '!include nix.custom.conf' \
             "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
         is "Nix reads the build group from the package's settings" nixbld "$(setting build-users-group)"
         ;;
-    rpm) has "nix.conf is nix-core's" "nix-core-*" "$(run rpm -qf /etc/nix/nix.conf)" ;;
     esac
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+}
+
+# The Nix that came with the package, in /nix and in everybody's way.
+check_release() {
+    local nix
+    nix=$(fact nix)
+    is "the profile of the package is the packaged Nix" "$nix" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    is "the command nix is that one" "$nix" "$(run readlink --canonicalize /usr/bin/nix-build | sed 's,/bin/nix$,,')"
+    is "it says so" "nix (Nix) $PAYLOAD" "$(run nix --version)"
+    works "the store holds what the database says" run nix-store --verify --check-contents
+    is "and says nothing else" "" "$(grep -iE 'error|warning|modified|disappeared' <<<"$OUT")"
+    is "every path in the store is valid, and all of them are there" "$(fact paths)" \
+        "$(run sh -c 'nix-store --check-validity /nix/store/*-* && ls -d /nix/store/*-* | wc -l' 2>&1)"
+    is "every path is held by a root" "$(run sh -c 'ls -d /nix/store/*-*')" \
+        "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do readlink "$link"; done | sort')"
+    is "nothing temporary is left" "" "$(run find /nix/store /nix/var/nix -maxdepth 1 -name '.nix-multiuser-*')"
+    is "the store's files are nobody's to change" "" \
+        "$(run sh -c 'find /nix/store/*-* -not -type l -perm /222 -print -quit')"
+    is "and belong to root, with the time that Nix gives" "" \
+        "$(run sh -c 'find /nix/store/*-* "(" -not -user root -o -not -newermt @0 -o -newermt @1 ")" -print -quit')"
 }
 
 check_units_before_use() {

@@ -22,13 +22,15 @@ processes_below() {
 }
 
 in_a_chroot() {
+    local file
+    file=$(package r1) || abandon "the package is made"
     fresh nix
     mount --bind "$LAB_PACKAGES" "$M/srv/packages"
     mount -t proc proc "$M/proc"
     mount --bind /dev "$M/dev"
     case $FAMILY in
-    deb) works "it installs in a chroot" chrooted apt-get install "${APT[@]}" "$(package r1)" ;;
-    rpm) works "it installs in a chroot" chrooted dnf --assumeyes install "$(package r1)" ;;
+    deb) works "it installs in a chroot" chrooted apt-get install "${APT[@]}" "$file" ;;
+    rpm) works "it installs in a chroot" chrooted dnf --assumeyes install "$file" ;;
     esac
     is "and says only how to start the daemon there" "$([ "$FAMILY" = rpm ] || echo 1)" \
         "$(grep 'nix-multiuser:' <<<"$OUT" | grep -c 'starts it' | grep -v 0)"

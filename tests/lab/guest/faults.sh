@@ -1,0 +1,152 @@
+#!/bin/bash
+# faults.sh commands|moments|room|together NIX: breaks activation in every way there is, each time from an empty /nix.
+# What is there after that must be whole, and the next activation must make everything right. NIX is the store path
+# of the packaged Nix. Prints what went wrong; the last line counts. Exit status 1 when anything did.
+#
+# Run it where no daemon runs and nobody has used the store; /nix becomes a tmpfs.
+set -u
+
+mode=$1 nix=$2
+bundle=/usr/lib/nix-multiuser
+failed=0
+mkdir -p /run/faults/bin
+
+wrong() { # wrong TEXT [FOUND]
+    echo "$mode, $case: $1${2:+: $2}"
+    failed=1
+}
+
+# reset [mount option]: as before the first activation: no accounts, an empty /nix.
+reset() {
+    umount --lazy /nix 2>/dev/null
+    mkdir -p /nix
+    mount -t tmpfs -o "mode=0755${1:+,$1}" tmpfs /nix
+    if getent group nixbld >/dev/null; then
+        userdel nixbld1 2>/dev/null
+        userdel nixbld2 2>/dev/null
+        groupdel nixbld
+    fi
+    rm -rf /var/lib/nix-multiuser
+}
+
+untouched() { [ -z "$(ls -A /nix)" ] && ! getent group nixbld >/dev/null; }
+
+# What has its final name is whole, at any moment.
+check_whole() {
+    local path
+    for path in /nix/store/*-*; do
+        [ -e "$path" ] || [ -L "$path" ] || continue
+        diff --recursive --no-dereference "$bundle/closure/${path##*/}" "$path" >/dev/null ||
+            wrong "a path is there in part" "$path"
+    done
+}
+
+# check_mended COMMAND...: the command ends well, says nothing, and leaves a machine where nothing is missing.
+check_mended() {
+    local said
+    said=$("$@" 2>&1) || wrong "the next activation failed"
+    [ -z "$said" ] || wrong "the next activation said" "$said"
+    said=$(find /nix/store /nix/var/nix -maxdepth 2 -name '.nix-multiuser-*' -o -maxdepth 2 -name '*.new')
+    [ -z "$said" ] || wrong "something temporary is left" "$said"
+    [ "$(ls /nix/store)" = "$(ls "$bundle/closure")" ] || wrong "the store holds something else" "$(ls /nix/store)"
+    check_whole
+    said=$("$nix/bin/nix-store" --verify --check-contents 2>&1) || wrong "the store is not sound" "$said"
+    ! grep -iE 'error|warning|modified|disappeared' <<<"$said" || wrong "the store is not sound"
+    said=$("$nix/bin/nix-store" --check-validity /nix/store/*-* 2>&1) || wrong "a path is not valid" "$said"
+    [ "$(ls /nix/var/nix/gcroots/nix-multiuser)" = "$(ls "$bundle/closure")" ] || wrong "a root is missing"
+    [ "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" = "$nix" ] || wrong "the profile is another"
+    [ "$(find /nix/var/nix/profiles -name 'nix-multiuser-*-link' | wc -l)" = 1 ] || wrong "there are more generations"
+    [ -s /nix/var/nix/nix-multiuser.release ] || wrong "the marker is missing"
+    [ "$(getent group nixbld | cut -d : -f 4)" = nixbld1,nixbld2 ] || wrong "members are missing" "$(getent group nixbld)"
+    [ "$(stat -c '%a %U:%G' /nix/store)" = "1775 root:nixbld" ] || wrong "the store's mode or owner is wrong"
+}
+
+# Killed before each of its commands in turn. Mended by hand and as a boot does it, by turns.
+commands() {
+    local n status
+    for ((n = 1; ; n++)); do
+        case="command $n"
+        reset
+        echo 0 >/run/faults/count
+        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/said 2>&1
+        status=$?
+        if [ "$status" = 0 ]; then break; fi
+        # Its own group, killed by itself.
+        [ "$status" = 137 ] || { wrong "it ended by itself" "$status $(cat /run/faults/said)"; break; }
+        ! untouched || continue
+        case="command $n ($(cat /run/faults/command))"
+        check_whole
+        if [ $((n % 2)) = 0 ]; then check_mended nix-multiuser activate --boot; else check_mended nix-multiuser activate; fi
+    done
+    check_mended nix-multiuser activate
+    echo "$((n - 1)) commands"
+}
+
+# Killed at 60 moments, evenly over the time it takes, to be in the middle of what takes long.
+moments() {
+    local k started whole process copying=0
+    case=whole
+    reset
+    started=${EPOCHREALTIME/./}
+    nix-multiuser activate || wrong "it failed"
+    whole=$((${EPOCHREALTIME/./} - started))
+    for ((k = 1; k <= 60; k++)); do
+        case="moment $k of 60"
+        reset
+        setsid nix-multiuser activate >/dev/null 2>&1 &
+        process=$!
+        sleep "$(printf '0.%06d' $((whole * k / 60)))"
+        kill -9 -- "-$process" 2>/dev/null
+        wait "$process" 2>/dev/null
+        ! compgen -G '/nix/store/.nix-multiuser-*' >/dev/null || copying=$((copying + 1))
+        check_whole
+        check_mended nix-multiuser activate
+    done
+    [ "$copying" -gt 0 ] || wrong "it was never killed while it copied"
+    echo "60 moments of $((whole / 1000)) ms, $copying of them while copying"
+}
+
+# No room in the middle: fewer and fewer files, or bytes, than it needs. `df` promises more than there is: what was
+# there when it looked is gone when it copies.
+room() {
+    local limit said tries=0
+    printf '#!/bin/sh\necho Avail\necho 999999999\n' >/run/faults/bin/df
+    chmod 755 /run/faults/bin/df
+    for limit in nr_inodes={4,10,20,40,60,80,90,100,105,110,115,120,125,130,140} size={1,4,8,16,24,30,32,33,34,35}m; do
+        case=$limit
+        reset "$limit"
+        if said=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
+        tries=$((tries + 1))
+        [ -n "$said" ] || wrong "it failed and said nothing"
+        check_whole
+        mount -o remount,nr_inodes=0,size=1g /nix
+        check_mended nix-multiuser activate
+    done
+    [ "$tries" -gt 10 ] || wrong "there was room nearly always"
+    echo "$tries limits"
+}
+
+# Two and four at the same time.
+together() {
+    local n i process processes
+    for n in 2 4 2 4 2 4; do
+        case="$n at a time"
+        reset
+        processes=()
+        for ((i = 0; i < n; i++)); do
+            nix-multiuser activate &
+            processes+=($!)
+        done
+        for process in "${processes[@]}"; do wait "$process" || wrong "one failed"; done
+        check_mended nix-multiuser activate
+    done
+    echo "6 times"
+}
+
+case $mode in
+commands) commands ;;
+moments) moments ;;
+room) room ;;
+together) together ;;
+esac
+exit "$failed"

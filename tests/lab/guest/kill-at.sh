@@ -1,0 +1,14 @@
+# shellcheck shell=bash
+# Read by bash before it runs a script (BASH_ENV): kills the script and whatever it started at its command number
+# $KILL_AT. The count is in a file, for commands run in subshells, too.
+set -o functrace
+# shellcheck disable=SC2154 # `read` gives it its value
+trap '{
+    read -r lab_count </run/faults/count || :
+    lab_count=$((lab_count + 1))
+    echo "$lab_count" >/run/faults/count
+    if [ "$lab_count" = "$KILL_AT" ]; then
+        echo "$BASH_COMMAND" >/run/faults/command
+        kill -9 0
+    fi
+} 2>/dev/null' DEBUG
