@@ -40,16 +40,20 @@ impl Method {
 
     /// `rope`, compressed; its body comes from `parts`.
     pub fn pack(&self, rope: &Rope, parts: &dyn Parts) -> Result<Packed, WriteError> {
-        Ok(self.pack_by(rope, parts, available_parallelism().map_or(1, |threads| threads.get() as u32))?)
+        let threads = available_parallelism().map_or(1, |threads| threads.get() as u32);
+        Ok(self.pack_by(rope, parts, threads, xz::BLOCK)?)
     }
 
-    /// The same bytes by any number of threads.
-    fn pack_by(&self, rope: &Rope, parts: &dyn Parts, threads: u32) -> io::Result<Packed> {
+    /// The same bytes by any number of threads. `block`: see [`xz::BLOCK`].
+    fn pack_by(&self, rope: &Rope, parts: &dyn Parts, threads: u32, block: u64) -> io::Result<Packed> {
         if rope.body.is_empty() {
             return Ok(pack(self.compression, &rope.head)?.into());
         }
         match self.compression {
-            Compression::Xz => xz::pack(rope, self.branch_filter, parts, threads),
+            Compression::Xz => {
+                let bodies = xz::Bodies { branch_filter: self.branch_filter, threads, block };
+                xz::pack(rope, &bodies, parts)
+            }
             Compression::Zstd => zstd::pack(rope, parts, threads),
         }
     }

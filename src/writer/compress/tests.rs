@@ -17,6 +17,8 @@ const ALL: [Method; 3] = [
     Method { compression: Compression::Zstd, branch_filter: false },
 ];
 
+const BLOCK: u64 = 1 << 20;
+
 /// Half of it can be compressed, half of it cannot.
 fn noise(length: usize, mut seed: u32) -> Vec<u8> {
     let next = |seed: &mut u32| {
@@ -89,7 +91,7 @@ fn head_body_and_tail_become_one_stream_or_frame() {
             for tail in [&none, &some, &long, &without_runs] {
                 for length in [0, 5000, 140_000] {
                     let rope = rope(folder.path(), head, length, tail);
-                    let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 2).unwrap();
+                    let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 2, BLOCK).unwrap();
                     assert!(unpack(method.compression, &bytes(&packed)) == content(&rope));
                 }
             }
@@ -104,17 +106,18 @@ fn the_ends_of_a_zstd_frame_are_compressed() {
     ends.extend(b"a name");
     let rope = rope(folder.path(), &ends, 100, &ends);
     let method = Method { compression: Compression::Zstd, branch_filter: false };
-    let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 1).unwrap();
+    let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 1, BLOCK).unwrap();
     assert!(packed.len() < 1000, "{}", packed.len());
 }
 
 #[test]
 fn the_bytes_do_not_depend_on_threads_or_on_what_was_packed_before() {
     let folder = tempfile::tempdir().unwrap();
-    // More than a block of xz.
-    let one = rope(folder.path(), b"head", (xz::BLOCK + xz::BLOCK / 2) as usize, b"tail");
-    for method in [&ALL[1], &ALL[2]] {
-        let cold = |threads| bytes(&method.pack_by(&one, &Temporary::new().unwrap(), threads).unwrap());
+    // Several blocks of xz; several jobs, of 16 MiB each, of zstd at its level.
+    for (method, length) in [(&ALL[1], 5 << 20), (&ALL[2], 20 << 20)] {
+        let one = rope(folder.path(), b"head", length, b"tail");
+        let cold =
+            |threads| bytes(&method.pack_by(&one, &Temporary::new().unwrap(), threads, BLOCK).unwrap());
         let first = cold(1);
         assert!(unpack(method.compression, &first) == content(&one));
         assert!(cold(2) == first && cold(8) == first);
@@ -122,9 +125,9 @@ fn the_bytes_do_not_depend_on_threads_or_on_what_was_packed_before() {
         let warm = Temporary::new().unwrap();
         for head in ["another head", "head", "head"] {
             let mut other = Rope { head: head.into(), ..Rope::default() };
-            other.body = rope(folder.path(), b"", (xz::BLOCK + xz::BLOCK / 2) as usize, b"").body;
+            other.body = rope(folder.path(), b"", length, b"").body;
             other.tail = one.tail.clone();
-            let packed = bytes(&method.pack_by(&other, &warm, 3).unwrap());
+            let packed = bytes(&method.pack_by(&other, &warm, 3, BLOCK).unwrap());
             assert_eq!(packed == first, head == "head");
         }
     }
@@ -159,10 +162,10 @@ fn a_part_that_is_not_what_was_kept_is_made_again() {
         |part| *part = b"\x28\xb5\x2f\xfd\x20\x01\x09\0\0x".to_vec(),
     ];
     for method in ALL {
-        let good = bytes(&method.pack_by(&rope, &Temporary::new().unwrap(), 1).unwrap());
+        let good = bytes(&method.pack_by(&rope, &Temporary::new().unwrap(), 1, BLOCK).unwrap());
         for damage in damages {
             let parts = Careless { inner: Temporary::new().unwrap(), damage };
-            assert!(bytes(&method.pack_by(&rope, &parts, 1).unwrap()) == good);
+            assert!(bytes(&method.pack_by(&rope, &parts, 1, BLOCK).unwrap()) == good);
         }
     }
 }
@@ -174,12 +177,12 @@ fn a_body_that_cannot_be_read_is_an_error_and_leaves_no_part() {
     for method in ALL {
         let rope = rope(folder.path(), b"head", 200_000, b"tail");
         fs::write(folder.path().join("one"), noise(200_000, 2)).unwrap();
-        let error = method.pack_by(&rope, &parts, 1).err().unwrap();
+        let error = method.pack_by(&rope, &parts, 1, BLOCK).err().unwrap();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData, "{error}");
         fs::write(folder.path().join("one"), noise(200_000, 1)).unwrap();
-        let packed = method.pack_by(&rope, &parts, 1).unwrap();
+        let packed = method.pack_by(&rope, &parts, 1, BLOCK).unwrap();
         fs::remove_file(folder.path().join("one")).unwrap();
-        let again = method.pack_by(&rope, &parts, 1).unwrap();
+        let again = method.pack_by(&rope, &parts, 1, BLOCK).unwrap();
         assert!(bytes(&packed) == bytes(&again), "no file of a kept body is read");
     }
 }

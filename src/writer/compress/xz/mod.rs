@@ -20,13 +20,16 @@ use crate::writer::packed::Packed;
 use crate::writer::rope::{Body, Rope};
 use stream::Stream;
 
-pub const PRESET: u32 = 6;
-/// Content of a block of the body, in bytes.
-pub const BLOCK: u64 = 16 << 20;
+/// With the filter for x86 code, a closure of 53 MB becomes 5 % smaller than by preset 6, dpkg-deb's
+/// own, without it, in less time. The filter made every closure that was measured smaller.
+pub const PRESET: u32 = 5;
+/// Content of a block of the body, in bytes. Twice as much, which is what xz takes by itself,
+/// saves half a percent, and leaves processors without work.
+pub const BLOCK: u64 = 12 << 20;
 
-/// `rope`, whose body is compressed by `threads` threads when it is not in `parts`.
-pub fn pack(rope: &Rope, branch_filter: bool, parts: &dyn Parts, threads: u32) -> io::Result<Packed> {
-    let (file, body) = part(&Bodies { branch_filter, threads }, &rope.body, parts)?;
+/// `rope`, whose body is compressed as `bodies` says when it is not in `parts`.
+pub fn pack(rope: &Rope, bodies: &Bodies, parts: &dyn Parts) -> io::Result<Packed> {
+    let (file, body) = part(bodies, &rope.body, parts)?;
     let [(head_bytes, head), (tail_bytes, tail)] = [end(&rope.head)?, end(&rope.tail)?];
     let (blocks, body_blocks) = (|bytes: &[u8], it: &Stream| bytes[it.range()].to_vec(), body.blocks.clone());
     let mut packed = Packed::default();
@@ -59,9 +62,10 @@ fn encoder<W: Write>(out: W, filters: Filters, block: u64, threads: u32) -> io::
 }
 
 /// How bodies are compressed.
-struct Bodies {
-    branch_filter: bool,
-    threads: u32,
+pub struct Bodies {
+    pub branch_filter: bool,
+    pub threads: u32,
+    pub block: u64,
 }
 
 impl Codec for Bodies {
@@ -70,7 +74,7 @@ impl Codec for Bodies {
     fn parameters(&self) -> String {
         // SAFETY: without arguments and without a state; it returns a constant.
         let version = unsafe { liblzma_sys::lzma_version_number() };
-        format!("xz {version} preset {PRESET} block {BLOCK} x86 {}", self.branch_filter)
+        format!("xz {version} preset {PRESET} block {} x86 {}", self.block, self.branch_filter)
     }
 
     fn make(&self, body: &Body, file: &mut File) -> io::Result<()> {
@@ -79,7 +83,7 @@ impl Codec for Bodies {
             filters.x86();
         }
         filters.lzma2(&LzmaOptions::new_preset(PRESET)?);
-        let mut encoder = encoder(BufWriter::new(file), filters, BLOCK, self.threads.max(1))?;
+        let mut encoder = encoder(BufWriter::new(file), filters, self.block, self.threads.max(1))?;
         io::copy(&mut body.open(), &mut encoder)?;
         encoder.finish()?.flush()
     }

@@ -20,7 +20,10 @@ use crate::writer::packed::Packed;
 use crate::writer::rope::{Body, Rope};
 use frame::Frame;
 
-pub const LEVEL: i32 = 19;
+/// A closure of 53 MB takes 2 seconds; by level 12, 4 for 1 % less; by level 19, 42 for 11 % less. Two
+/// bodies are made in zstd, of a tar and of a cpio archive, beside the one in xz: at level 19, packages
+/// for all targets would cost 60 % more than one .deb and one .rpm.
+pub const LEVEL: i32 = super::small::ZSTD_LEVEL;
 
 /// `rope`, whose body is compressed by `threads` threads when it is not in `parts`.
 pub fn pack(rope: &Rope, parts: &dyn Parts, threads: u32) -> io::Result<Packed> {
