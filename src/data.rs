@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 use sha2::{Digest, Sha256};
 
+use crate::digest;
+
 /// Bytes that a package holds.
 #[derive(Debug, Clone)]
 pub enum Data {
@@ -106,14 +108,9 @@ impl Serialize for Data {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut shown = serializer.serialize_struct("Data", 2)?;
         shown.serialize_field("size", &self.len())?;
-        shown.serialize_field("sha256", &hexadecimal(&self.sha256()))?;
+        shown.serialize_field("sha256", &digest::hex(&self.sha256()))?;
         shown.end()
     }
-}
-
-/// `digest` in lower case.
-pub fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl From<Vec<u8>> for Data {

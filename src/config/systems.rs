@@ -5,13 +5,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable};
 
-use super::check::{self, digest};
+use super::check;
 use super::document::Node;
 use super::fault::{Fault, tick};
 use super::key::Key;
 use super::read::{Faults, a, checked, in_order};
 use super::values::{ClosureSource, Location, TreeSource};
 use crate::diagnostic::nearest;
+use crate::digest;
 use crate::knowledge::{System, systems};
 
 /// What one of the sections says.
@@ -95,7 +96,11 @@ fn closure(section: &Section<'_, '_>, faults: &mut Faults) -> Option<ClosureSour
         _ => {}
     }
     let location = url.map(|url| Location::Url(url.into())).or(path.map(|path| Location::Path(path.into())));
-    Some(ClosureSource { system: section.system, location: location?, sha256: digest::sha256(sha256?)? })
+    Some(ClosureSource {
+        system: section.system,
+        location: location?,
+        sha256: digest::hex(&digest::parse(sha256?)?),
+    })
 }
 
 fn tree(section: &Section<'_, '_>, faults: &mut Faults) -> Option<TreeSource> {

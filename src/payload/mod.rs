@@ -5,7 +5,6 @@
 
 pub mod closure;
 mod distro;
-mod elf;
 mod rivals;
 mod sources;
 pub mod tree;

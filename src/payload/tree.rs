@@ -1,14 +1,16 @@
 //! A staged installation as a payload: what `make install DESTDIR=` left, at the same places.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{Payload, elf, rivals};
+use super::{Payload, rivals};
 use crate::config::{PayloadKind, TreeSource};
 use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
+use crate::knowledge::system::Elf;
 use crate::output::reason;
 use crate::package::{Architecture, Class, Entry, Relation, RelationKind};
 
@@ -81,9 +83,9 @@ fn no_directory(source: &TreeSource, reason: &str) -> Diagnostic {
 /// What is wrong with /usr/bin/nix.
 fn wrong_program(source: &TreeSource) -> Option<Diagnostic> {
     let (path, system) = (source.path.join("usr/bin/nix"), &source.system.name);
-    match elf::is_program_of(&path, source.system) {
-        Ok(true) => None,
-        Ok(false) => Some(
+    match head(&path).map(|head| Elf::of(&head)) {
+        Ok(Some(elf)) if elf == source.system.elf => None,
+        Ok(_) => Some(
             Diagnostic::new(format!("`{}` is no program for {system}", path.display()))
                 .help(format!("name in `[nix.tree.{system}]` the Nix that was compiled for that system")),
         ),
@@ -92,6 +94,13 @@ fn wrong_program(source: &TreeSource) -> Option<Diagnostic> {
                 .help("configure Nix with the prefix /usr and install it with `DESTDIR=` that directory"),
         ),
     }
+}
+
+/// As much of a program as says what it runs on.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(64).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// A walk through the tree, and what it met.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::closure;
-use crate::harness::{files, golden, nix_packager};
+use crate::goldens::golden;
+use crate::harness::{files, nix_packager};
 
 /// Two systems of one release, and the configuration that packages them.
 fn configuration(folder: &Path) -> String {

@@ -2,7 +2,15 @@
 //! each family, and the commented configuration. `INSTA_UPDATE=always cargo test` renews
 //! them; the difference is for a person to judge.
 
-use crate::harness::{files, golden, nix_packager};
+use crate::harness::{files, nix_packager};
+
+/// Compares `text` with the reviewed one of that name in tests/goldens.
+#[track_caller]
+pub fn golden(name: &str, text: &str) {
+    insta::with_settings!({ snapshot_path => "../goldens", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
 
 #[test]
 fn init() {

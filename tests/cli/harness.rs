@@ -85,11 +85,3 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found.sort();
     found
 }
-
-/// Compares `text` with the reviewed one of that name in tests/goldens.
-#[track_caller]
-pub fn golden(name: &str, text: &str) {
-    insta::with_settings!({ snapshot_path => "../goldens", prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, text);
-    });
-}

@@ -2,7 +2,6 @@
 //! says why it is refused. Where deb and rpm differ, what passes is right for both.
 
 mod account;
-pub mod digest;
 mod nix;
 mod package;
 mod source;

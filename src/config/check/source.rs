@@ -1,7 +1,8 @@
 //! Checks of `[nix.closure.SYSTEM]` and `[nix.tree.SYSTEM]`: where a Nix is, and which.
 
-use super::{Check, digest, invalid, stranger, tick_char, url};
+use super::{Check, invalid, stranger, tick_char, url};
 use crate::config::fault::Fault;
+use crate::digest;
 use crate::knowledge::NixVersion;
 
 /// Where a tarball is fetched from.
@@ -23,7 +24,7 @@ pub fn file_path(text: &str) -> Check {
 
 /// A SHA-256 digest in one of the ways it is published.
 pub fn sha256(text: &str) -> Check {
-    if digest::sha256(text).is_some() {
+    if digest::parse(text).is_some() {
         return Ok(());
     }
     let reason = match text.split_once(['-', ':']) {

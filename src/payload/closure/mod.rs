@@ -2,7 +2,6 @@
 
 mod blob;
 mod fault;
-mod hash;
 mod index;
 mod limits;
 mod links;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::{Payload, rivals, version::package_version};
 use super::{Closure, ClosureKind};
 use crate::config::PayloadKind;
-use crate::data::hexadecimal;
+use crate::digest;
 use crate::knowledge::{Facts, Family, Target};
 use crate::package::{Architecture, Entry, Kind, Relation, RelationKind};
 
@@ -68,7 +68,7 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
         paths: closure.paths.iter().map(|path| path.name.clone()).collect(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
         schema: Facts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
-        release: hexadecimal(&closure.registration.sha256()),
+        release: digest::hex(&closure.registration.sha256()),
     }
 }
 
