@@ -2,6 +2,7 @@
 //! bytes wherever they are made.
 
 mod bad_input;
+mod cache;
 mod commands;
 mod determinism;
 mod goldens;
