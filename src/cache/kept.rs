@@ -29,9 +29,9 @@ impl Cache {
     /// Gives a complete file its name, and its hash beside it. The hash comes last: until then
     /// nobody takes the file.
     pub(crate) fn keep(&self, kind: Kind, name: &str, mut staged: NamedTempFile) -> io::Result<File> {
-        let digest = digest(staged.as_file_mut())?;
+        let text = seal_of(staged.as_file_mut())?;
         let mut seal = self.stage()?;
-        writeln!(seal, "{digest}")?;
+        seal.write_all(text.as_bytes())?;
         let mut file = staged.persist(self.path(kind, name))?;
         seal.persist(self.seal(kind, name))?;
         file.rewind()?;
@@ -48,7 +48,7 @@ impl Cache {
     pub(crate) fn take(&self, kind: Kind, name: &str) -> Option<File> {
         let mut file = File::open(self.path(kind, name)).ok()?;
         let seal = fs::read_to_string(self.seal(kind, name)).ok()?;
-        if digest(&mut file).ok()? != seal.trim_end() {
+        if seal_of(&mut file).ok()? != seal {
             return None;
         }
         self.touch(kind, name);
@@ -64,10 +64,10 @@ impl Cache {
     }
 }
 
-/// SHA-256 of a whole file in hexadecimal; leaves it at its beginning.
-fn digest(file: &mut File) -> io::Result<String> {
+/// What is written beside a file: its SHA-256 in hexadecimal. Leaves it at its beginning.
+fn seal_of(file: &mut File) -> io::Result<String> {
     file.rewind()?;
     let digest = sha256(&mut *file)?;
     file.rewind()?;
-    Ok(hex(&digest))
+    Ok(format!("{}\n", hex(&digest)))
 }

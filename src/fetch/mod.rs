@@ -60,16 +60,14 @@ pub fn tarball(
         return Ok(path);
     }
     let progress = reporter.transfer(&format!("fetching {url}"), None);
-    let mut found = hex(&partial.digest());
-    while found != sha256 {
-        let resumed = partial.length() > 0;
+    // It may have been complete when its process ended.
+    while hex(&partial.digest()) != sha256 {
         whole(url, &mut partial, patience, &progress, reporter)?;
-        found = hex(&partial.digest());
+        let found = hex(&partial.digest());
         if found == sha256 {
             break;
         }
-        // What was there before may have been of another file.
-        if !resumed {
+        if !partial.is_continued() {
             partial.remove();
             return Err(other_file(url, sha256, &found));
         }

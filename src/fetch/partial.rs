@@ -14,6 +14,7 @@ pub struct Partial {
     path: PathBuf,
     length: u64,
     digest: Sha256,
+    continued: bool,
 }
 
 impl Partial {
@@ -38,7 +39,7 @@ impl Partial {
     fn read(mut file: File, path: &Path) -> io::Result<Self> {
         let mut digest = Sha256::new();
         let length = io::copy(&mut file, &mut digest)?;
-        Ok(Self { file, path: path.to_path_buf(), length, digest })
+        Ok(Self { file, path: path.to_path_buf(), length, digest, continued: false })
     }
 
     /// Bytes that have arrived.
@@ -49,6 +50,17 @@ impl Partial {
     /// Of what has arrived.
     pub fn digest(&self) -> [u8; 32] {
         self.digest.clone().finalize().into()
+    }
+
+    /// Another response goes on where the last one ended.
+    pub fn go_on(&mut self) {
+        self.continued = true;
+    }
+
+    /// Whether what has arrived came from more than one response: then it may be of more than
+    /// one file.
+    pub fn is_continued(&self) -> bool {
+        self.continued
     }
 
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -62,7 +74,7 @@ impl Partial {
     pub fn restart(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
-        (self.length, self.digest) = (0, Sha256::new());
+        (self.length, self.digest, self.continued) = (0, Sha256::new(), false);
         self.note_validator(None)
     }
 

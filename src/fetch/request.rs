@@ -113,7 +113,10 @@ fn begin(url: &str, response: &Response<Body>, partial: &mut Partial) -> Result<
             Ok(header(response, &CONTENT_LENGTH).and_then(|length| length.parse().ok()))
         }
         StatusCode::PARTIAL_CONTENT => match header(response, &CONTENT_RANGE).and_then(content_range) {
-            Some((start, total)) if start == partial.length() => Ok(total),
+            Some((start, total)) if start == partial.length() => {
+                partial.go_on();
+                Ok(total)
+            }
             _ => {
                 restart(partial)?;
                 Err(Failure::Passing(format!("{url}: the server sends another part than it was asked for")))

@@ -2,6 +2,7 @@
 //! bytes wherever they are made.
 
 mod bad_input;
+mod cache;
 #[path = "../sample/closure.rs"]
 mod closure;
 mod closures;

@@ -114,13 +114,12 @@ fn understand(
 ) -> Result<Index, Vec<Fault>> {
     let one = |fault| vec![fault];
     let Unpacked { tree, registration } = unpacked.map_err(one)?;
-    links::check(&tree).map_err(one)?;
     let mut paths = registration::parse(&registration).map_err(one)?;
     paths.sort_by(|a, b| a.name.cmp(&b.name));
-    let faults = verify::verify(&paths, &tree, blob);
-    if !faults.is_empty() {
-        return Err(faults);
-    }
+    let none = |faults: Vec<Fault>| if faults.is_empty() { Ok(()) } else { Err(faults) };
+    none(verify::same_paths(&paths, &tree))?;
+    links::check(&tree).map_err(one)?;
+    none(verify::same_content(&paths, &tree, blob))?;
     let nix = nix::find(&paths, &tree).map_err(one)?.to_owned();
     let (version, release) = nix::version(&nix).map_err(one)?;
     nix::check_system(&nix, &tree, blob, source.system).map_err(one)?;

@@ -10,13 +10,10 @@ use super::tree::Tree;
 use super::{StorePath, nar};
 use crate::digest::hex;
 
-/// All that is wrong between `paths`, sorted by name, and `tree`, whose contents are in `blob`.
-pub fn verify(paths: &[StorePath], tree: &Tree, blob: &File) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = paths
-        .windows(2)
-        .filter(|two| two[0].name == two[1].name)
-        .map(|two| Fault::RegisteredTwice(two[0].name.clone()))
-        .collect();
+/// All that is wrong between `paths`, sorted by name, and what is in `tree`.
+pub fn same_paths(paths: &[StorePath], tree: &Tree) -> Vec<Fault> {
+    let twice = paths.windows(2).filter(|two| two[0].name == two[1].name);
+    let mut faults: Vec<Fault> = twice.map(|two| Fault::RegisteredTwice(two[0].name.clone())).collect();
     let registered: BTreeSet<&str> = paths.iter().map(|path| path.name.as_str()).collect();
     let there: BTreeSet<&str> = tree.store_paths().collect();
     faults.extend(registered.difference(&there).map(|name| Fault::Missing((*name).to_owned())));
@@ -26,10 +23,11 @@ pub fn verify(paths: &[StorePath], tree: &Tree, blob: &File) -> Vec<Fault> {
         let dangling = |name: &String| Fault::Dangling { path: path.name.clone(), reference: name.clone() };
         faults.extend(missing.map(dangling));
     }
-    // Hashes of a set of paths that is not the right one say nothing more.
-    if !faults.is_empty() {
-        return faults;
-    }
+    faults
+}
+
+/// Every path of `tree`, whose contents are in `blob`, that is not what was registered.
+pub fn same_content(paths: &[StorePath], tree: &Tree, blob: &File) -> Vec<Fault> {
     paths.par_iter().filter_map(|path| check_nar(path, tree, blob)).collect()
 }
 
