@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Targets(args) => targets::run(&args),
-        Command::Plan(args) => plan::run(&args),
+        Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),
         Command::Fetch(args) => fetch::run(&args, &reporter),

@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::select::Selection;
+use super::select::{Held, Selection};
 use crate::deb;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
@@ -16,7 +16,8 @@ use crate::writer::WriteError;
 /// Write the files and scripts of the packages as plain files, to review and diff
 ///
 /// DIR/TARGET/tree holds what would be installed; DIR/TARGET/DEBIAN the control files of a
-/// .deb, DIR/TARGET/NAME.spec and DIR/TARGET/scriptlets those of an .rpm.
+/// .deb, DIR/TARGET/NAME.spec and DIR/TARGET/scriptlets those of an .rpm. A package for one
+/// system only is in DIR/TARGET.SYSTEM.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager render --target debian-13 --out review")]
@@ -30,10 +31,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered()?;
+    let Held { packages, cache: _contents } = args.selection.rendered(reporter)?;
     replace_tree(&args.out, |out| {
         for (package, rendered) in &packages {
-            let folder = out.join(&package.target.id);
+            let folder = out.join(package.label());
             make_directory(&folder, 0o755)?;
             write_tree(rendered, &folder.join("tree"))?;
             match rendered.family {

@@ -15,7 +15,7 @@ use std::io::Write;
 use crate::knowledge::target::Compression;
 use crate::package::Architecture;
 use crate::render::RenderedPackage;
-use crate::writer::{self, WriteError, Writer, compress};
+use crate::writer::{self, Parts, WriteError, Writer, compress};
 
 pub use crate::writer::compress::gzip;
 pub use changelog::changelog;
@@ -31,7 +31,12 @@ impl Writer for DebWriter {
         format!("{}_{}_{architecture}.deb", identity.name, control::version(identity))
     }
 
-    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError> {
+    fn write(
+        &self,
+        package: &RenderedPackage,
+        _parts: &dyn Parts,
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError> {
         writer::check(package)?;
         let time = writer::time(package)?;
         let control = tarball::of_control(&control_files(package)?, time)?;

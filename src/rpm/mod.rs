@@ -14,7 +14,7 @@ use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
 use crate::package::{Architecture, Identity};
 use crate::render::{RenderedPackage, Script, ScriptName};
-use crate::writer::{self, WriteError, Writer, wrap};
+use crate::writer::{self, Parts, WriteError, Writer, wrap};
 
 pub use spec::spec;
 
@@ -34,7 +34,12 @@ impl Writer for RpmWriter {
         format!("{}.{}.rpm", nevr(identity), architecture(identity.architecture))
     }
 
-    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError> {
+    fn write(
+        &self,
+        package: &RenderedPackage,
+        _parts: &dyn Parts,
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError> {
         writer::check(package)?;
         let time = writer::time(package)?;
         let mut builder = builder(package, time);

@@ -3,6 +3,9 @@
 
 mod bad_input;
 mod cache;
+#[path = "../sample/closure.rs"]
+mod closure;
+mod closures;
 mod commands;
 mod determinism;
 mod goldens;
@@ -10,3 +13,4 @@ mod harness;
 mod scripts;
 mod templates;
 mod terminal;
+mod trees;

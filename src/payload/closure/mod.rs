@@ -2,7 +2,6 @@
 
 mod blob;
 mod fault;
-mod hash;
 mod index;
 mod limits;
 mod links;
@@ -11,6 +10,7 @@ mod nar;
 mod nix;
 mod open;
 mod pax;
+mod payload;
 mod registration;
 mod stream;
 mod tarball;
@@ -24,6 +24,7 @@ use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
 
 pub use open::open;
+pub use payload::{ClosureValues, DIRECTORY, files, payload};
 
 /// A closure that was read whole and found sound: every path is registered, every reference
 /// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].

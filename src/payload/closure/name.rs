@@ -89,7 +89,7 @@ pub fn is_store_path(name: &str) -> bool {
     const LONGEST: usize = 211;
     let Some((hash, name)) = name.as_bytes().split_at_checked(HASH) else { return false };
     let Some((b'-', name)) = name.split_first() else { return false };
-    hash.iter().all(|byte| super::hash::BASE32.contains(byte))
+    hash.iter().all(|byte| crate::digest::BASE32.contains(byte))
         && (1..=LONGEST).contains(&name.len())
         && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-._?=".contains(byte))
 }

@@ -8,7 +8,7 @@ use super::links::{End, follow};
 use super::tree::{Node, Tree};
 use super::{StorePath, name};
 use crate::inspect::looks_like;
-use crate::knowledge::system::{ByteOrder, Elf};
+use crate::knowledge::system::Elf;
 use crate::knowledge::{NixVersion, System, systems};
 
 /// What makes a path a Nix; in every release.
@@ -60,7 +60,7 @@ pub fn check_system(
 ) -> Result<(), Fault> {
     let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(Fault::NoNix)?;
     let first = head(tree, &path, blob)?;
-    let (path, elf) = match elf(&first) {
+    let (path, elf) = match Elf::of(&first) {
         Some(elf) => (path, elf),
         None if first.starts_with(b"#!") => first_program(&path, tree, blob)?,
         None => return Err(Fault::NoProgram { path, what: looks_like(&first) }),
@@ -76,7 +76,7 @@ pub fn check_system(
 fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), Fault> {
     let store_path = path.split('/').next().unwrap_or_default();
     for (path, _) in tree.store_path(store_path) {
-        if let Some(elf) = elf(&head(tree, path, blob)?) {
+        if let Some(elf) = Elf::of(&head(tree, path, blob)?) {
             return Ok((path.to_owned(), elf));
         }
     }
@@ -90,23 +90,6 @@ fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, Fault> {
     let mut head = vec![0; usize::try_from(part.length).unwrap_or(HEAD).min(HEAD)];
     blob.read_exact_at(&mut head, part.offset).map_err(Fault::Unwritable)?;
     Ok(head)
-}
-
-/// Class, byte order and machine of a program's header (elf.h, `Elf64_Ehdr`).
-fn elf(head: &[u8]) -> Option<Elf> {
-    let header: &[u8; 20] = head.first_chunk()?;
-    let class = match header[..5] {
-        [0x7f, b'E', b'L', b'F', 1] => 32,
-        [0x7f, b'E', b'L', b'F', 2] => 64,
-        _ => return None,
-    };
-    let machine = [header[18], header[19]];
-    let (order, machine) = match header[5] {
-        1 => (ByteOrder::Little, u16::from_le_bytes(machine)),
-        2 => (ByteOrder::Big, u16::from_be_bytes(machine)),
-        _ => return None,
-    };
-    Some(Elf { class, order, machine })
 }
 
 /// What follows the program's name in a store path's: from the first `-` before a digit on

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::fault::{Fault, printable};
-use super::{StorePath, hash, name};
-use crate::digest::hex;
+use super::{StorePath, name};
+use crate::digest::{self, hex};
 
 const STORE: &str = "/nix/store/";
 
@@ -25,7 +25,7 @@ pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, Fault> {
 fn record(lines: &mut Lines<'_>) -> Result<StorePath, Fault> {
     let name = lines.store_path()?;
     let hash = lines.next("the NAR hash")?;
-    let Some(digest) = hash::parse(hash) else {
+    let Some(digest) = digest::parse(hash) else {
         return Err(lines.fault(format!("is `{}`, no SHA-256 hash", printable(hash.as_bytes()))));
     };
     let nar_size = lines.number("the NAR size")?;

@@ -1,8 +1,12 @@
 //! SHA-256 of files, and how digests are written.
 
+mod written;
+
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
+
+pub use written::{BASE32, parse};
 
 /// Of all that `input` gives.
 ///
