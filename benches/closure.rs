@@ -103,9 +103,8 @@ impl Bench {
 
     /// Every target, against one of each family.
     fn all_targets(&self) {
-        let pairs: Vec<_> = (0..RUNS)
-            .map(|_| (self.build_anew(&[]), self.build_anew(&["debian-13", "fedora-44"])))
-            .collect();
+        let pairs: Vec<_> =
+            (0..RUNS).map(|_| (self.build_anew(&[]), self.build_anew(&["debian-13", "fedora-44"]))).collect();
         report("every target", "one .deb and one .rpm", &pairs);
     }
 

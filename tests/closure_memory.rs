@@ -1,4 +1,4 @@
-//! Issue 8: reading a tarball takes little memory, whatever it holds or claims to hold.
+//! Reading a tarball takes little memory, whatever it holds or claims to hold.
 //!
 //! A test binary of its own, with one test: the peak it reads is that of the whole process.
 

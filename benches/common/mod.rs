@@ -20,8 +20,7 @@ pub fn is_test() -> bool {
 
 pub fn need(tools: &[&str]) {
     for tool in tools {
-        let found =
-            Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let found = Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         assert!(found.is_ok_and(|status| status.success()), "this benchmark needs `{tool}`");
     }
 }

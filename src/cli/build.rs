@@ -35,9 +35,13 @@ pub struct Args {
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     let Held { packages, cache } = args.selection.rendered(reporter)?;
     let folder = OutputDirectory::open(&args.out)?;
-    let parts: Box<dyn Parts> = match cache {
-        Some(cache) => Box::new(cache),
-        None => Box::new(Temporary::new().context("cannot make a temporary directory")?),
+    let temporary;
+    let parts: &dyn Parts = match &cache {
+        Some(cache) => cache,
+        None => {
+            temporary = Temporary::new().context("cannot make a temporary directory")?;
+            &temporary
+        }
     };
     reporter.begin(packages.len());
     let staged = packages
@@ -45,12 +49,11 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(rendered));
-            let staged = Staged::write(folder.path(), &path, 0o644, |out| {
-                match writer.write(rendered, &*parts, out) {
+            let staged =
+                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, parts, out) {
                     Err(WriteError::Output(error)) => Err(error),
                     result => result.map_err(io::Error::other),
-                }
-            })?;
+                })?;
             reporter.step(&format!("built {}", package.label()));
             Ok((package, path, staged))
         })
@@ -64,6 +67,9 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     for (package, path, staged) in staged {
         let size = staged.publish()?;
         rows.push((package, path.display().to_string(), size.to_string()));
+    }
+    if let Some(cache) = &cache {
+        cache.prune();
     }
     if !reporter.is_quiet() {
         print(&summary(rows))?;

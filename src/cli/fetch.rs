@@ -1,6 +1,5 @@
 //! `nix-packager fetch`
 
-use super::cache_dir::CacheDir;
 use super::select::Selection;
 use super::{print, table};
 use crate::config::ClosureSource;
@@ -19,9 +18,6 @@ use crate::reporter::Reporter;
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
-
-    #[command(flatten)]
-    cache: CacheDir,
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
@@ -36,7 +32,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         reporter.note("the configuration names no closure: nothing to fetch");
         return Ok(());
     }
-    let cache = args.cache.open(reporter)?;
+    let cache = args.selection.cache.open(reporter)?;
     let mut problems = Diagnostics::default();
     let mut rows = Vec::new();
     for source in sources {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
+use super::cache_dir::CacheDir;
 use crate::cache::Cache;
 use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
@@ -31,9 +32,8 @@ pub struct Selection {
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
 
-    /// Directory where fetched and verified tarballs are kept, and compressed parts of packages
-    #[arg(long, value_name = "DIR")]
-    cache: Option<PathBuf>,
+    #[command(flatten)]
+    pub cache: CacheDir,
 }
 
 /// Packages, and the cache their contents are read from until they are written; none where
@@ -69,7 +69,7 @@ impl Selection {
     pub fn packages(&self, reporter: &Reporter) -> Result<Held<Package>, Diagnostics> {
         let configuration = self.configuration()?;
         let time = source_date()?;
-        let mut sources = Sources::new(self.cache.as_deref(), reporter);
+        let mut sources = Sources::new(self.cache.dir.as_deref(), reporter);
         let mut packages = Vec::new();
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {

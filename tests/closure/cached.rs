@@ -33,7 +33,7 @@ fn open(cache: &Path, path: &Path, sha256: &str) -> Result<Closure, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Issue: a cache never gives stale or broken bytes. Every kept file, damaged in any way, is
+/// A cache never gives stale or broken bytes. Every kept file, damaged in any way, is
 /// made again, and nobody notices.
 #[test]
 fn a_damaged_file_is_made_again() {

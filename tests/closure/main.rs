@@ -1,9 +1,10 @@
-//! Issue 8: a binary tarball becomes a closure that is known to be sound, or one message says
+//! A binary tarball becomes a closure that is known to be sound, or one message says
 //! why not; what was read is kept, and never wrong.
 
 mod broken;
 mod cached;
 mod damage;
+mod faults;
 mod fetching;
 #[path = "../inspect/packages.rs"]
 #[allow(dead_code)]
@@ -11,6 +12,7 @@ mod packages;
 mod sample;
 mod server;
 mod sound;
+mod surroundings;
 
 use std::path::Path;
 
@@ -40,8 +42,15 @@ fn open_in(room: &Path, bytes: &[u8]) -> Result<Closure, String> {
         .map_err(|problems| problems.to_string().replace(&format!("{}/", room.display()), ""))
 }
 
-/// Everything that a closure says, with the contents of files.
+/// Everything that a closure says.
 fn told(closure: &Closure) -> String {
+    let Closure { system, nix, version, release, .. } = closure;
+    let registration = String::from_utf8(closure.registration.read().unwrap()).unwrap();
+    format!("{} {nix} {version} {release}\n{}{registration}", system.name, content(closure))
+}
+
+/// Its entries, with the contents of files.
+fn content(closure: &Closure) -> String {
     use nix_packager::payload::closure::ClosureKind;
     let mut text =
         format!("{} {} {} {}\n", closure.system.name, closure.nix, closure.version, closure.release);
@@ -58,5 +67,5 @@ fn told(closure: &Closure) -> String {
         };
         text += &format!("{}{what}\n", entry.path);
     }
-    text + &String::from_utf8(closure.registration.read().unwrap()).unwrap()
+    text
 }

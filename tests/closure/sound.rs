@@ -39,7 +39,7 @@ fn everything_of_a_closure_is_told() {
     assert_eq!(String::from_utf8(closure.registration.read().unwrap()).unwrap(), records.concat());
 }
 
-/// Issue: tarballs of any usual compression, told by content; streams and frames in a row are one.
+/// Tarballs of any usual compression, told by content; streams and frames in a row are one.
 #[test]
 fn every_compression_gives_the_same() {
     let plain = Sample::new().tar();

@@ -107,7 +107,7 @@ mod tests {
         tree
     }
 
-    /// Issue: a link that leads out of the store is an error.
+    /// A link that leads out of the store is an error.
     #[test]
     fn links_stay_in_the_closure() {
         let link = format!("{A}/link");
