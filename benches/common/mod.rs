@@ -30,6 +30,7 @@ pub fn packager() -> Command {
 }
 
 /// Runs `command` to its end, which has to be a good one.
+#[expect(clippy::zombie_processes, reason = "wait4 waits for it")]
 pub fn run(command: &mut Command) -> Cost {
     let start = Instant::now();
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
