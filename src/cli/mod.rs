@@ -8,7 +8,7 @@ mod check;
 mod init;
 mod inspect;
 mod plan;
-mod render;
+pub mod render;
 mod select;
 mod table;
 mod targets;
