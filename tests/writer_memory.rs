@@ -47,7 +47,7 @@ fn memory_does_not_grow_with_the_payload() {
     let folder = tempfile::tempdir().unwrap();
     let mut peaks = Vec::new();
     // The first fills the largest tables and buffers there are.
-    for size in [64 * MIB, 384 * MIB] {
+    for size in [64 * MIB, 192 * MIB] {
         for family in [Family::Deb, Family::Rpm] {
             for compression in [Compression::Xz, Compression::Zstd] {
                 let mut package = sample::package(family, compression);
