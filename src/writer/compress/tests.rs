@@ -84,11 +84,9 @@ fn head_body_and_tail_become_one_stream_or_frame() {
     let folder = tempfile::tempdir().unwrap();
     let text = |length| b"words and words, 000000000000000000000000, ".repeat(length);
     let (none, some, long) = (Vec::new(), text(1), text(4_000));
-    let plain = noise(140_000, 7).into_iter().map(|byte| byte | 1).enumerate();
-    let without_runs: Vec<u8> = plain.map(|(i, byte)| if i % 2 == 0 { byte } else { 0 }).collect();
     for method in ALL {
-        for head in [&none, &some, &long, &without_runs] {
-            for tail in [&none, &some, &long, &without_runs] {
+        for head in [&none, &some, &long] {
+            for tail in [&none, &some, &long] {
                 for length in [0, 5000, 140_000] {
                     let rope = rope(folder.path(), head, length, tail);
                     let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 2, BLOCK).unwrap();
@@ -97,17 +95,6 @@ fn head_body_and_tail_become_one_stream_or_frame() {
             }
         }
     }
-}
-
-#[test]
-fn the_ends_of_a_zstd_frame_are_compressed() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut ends = b"0".repeat(100_000);
-    ends.extend(b"a name");
-    let rope = rope(folder.path(), &ends, 100, &ends);
-    let method = Method { compression: Compression::Zstd, branch_filter: false };
-    let packed = method.pack_by(&rope, &Temporary::new().unwrap(), 1, BLOCK).unwrap();
-    assert!(packed.len() < 1000, "{}", packed.len());
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Large content in zstd: one frame (RFC 8878) whose blocks come from three.
 //!
-//! The body is compressed as a frame of its own and its blocks are taken as they are. That is
-//! right because its matches reach back into the body only, and because the decoder stands at its
-//! first block as it stands at the beginning of a frame: see `restart`. The frame has no checksum of
-//! its content, for which all of it would have to be read; rpm has its payload digest, dpkg-deb
-//! writes none into zstd either, and asks for none.
+//! The body is compressed as a frame of its own and its blocks are taken as they are. A block
+//! depends on what came before it in its frame: by matches, by tables of codes, by the three
+//! offsets used last (section 3.1.1.5). Blocks that are not compressed change none of these, so
+//! head and tail are stored as such: some 100 KiB more, in packages of tens of megabytes. The frame has no
+//! checksum of its content, for which all of it would have to be read; rpm has its payload digest, and
+//! dpkg asks for none.
 
 mod frame;
-mod restart;
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
@@ -28,16 +28,13 @@ pub const LEVEL: i32 = super::small::ZSTD_LEVEL;
 /// `rope`, whose body is compressed by `threads` threads when it is not in `parts`.
 pub fn pack(rope: &Rope, parts: &dyn Parts, threads: u32) -> io::Result<Packed> {
     let (file, body) = part(&Bodies { threads }, &rope.body, parts)?;
-    let head = restart::before(&rope.head)?;
-    let tail = restart::after(&rope.tail)?;
-    let window = head.window.max(body.window).max(tail.window);
     let mut packed = Packed::default();
-    packed.push(frame::header(window, rope.len()));
-    packed.push(head.bytes);
+    packed.push(frame::header(body.window, rope.len()));
+    packed.push(frame::raw(&rope.head, false));
     packed.push_part(file.try_clone()?, body.blocks.start..body.last);
     packed.push(body.last_header_continued().to_vec());
     packed.push_part(file, body.last + frame::BLOCK_HEADER..body.blocks.end);
-    packed.push(tail.bytes);
+    packed.push(frame::raw(&rope.tail, true));
     Ok(packed)
 }
 
