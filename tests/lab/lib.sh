@@ -38,7 +38,7 @@ disk() {
     truncate --size="$3" "$DIR/$1.img"
     case $2 in
     ext4) mkfs.ext4 -q -m 0 "$DIR/$1.img" ;;
-    btrfs) mkfs.btrfs --quiet "$DIR/$1.img" ;;
+    btrfs) mkfs.btrfs --quiet "$DIR/$1.img" 2>/dev/null ;;
     esac || abandon "a file system $2 can be made"
     mount -o loop "$DIR/$1.img" "$DIR/$1" || abandon "a file system $2 can be mounted"
 }

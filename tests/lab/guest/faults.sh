@@ -1,5 +1,5 @@
 #!/bin/bash
-# faults.sh commands|moments|room|together NIX: breaks activation in every way there is, each time from an empty /nix.
+# faults.sh commands|moments|room|database|together NIX: breaks activation in every way there is, each time from an empty /nix.
 # What is there after that must be whole, and the next activation must make everything right. NIX is the store path
 # of the packaged Nix. Prints what went wrong; the last line counts. Exit status 1 when anything did.
 #
@@ -28,8 +28,6 @@ reset() {
     fi
     rm -rf /var/lib/nix-multiuser
 }
-
-untouched() { [ -z "$(ls -A /nix)" ] && ! getent group nixbld >/dev/null; }
 
 # What has its final name is whole, at any moment.
 check_whole() {
@@ -61,28 +59,37 @@ check_mended() {
     [ "$(stat -c '%a %U:%G' /nix/store)" = "1775 root:nixbld" ] || wrong "the store's mode or owner is wrong"
 }
 
-# Killed before each of its commands in turn. Mended by hand and as a boot does it, by turns.
+# Killed before each of its commands, or rather: before those that find another machine than the command before.
+# Where nothing has changed between two commands, being killed at one is being killed at the other.
+# Mended by hand and as a boot does it, by turns.
 commands() {
-    local n status
-    for ((n = 1; ; n++)); do
+    local n status count commands tries=0
+    case=whole
+    reset
+    echo 0 >/run/faults/count
+    : >/run/faults/states
+    env BASH_ENV=/srv/lab/kill-at.sh bash /usr/sbin/nix-multiuser activate || wrong "it failed"
+    count=$(cat /run/faults/count)
+    check_mended nix-multiuser activate
+    mapfile -t commands < <(awk '$2 != last { print $1 } { last = $2 }' /run/faults/states)
+    for n in "${commands[@]}"; do
         case="command $n"
         reset
         echo 0 >/run/faults/count
         env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/said 2>&1
         status=$?
-        if [ "$status" = 0 ]; then break; fi
         # Its own group, killed by itself.
-        [ "$status" = 137 ] || { wrong "it ended by itself" "$status $(cat /run/faults/said)"; break; }
-        ! untouched || continue
+        [ "$status" = 137 ] || wrong "it ended by itself" "$status $(cat /run/faults/said)"
         case="command $n ($(cat /run/faults/command))"
+        tries=$((tries + 1))
         check_whole
-        if [ $((n % 2)) = 0 ]; then check_mended nix-multiuser activate --boot; else check_mended nix-multiuser activate; fi
+        if [ $((tries % 2)) = 0 ]; then check_mended nix-multiuser activate --boot; else check_mended nix-multiuser activate; fi
     done
-    check_mended nix-multiuser activate
-    echo "$((n - 1)) commands"
+    [ "$tries" -gt 30 ] || wrong "it was killed only $tries times"
+    echo "$count commands, $tries states"
 }
 
-# Killed at 60 moments, evenly over the time it takes, to be in the middle of what takes long.
+# Killed at 40 moments, evenly over the time it takes, to be in the middle of what takes long.
 moments() {
     local k started whole process copying=0
     case=whole
@@ -90,12 +97,12 @@ moments() {
     started=${EPOCHREALTIME/./}
     nix-multiuser activate || wrong "it failed"
     whole=$((${EPOCHREALTIME/./} - started))
-    for ((k = 1; k <= 60; k++)); do
-        case="moment $k of 60"
+    for ((k = 1; k <= 40; k++)); do
+        case="moment $k of 40"
         reset
         setsid nix-multiuser activate >/dev/null 2>&1 &
         process=$!
-        sleep "$(printf '0.%06d' $((whole * k / 60)))"
+        sleep "$(printf '0.%06d' $((whole * k / 40)))"
         kill -9 -- "-$process" 2>/dev/null
         wait "$process" 2>/dev/null
         ! compgen -G '/nix/store/.nix-multiuser-*' >/dev/null || copying=$((copying + 1))
@@ -103,7 +110,7 @@ moments() {
         check_mended nix-multiuser activate
     done
     [ "$copying" -gt 0 ] || wrong "it was never killed while it copied"
-    echo "60 moments of $((whole / 1000)) ms, $copying of them while copying"
+    echo "40 moments of $((whole / 1000)) ms, $copying of them while copying"
 }
 
 # No room in the middle: fewer and fewer files, or bytes, than it needs. `df` promises more than there is: what was
@@ -112,7 +119,7 @@ room() {
     local limit said tries=0
     printf '#!/bin/sh\necho Avail\necho 999999999\n' >/run/faults/bin/df
     chmod 755 /run/faults/bin/df
-    for limit in nr_inodes={4,10,20,40,60,80,90,100,105,110,115,120,125,130,140} size={1,4,8,16,24,30,32,33,34,35}m; do
+    for limit in nr_inodes={4,20,60,90,105,110,115,120,125,130,140} size={1,8,24,32,33,34,35}m; do
         case=$limit
         reset "$limit"
         if said=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
@@ -124,6 +131,23 @@ room() {
     done
     [ "$tries" -gt 10 ] || wrong "there was room nearly always"
     echo "$tries limits"
+}
+
+# What Nix may have left of its database when it was killed itself: it writes the number of the schema last, and not
+# in one step.
+database() {
+    for case in "an empty schema" "no schema" "an empty database"; do
+        reset
+        nix-multiuser activate || wrong "it failed"
+        rm -rf /nix/var/nix/gcroots/nix-multiuser /nix/var/nix/profiles/nix-multiuser* /nix/var/nix/nix-multiuser.release
+        case $case in
+        "an empty schema") : >/nix/var/nix/db/schema ;;
+        "no schema") rm /nix/var/nix/db/schema ;;
+        "an empty database") rm /nix/var/nix/db/* && : >/nix/var/nix/db/db.sqlite ;;
+        esac
+        check_mended nix-multiuser activate
+    done
+    echo "3 states"
 }
 
 # Two and four at the same time.
@@ -147,6 +171,7 @@ case $mode in
 commands) commands ;;
 moments) moments ;;
 room) room ;;
+database) database ;;
 together) together ;;
 esac
 exit "$failed"

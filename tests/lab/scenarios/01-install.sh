@@ -36,7 +36,8 @@ check_package() {
                 "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin) $(run apt-mark showauto nix-bin | grep -qx nix-bin && echo auto)"
         else
             has "its version is that of its Nix" "$PAYLOAD-1~*" "$(run dpkg-query --show --showformat='${Version}' nix-multiuser)"
-            refused "nix-bin is not installed" run dpkg-query --show nix-bin
+            hasnt "nix-bin is not installed" "ii *" \
+                "$(run dpkg-query --show --showformat='${db:Status-Abbrev} ' nix-bin 2>/dev/null)"
         fi
         is "dpkg finds no file changed" "" "$(run dpkg --verify nix-multiuser 2>&1)"
         is "nothing is left half done" "" "$(run dpkg --audit 2>&1)"

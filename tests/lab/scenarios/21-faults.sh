@@ -8,6 +8,7 @@ scenario() {
     start_faults
     fault "killed at any moment, it leaves only whole paths, and the next time makes everything right" moments
     fault "so it is when there is no room in the middle" room
+    fault "so it is when Nix was cut off while it made its database" database
     fault "several at a time do the work once, and all of them end well" together
     end_faults
     collected_meanwhile
@@ -45,7 +46,7 @@ dpkg_killed() {
     for k in 2 3 4 5 6 7; do
         fresh nix
         boot
-        run sh -c 'setsid dpkg --install "$1" & sleep "$2"; kill -9 -- "-$!"' sh "$file" \
+        run bash -c 'setsid dpkg --install "$1" & sleep "$2"; kill -9 -- "-$!"' bash "$file" \
             "$(printf '%d.%06d' $((whole * k / 8 / 1000000)) $((whole * k / 8 % 1000000)))" >/dev/null 2>&1
         run dpkg --configure -a >/dev/null 2>&1
         works "killed at $k eighths of its time, dpkg can install it" install_here r1

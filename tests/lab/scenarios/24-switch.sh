@@ -27,7 +27,7 @@ check_kept() {
         is "$user's program runs $1" "hello from $user" "$(as "$user" "hello-$user" 2>&1)"
         has "and is in the list of the profile" "*hello-$user*" "$(as "$user" 'nix-env -q' 2>&1)"
     done
-    works "a user builds $1" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who '${1// /-}'"
+    works "a user builds $1" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who '${1//[^a-z]/-}'"
     is "the administrator's settings hold $1" true "$(setting keep-outputs)"
     is "the group and what was in the store are there $1" "$HELD" \
         "$(run getent group nixbld; run sh -c 'for path in $1; do ls -d "$path"; done' sh "$(grep '^/nix' <<<"$HELD" | tr '\n' ' ')")"
