@@ -68,7 +68,7 @@ pub fn package(family: Family, compression: Compression, folder: &Path) -> Rende
         entry("/a-1.0/lib", 0o555, Content::Directory),
         file("block", 0o444, &noise(BLOCK, 0)),
         file("empty", 0o444, b""),
-        file("large", 0o555, &noise(3_000_001, 4)),
+        file("large", 0o555, &noise(1_000_001, 4)),
         entry("/a-1.0/lib/link", 0o777, Content::Symlink("large".into())),
         entry("/a-1.0/lib/memory", 0o444, Content::File(b"#!/nowhere\n"[..].into())),
         file(&long, 0o555, b"#!/nix/store/interpreter\n"),
