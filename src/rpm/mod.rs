@@ -3,8 +3,10 @@
 //! A rendered package enters; an rpm leaves, or the spec by which rpmbuild makes the same
 //! one. The header is the rpm crate's work, completed where it is less than rpmbuild's.
 
+mod cpio;
 mod entries;
 mod header;
+mod payload;
 mod relation;
 mod spec;
 
@@ -16,6 +18,7 @@ use crate::package::{Architecture, Identity};
 use crate::render::{RenderedPackage, Script, ScriptName};
 use crate::writer::{self, Parts, WriteError, Writer, wrap};
 
+use payload::Payload;
 pub use spec::spec;
 
 /// Writes .rpm files.
@@ -37,7 +40,7 @@ impl Writer for RpmWriter {
     fn write(
         &self,
         package: &RenderedPackage,
-        _parts: &dyn Parts,
+        parts: &dyn Parts,
         out: &mut dyn Write,
     ) -> Result<(), WriteError> {
         writer::check(package)?;
@@ -55,10 +58,12 @@ impl Writer for RpmWriter {
         }
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));
-        header::complete(&mut built, &source, time, package)?;
+        let payload = Payload::new(package, time, parts)?;
+        header::complete(&mut built, &source, time, package, &payload)?;
         let mut bytes = Vec::new();
-        built.write(&mut bytes)?;
+        built.metadata.write(&mut bytes)?;
         out.write_all(&bytes)?;
+        payload.packed.write(out)?;
         Ok(())
     }
 }

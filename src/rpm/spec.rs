@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::data::Data;
 use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
 use crate::package::Class;
 use crate::render::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script};
-use crate::writer::{self, WriteError, compress};
+use crate::writer::compress::Method;
+use crate::writer::{self, WriteError};
 
 use super::{
     BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body, summary,
@@ -39,7 +41,7 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
         ("packager", &identity.maintainer),
         ("arch", architecture(identity.architecture)),
         ("build_host", BUILD_HOST),
-        ("payload", &payload(package.compression)),
+        ("payload", &payload(package)),
         ("description", &description(identity)),
     ] {
         context.insert(name, &escape(value));
@@ -113,9 +115,11 @@ fn escape(text: &str) -> String {
 }
 
 /// rpmbuild's name of the payload's compression.
-fn payload(compression: Compression) -> String {
-    match compression {
-        Compression::Zstd => format!("w{}.zstdio", compress::ZSTD_LEVEL),
-        Compression::Xz => format!("w{}.xzdio", compress::XZ_PRESET),
+fn payload(package: &RenderedPackage) -> String {
+    let on_disk = |entry: &RenderedEntry| matches!(entry.content, Content::File(Data::Stored(_)));
+    let level = Method::of(package).level(package.entries.iter().any(on_disk));
+    match package.compression {
+        Compression::Zstd => format!("w{level}.zstdio"),
+        Compression::Xz => format!("w{level}.xzdio"),
     }
 }

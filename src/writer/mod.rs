@@ -5,7 +5,9 @@
 
 mod check;
 pub(crate) mod compress;
+pub(crate) mod packed;
 mod parts;
+pub(crate) mod rope;
 mod temporary;
 mod wrap;
 
