@@ -11,7 +11,7 @@ mod fetch;
 mod init;
 mod inspect;
 mod plan;
-mod render;
+pub mod render;
 mod select;
 mod table;
 mod targets;

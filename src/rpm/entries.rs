@@ -44,10 +44,13 @@ fn in_memory(content: &Data) -> &[u8] {
     }
 }
 
+/// What [`contents`] finds.
+pub type Contents = [(IndexTag, IndexData); 3];
+
 /// The tags that follow from contents: the sizes of `entries`, their digests, and the sum of the sizes.
 ///
 /// Errors: more than 4 GiB, for which rpm has another format of the payload (`LargeFiles`).
-pub fn contents(entries: &[RenderedEntry]) -> Result<[(IndexTag, IndexData); 3], WriteError> {
+pub fn contents(entries: &[RenderedEntry]) -> Result<Contents, WriteError> {
     let size = |entry: &RenderedEntry| match &entry.content {
         Content::Directory => 0,
         Content::File(content) => content.len(),

@@ -2,8 +2,9 @@
 
 use ::rpm::{Header, HeaderEntry, IndexData, IndexTag, Package, RpmFormat, SignatureHeaderBuilder};
 
+use super::entries::Contents;
 use super::payload::Payload;
-use super::{entries, scriptlet_body};
+use super::scriptlet_body;
 use crate::render::{RenderedPackage, Script, ScriptName};
 use crate::writer::WriteError;
 
@@ -25,6 +26,7 @@ pub fn complete(
     time: u32,
     rendered: &RenderedPackage,
     payload: &Payload,
+    contents: Contents,
 ) -> Result<(), WriteError> {
     let ours = [
         (IndexTag::RPMTAG_BUILDTIME, IndexData::Int32(vec![time])),
@@ -38,7 +40,7 @@ pub fn complete(
         ),
     ]
     .into_iter()
-    .chain(entries::contents(&rendered.entries)?)
+    .chain(contents)
     .chain(pre_transaction(rendered))
     .map(|(tag, data)| HeaderEntry::new(tag as u32, data))
     .collect::<Vec<_>>();

@@ -45,6 +45,7 @@ impl Writer for RpmWriter {
     ) -> Result<(), WriteError> {
         writer::check(package)?;
         let time = writer::time(package)?;
+        let contents = entries::contents(&package.entries)?;
         let mut builder = builder(package, time);
         relation::add(&mut builder, &package.relations)?;
         relation::add_needs(&mut builder, package)?;
@@ -59,7 +60,7 @@ impl Writer for RpmWriter {
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));
         let payload = Payload::new(package, time, parts)?;
-        header::complete(&mut built, &source, time, package, &payload)?;
+        header::complete(&mut built, &source, time, package, &payload, contents)?;
         let mut bytes = Vec::new();
         built.metadata.write(&mut bytes)?;
         out.write_all(&bytes)?;
