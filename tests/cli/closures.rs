@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::closure;
 use crate::goldens::golden;
 use crate::harness::{files, nix_packager};
+use crate::scripts;
 
 /// Two systems of one release, and the configuration that packages them.
 fn configuration(folder: &Path) -> String {
@@ -163,6 +164,7 @@ fn a_closure_is_rendered_where_it_will_be() {
     let room = tempfile::tempdir().unwrap();
     write(room.path(), &configuration(room.path()));
     nix_packager(&["render", "-q", "-c", "n.toml", "--out", "r"]).within(room.path()).prints("");
+    assert!(scripts::all_are_read(&room.path().join("r"), 0) >= 20);
     let rendered = files(&room.path().join("r/debian-12.x86_64-linux/tree"));
     let text = |path: &str| {
         let found = rendered.iter().find(|(name, _)| name == path);
