@@ -6,7 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use md5::Md5;
+use serde::Serialize;
+use serde::ser::SerializeStruct;
 use sha2::{Digest, Sha256};
+
+use crate::digest;
 
 /// Bytes that a package holds.
 #[derive(Debug, Clone)]
@@ -28,6 +32,27 @@ pub struct Stored {
 }
 
 impl Data {
+    /// A whole file, read once for its digests.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn of_file(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let (mut sha256, mut md5, mut length) = (Sha256::new(), Md5::new(), 0);
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let got = file.read(&mut buffer)?;
+            if got == 0 {
+                break;
+            }
+            sha256.update(&buffer[..got]);
+            md5.update(&buffer[..got]);
+            length += got as u64;
+        }
+        let digests = (sha256.finalize().into(), md5.finalize().into());
+        Ok(Data::Stored(Stored { file: path.into(), offset: 0, length, sha256: digests.0, md5: digests.1 }))
+    }
+
     /// In bytes.
     pub fn len(&self) -> u64 {
         match self {
@@ -75,6 +100,16 @@ impl Data {
         let mut bytes = Vec::new();
         self.open()?.read_to_end(&mut bytes)?;
         Ok(bytes)
+    }
+}
+
+/// Shown by what it is known by, not by its bytes.
+impl Serialize for Data {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut shown = serializer.serialize_struct("Data", 2)?;
+        shown.serialize_field("size", &self.len())?;
+        shown.serialize_field("sha256", &digest::hex(&self.sha256()))?;
+        shown.end()
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::data::Data;
 use crate::diagnostic::Diagnostic;
 
 /// A complete file under a temporary name; dropped, it is gone.
@@ -142,6 +143,19 @@ pub fn make_file(path: &Path, mode: u32, content: &[u8]) -> Result<(), Diagnosti
     fs::write(path, content)
         .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(mode)))
         .map_err(|error| cannot("write", path, &error))
+}
+
+/// The same, of `content` that need not be in memory.
+///
+/// # Errors
+/// Whatever the system refused, and a content that is not what it was.
+pub fn copy_file(path: &Path, mode: u32, content: &Data) -> Result<(), Diagnostic> {
+    let copy = || {
+        let mut file = fs::File::create(path)?;
+        io::copy(&mut content.open()?, &mut file)?;
+        file.set_permissions(fs::Permissions::from_mode(mode))
+    };
+    copy().map_err(|error: io::Error| cannot("write", path, &error))
 }
 
 /// The message for `error`, met while trying to `verb` `path`.

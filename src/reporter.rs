@@ -45,6 +45,18 @@ impl Reporter {
         }
     }
 
+    /// Starts something that takes its time, of so many bytes when that is known.
+    pub fn transfer(&self, what: &str, bytes: Option<u64>) -> Progress {
+        if self.quiet || !io::stderr().is_terminal() {
+            self.line(what);
+            return Progress { bar: None };
+        }
+        let bar = bytes.map_or_else(ProgressBar::no_length, ProgressBar::new);
+        let template = "{msg} {bar:30} {bytes}/{total_bytes}";
+        let style = ProgressStyle::with_template(template).expect("a constant template");
+        Progress { bar: Some(bar.with_style(style).with_message(what.to_owned())) }
+    }
+
     /// Something worth knowing that is no error.
     pub fn note(&self, text: &str) {
         self.line(&format!("note: {text}"));
@@ -54,6 +66,38 @@ impl Reporter {
         if !self.quiet {
             // Nobody is left to tell when standard error is closed.
             let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+}
+
+/// How far something is; dropped, it is done.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// So many bytes more are done.
+    pub fn advance(&self, bytes: u64) {
+        if let Some(bar) = &self.bar {
+            bar.inc(bytes);
+        }
+    }
+
+    /// So many bytes are done, of so many when that is known.
+    pub fn set(&self, done: u64, bytes: Option<u64>) {
+        if let Some(bar) = &self.bar {
+            if let Some(bytes) = bytes {
+                bar.set_length(bytes);
+            }
+            bar.set_position(done);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use nix_packager::config::{self, Config, Configuration, Ids, PurgePolicy, Setting};
 use nix_packager::diagnostic::{Diagnostics, Source};
+use nix_packager::knowledge::target::Compression;
 use nix_packager::knowledge::{Target, targets};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -37,9 +38,23 @@ fn example(name: &str) -> Configuration {
     load(&std::fs::read_to_string(path).expect("an example"))
 }
 
-/// The template without the `#` of each line that has one to take away.
-fn uncommented() -> String {
-    config::template().lines().map(|line| format!("{}\n", line.strip_prefix('#').unwrap_or(line))).collect()
+/// The template without the `#` of each line that has one to take away, for the payload `word`:
+/// without the sections of the others.
+fn uncommented(word: &str) -> String {
+    let text: String = config::template()
+        .lines()
+        .map(|line| format!("{}\n", line.strip_prefix('#').unwrap_or(line)))
+        .collect();
+    let text = text.replace("payload = \"distro\"", &format!("payload = \"{word}\""));
+    let (kept, _) = text.split("\n[").fold((String::new(), true), |(kept, first), section| {
+        let is_other = section.starts_with("nix.") && !section.starts_with(&format!("nix.{word}."));
+        match (first, is_other) {
+            (true, _) => (section.to_owned(), false),
+            (_, true) => (kept, false),
+            (_, false) => (format!("{kept}\n[{section}"), false),
+        }
+    });
+    kept
 }
 
 #[test]
@@ -59,15 +74,22 @@ fn the_template_says_nothing_but_defaults() {
 
 #[test]
 fn every_line_of_the_template_can_be_uncommented() {
-    let configuration = load(&uncommented());
+    let configuration = load(&uncommented("distro"));
     let mut config = of(&configuration, "debian-12").clone();
     assert_eq!(config.services.sysvinit, Some(true));
     assert!(config.settings.iter().any(|setting| setting.name == "max-jobs"));
+    assert_eq!(config.package.version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+    assert_eq!(config.package.compression, Some(Compression::Xz));
+    config.package.version = None;
+    config.package.compression = None;
     config.services.sysvinit = None;
     config.settings.clear();
     assert_eq!(config, defaults(), "what the template shows as defaults is none");
     assert_eq!(of(&configuration, "debian-13").build_users.count, 64);
     assert_eq!(ids(&configuration), ids(&load("")));
+    let nix = |word| of(&load(&uncommented(word)), "debian-12").nix.clone();
+    assert_eq!((nix("closure").closures.len(), nix("closure").trees.len()), (1, 0));
+    assert_eq!((nix("tree").closures.len(), nix("tree").trees.len()), (0, 1));
 }
 
 #[test]
@@ -221,9 +243,9 @@ proptest! {
             (any::<prop::sample::Index>(), 0usize..20, "[\\[\\]{}=\"'#.,\\\\\r\n\t 0-9a-z\u{0}é😀-]{0,4}"),
             1..4,
         ),
-        live in any::<bool>(),
+        live in prop::option::of(prop::sample::select(vec!["distro", "closure", "tree"])),
     ) {
-        let text = if live { uncommented() } else { config::template() };
+        let text = live.map_or_else(config::template, uncommented);
         let text = edits.into_iter().fold(text, |text, (at, count, with)| mutated(&text, at, count, &with));
         survives(&text)?;
     }

@@ -10,7 +10,7 @@ use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::package::{Class, Relation, RelationKind};
 use nix_packager::render::{Content, RenderedEntry, RenderedPackage};
-use nix_packager::writer::WriteError;
+use nix_packager::writer::{Temporary, WriteError};
 use nix_packager::{deb, rpm as rpm_room};
 use tar::EntryType;
 
@@ -23,7 +23,7 @@ const KINDS: [(Family, Compression); 4] = [
 
 fn bytes(package: &RenderedPackage) -> Result<Vec<u8>, WriteError> {
     let mut bytes = Vec::new();
-    writer(package.family).write(package, &mut bytes)?;
+    writer(package.family).write(package, &Temporary::new()?, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -310,7 +310,7 @@ fn what_no_package_can_hold_is_refused_before_a_byte_is_written() {
     for (family, compression) in KINDS {
         let refused = |package: &RenderedPackage, why: &str| {
             let mut out = Vec::new();
-            let error = writer(family).write(package, &mut out).expect_err(why);
+            let error = writer(family).write(package, &Temporary::new().unwrap(), &mut out).expect_err(why);
             assert!(matches!(error, WriteError::Unfit { .. }), "{why}: {error}");
             assert!(out.is_empty());
         };
@@ -349,11 +349,12 @@ fn a_full_disk_is_an_error_and_not_a_short_package() {
     for (family, compression) in KINDS {
         let package = sample::package(family, compression);
         let size = bytes(&package).unwrap().len();
+        let parts = Temporary::new().unwrap();
         for room in [0, 1, 60, size / 2, size - 1] {
-            let error = writer(family).write(&package, &mut Full(room)).expect_err("no room");
+            let error = writer(family).write(&package, &parts, &mut Full(room)).expect_err("no room");
             assert!(matches!(error, WriteError::Output(_)), "{error}");
         }
-        writer(family).write(&package, &mut Full(size)).unwrap();
+        writer(family).write(&package, &parts, &mut Full(size)).unwrap();
     }
 }
 

@@ -5,7 +5,8 @@ use crate::reporter::Reporter;
 
 /// Check a configuration and template overrides, and write nothing
 ///
-/// All that is wrong is reported in one run, each with its place and what to do.
+/// All that is wrong is reported in one run, each with its place and what to do. Closures and
+/// staged trees are read, too, and closures verified.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager check -c nix-packager.toml")]
@@ -15,8 +16,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered()?;
-    let targets: Vec<_> = packages.iter().map(|(package, _)| package.target.id.as_str()).collect();
-    reporter.note(&format!("no errors; packages for {}", targets.join(", ")));
+    let packages = args.selection.rendered(reporter)?.packages;
+    let labels: Vec<_> = packages.iter().map(|(package, _)| package.label()).collect();
+    reporter.note(&format!("no errors; packages for {}", labels.join(", ")));
     Ok(())
 }

@@ -4,11 +4,14 @@
 //! error; 0 is done, 1 failed, 2 called wrongly.
 
 mod build;
+mod cache;
+mod cache_dir;
 mod check;
+mod fetch;
 mod init;
 mod inspect;
 mod plan;
-mod render;
+pub mod render;
 mod select;
 mod table;
 mod targets;
@@ -42,6 +45,8 @@ enum Command {
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
+    Fetch(fetch::Args),
+    Cache(cache::Args),
 }
 
 /// Runs the command the process was called with.
@@ -53,9 +58,11 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Targets(args) => targets::run(&args),
-        Command::Plan(args) => plan::run(&args),
+        Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Fetch(args) => fetch::run(&args, &reporter),
+        Command::Cache(args) => cache::run(&args, &reporter),
     };
     // The bars go before the message comes.
     reporter.end();

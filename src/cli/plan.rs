@@ -2,6 +2,7 @@
 
 use super::select::Selection;
 use super::{print, print_json};
+use crate::reporter::Reporter;
 
 /// Show what would be in the packages and what their scripts would do
 #[derive(clap::Args)]
@@ -17,8 +18,8 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(args: &Args) -> anyhow::Result<()> {
-    let packages = args.selection.packages()?;
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    let packages = args.selection.packages(reporter)?.packages;
     if args.json {
         return print_json(&packages);
     }

@@ -3,11 +3,13 @@
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::select::Selection;
+use filetime::{FileTime, set_symlink_file_times};
+
+use super::select::{Held, Selection};
 use crate::deb;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
-use crate::output::{cannot, make_directory, make_file, replace_tree};
+use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
 use crate::render::{Content, RenderedPackage, ScriptName};
 use crate::reporter::Reporter;
 use crate::rpm;
@@ -16,7 +18,8 @@ use crate::writer::WriteError;
 /// Write the files and scripts of the packages as plain files, to review and diff
 ///
 /// DIR/TARGET/tree holds what would be installed; DIR/TARGET/DEBIAN the control files of a
-/// .deb, DIR/TARGET/NAME.spec and DIR/TARGET/scriptlets those of an .rpm.
+/// .deb, DIR/TARGET/NAME.spec and DIR/TARGET/scriptlets those of an .rpm. A package for one
+/// system only is in DIR/TARGET.SYSTEM.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager render --target debian-13 --out review")]
@@ -30,21 +33,29 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered()?;
+    let Held { packages, cache: _contents } = args.selection.rendered(reporter)?;
     replace_tree(&args.out, |out| {
         for (package, rendered) in &packages {
-            let folder = out.join(&package.target.id);
-            make_directory(&folder, 0o755)?;
-            write_tree(rendered, &folder.join("tree"))?;
-            match rendered.family {
-                Family::Deb => write_control(rendered, &folder.join("DEBIAN"))?,
-                Family::Rpm => write_spec(rendered, &folder)?,
-            }
+            write(rendered, &out.join(package.label()))?;
         }
-        Ok(())
+        // Last of all: what was begun can be removed as long as every directory can be written to.
+        packages.iter().try_for_each(|(package, rendered)| finish(rendered, &out.join(package.label())))
     })?;
     reporter.note(&format!("rendered {} packages to {}", packages.len(), args.out.display()));
     Ok(())
+}
+
+/// Writes what `package` is made of to `folder`; its directories are 0755 until [`finish`].
+///
+/// # Errors
+/// Whatever the system refused, and what the format cannot say.
+pub fn write(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
+    make_directory(folder, 0o755)?;
+    write_tree(package, &folder.join("tree"))?;
+    match package.family {
+        Family::Deb => write_control(package, &folder.join("DEBIAN")),
+        Family::Rpm => write_spec(package, folder),
+    }
 }
 
 fn write_tree(package: &RenderedPackage, tree: &Path) -> Result<(), Diagnostic> {
@@ -55,12 +66,30 @@ fn write_tree(package: &RenderedPackage, tree: &Path) -> Result<(), Diagnostic> 
             make_directory(parent, 0o755)?;
         }
         match &entry.content {
-            Content::Directory => make_directory(&path, entry.mode)?,
-            Content::File(content) => {
-                let content = content.read().map_err(|error| cannot("read the content of", &path, &error))?;
-                make_file(&path, entry.mode, &content)?;
-            }
+            Content::Directory => make_directory(&path, 0o755)?,
+            Content::File(content) => copy_file(&path, entry.mode, content)?,
             Content::Symlink(to) => symlink(to, &path).map_err(|error| cannot("write", &path, &error))?,
+        }
+    }
+    Ok(())
+}
+
+/// Gives the tree in `folder` the modes of its directories, which are filled by now, and times to
+/// what has its own.
+///
+/// # Errors
+/// Whatever the system refused.
+pub fn finish(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
+    // What is in a directory comes after it.
+    for entry in package.entries.iter().rev() {
+        let path = folder.join("tree").join(&entry.path[1..]);
+        if matches!(entry.content, Content::Directory) {
+            make_directory(&path, entry.mode)?;
+        }
+        if let Some(time) = entry.time {
+            let time = FileTime::from_unix_time(time.into(), 0);
+            set_symlink_file_times(&path, time, time)
+                .map_err(|error| cannot("set the time of", &path, &error))?;
         }
     }
     Ok(())

@@ -6,12 +6,16 @@ use std::sync::Arc;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
+use super::cache_dir::CacheDir;
+use crate::cache::Cache;
 use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
 use crate::output::cannot;
 use crate::package::Package;
+use crate::payload::Sources;
 use crate::render::{RenderedPackage, Templates};
+use crate::reporter::Reporter;
 use crate::source_date;
 
 #[derive(clap::Args)]
@@ -27,6 +31,16 @@ pub struct Selection {
     /// Directory with templates that replace the embedded ones of the same name
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub cache: CacheDir,
+}
+
+/// Packages, and the cache their contents are read from until they are written; none where
+/// nothing of them is large.
+pub struct Held<T> {
+    pub packages: Vec<T>,
+    pub cache: Option<Cache>,
 }
 
 /// A target's id; clap names the known ones, and the nearest, for any other.
@@ -51,16 +65,24 @@ impl Selection {
         config::load(&source, &only)
     }
 
-    /// The model of every package asked for.
-    pub fn packages(&self) -> Result<Vec<Package>, Diagnostics> {
+    /// The model of every package asked for: one a target, or one a target and system.
+    pub fn packages(&self, reporter: &Reporter) -> Result<Held<Package>, Diagnostics> {
         let configuration = self.configuration()?;
         let time = source_date()?;
-        Ok(configuration.targets.iter().map(|(target, config)| Package::new(target, config, time)).collect())
+        let mut sources = Sources::new(self.cache.dir.as_deref(), reporter);
+        let mut packages = Vec::new();
+        for (target, config) in &configuration.targets {
+            for payload in sources.payloads(target, config) {
+                packages.push(Package::new(target, config, &payload, time));
+            }
+        }
+        let cache = sources.finish(packages.len())?;
+        Ok(Held { packages, cache })
     }
 
     /// Every package asked for, rendered; all that is wrong with overrides is reported once.
-    pub fn rendered(&self) -> Result<Vec<(Package, RenderedPackage)>, Diagnostics> {
-        let packages = self.packages()?;
+    pub fn rendered(&self, reporter: &Reporter) -> Result<Held<(Package, RenderedPackage)>, Diagnostics> {
+        let Held { packages, cache } = self.packages(reporter)?;
         let templates = Templates::load(self.templates.as_deref())?;
         let mut problems = Diagnostics::default();
         let mut rendered = Vec::new();
@@ -76,7 +98,7 @@ impl Selection {
                 }
             }
         }
-        problems.or_else(rendered)
+        problems.or_else(Held { packages: rendered, cache })
     }
 }
 

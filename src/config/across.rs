@@ -5,11 +5,29 @@ use super::fault::{Fault, tick};
 use super::ids;
 use super::layer::Layer;
 use super::values::Ids;
+use crate::knowledge::Target;
+use crate::knowledge::target::Compression;
 
-/// Everything that is wrong between the values of `layer`.
-pub fn check(layer: &Layer, faults: &mut Vec<Fault>) {
+/// Everything that is wrong between the values of `layer`, which are those for `target`.
+pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
     let rules = [gid, uids, user_names, build_group];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
+    faults.extend(compression(target, layer));
+}
+
+/// The target's own tools read the package.
+fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
+    if layer.config.package.compression != Some(Compression::Zstd) || target.zstd {
+        return None;
+    }
+    let fault = Fault::new(format!("`compression` is `zstd`, which {} does not read", target.title()));
+    let help = format!("set `compression = \"xz\"` in `[target.{}.package]`", toml_key(&target.id));
+    placed(layer, fault.help(help), &["package.compression"])
+}
+
+/// `name` as a TOML key: in quotes where it has a dot.
+fn toml_key(name: &str) -> String {
+    if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
 }
 
 /// The group's id is nobody else's.

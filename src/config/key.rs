@@ -23,7 +23,8 @@ pub struct Key {
     pub doc: &'static str,
     /// A TOML literal; `None` when the value is found elsewhere, as the doc says.
     pub default: Option<&'static str>,
-    /// A TOML literal that shows what else can be written; for keys without a default.
+    /// A TOML literal that shows what else can be written; for keys without a default. Of a
+    /// key whose value is a section, the lines of the section.
     pub example: Option<&'static str>,
     pub kind: Kind,
 }
@@ -48,6 +49,10 @@ pub enum Kind {
     Channels,
     /// `[settings]`: any names of nix.conf.
     Settings,
+    /// `[nix.closure.SYSTEM]`: where a binary tarball is, and its digest.
+    Closures,
+    /// `[nix.tree.SYSTEM]`: where a staged installation is, and what it is.
+    Trees,
 }
 
 /// A word a key can have for its value, and what it does.
@@ -68,6 +73,8 @@ impl Kind {
             Kind::Targets => "a list of names of targets".into(),
             Kind::Channels => "a list of tables with `name` and `url`".into(),
             Kind::Settings => "a section of nix.conf settings".into(),
+            Kind::Closures => "a section for each system".into(),
+            Kind::Trees => "a section for each system".into(),
         }
     }
 }

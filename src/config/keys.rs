@@ -5,6 +5,7 @@
 use super::check;
 use super::key::{Key, Kind, Section};
 use super::values::{PayloadKind, PurgePolicy};
+use crate::knowledge::target::Compression;
 
 /// Every section and key, in the order of the template.
 pub static SECTIONS: &[Section] = &[
@@ -57,10 +58,11 @@ static PACKAGE: &[Key] = &[
     },
     Key {
         name: "version",
-        doc: "Version of the package, without revision. Default: the version of nix-packager.",
-        default: Some(concat!("\"", env!("CARGO_PKG_VERSION"), "\"")),
-        example: None,
-        kind: Kind::Text(check::version, |config, text| config.package.version = text.into()),
+        doc: "Version of the package, without revision. Default: the version of the Nix that is in\n\
+              the package; with the payload `distro`, the version of nix-packager.",
+        default: None,
+        example: Some(concat!("\"", env!("CARGO_PKG_VERSION"), "\"")),
+        kind: Kind::Text(check::version, |config, text| config.package.version = Some(text.into())),
     },
     Key {
         name: "revision",
@@ -99,6 +101,17 @@ static PACKAGE: &[Key] = &[
             config.package.description = text.trim_end().into()
         }),
     },
+    Key {
+        name: "compression",
+        doc: "How the files are compressed: `xz` is smaller, `zstd` faster. Default: as the packages of\n\
+              the target's own archive are.",
+        default: None,
+        example: Some("\"xz\""),
+        kind: Kind::OneOf(&[
+            ("xz", |config| config.package.compression = Some(Compression::Xz)),
+            ("zstd", |config| config.package.compression = Some(Compression::Zstd)),
+        ]),
+    },
 ];
 
 const DESCRIPTION: &str = r#""""
@@ -107,19 +120,54 @@ complete multi-user Nix: daemon, build users and login environment
 Nix is a package manager with which each user of a machine installs software
 of her own, without being root and without disturbing anybody else.
 
-This package makes the distribution's Nix ready for all users of the machine:
-it creates the build users and their group, prepares /nix, sets up the Nix
-daemon, and gives every login shell its profiles and search path. Removing the
-package keeps /nix and everything that users have installed there.
+This package makes Nix ready for all users of the machine: it creates the
+build users and their group, prepares /nix, sets up the Nix daemon, and gives
+every login shell its profiles and search path. Removing the package keeps
+/nix and everything that users have installed there.
 """"#;
 
-static NIX: &[Key] = &[Key {
-    name: "payload",
-    doc: "`distro`: the distribution's own Nix, by dependency.",
-    default: Some("\"distro\""),
-    example: None,
-    kind: Kind::OneOf(&[("distro", |config| config.nix.payload = PayloadKind::Distro)]),
-}];
+static NIX: &[Key] = &[
+    Key {
+        name: "payload",
+        doc: "`distro`: the distribution's own Nix, by dependency.\n\
+              `closure`: upstream's binary tarball, in a package for each system.\n\
+              `tree`: a Nix that was built for the distribution, in a package for each system.",
+        default: Some("\"distro\""),
+        example: None,
+        kind: Kind::OneOf(&[
+            ("distro", |config| config.nix.payload = PayloadKind::Distro),
+            ("closure", |config| config.nix.payload = PayloadKind::Closure),
+            ("tree", |config| config.nix.payload = PayloadKind::Tree),
+        ]),
+    },
+    Key {
+        name: "closure",
+        doc: "For `closure`: the tarball for a system, from a `url` or from a `path` that begins at this\n\
+              file's directory. `sha256` is the one that upstream publishes beside the tarball, in\n\
+              hexadecimal, as Nix writes it, or as `sha256-BASE64=`.",
+        default: None,
+        example: Some(
+            "[nix.closure.x86_64-linux]\n\
+             url = \"https://releases.nixos.org/nix/nix-2.34.8/nix-2.34.8-x86_64-linux.tar.xz\"\n\
+             sha256 = \"0000000000000000000000000000000000000000000000000000000000000000\"",
+        ),
+        kind: Kind::Closures,
+    },
+    Key {
+        name: "tree",
+        doc: "For `tree`: the directory that `make install DESTDIR=` or `meson install --destdir` filled\n\
+              with a Nix configured for the prefix /usr and the sysconfdir /etc, its version, and the\n\
+              packages that its libraries come from.",
+        default: None,
+        example: Some(
+            "[nix.tree.x86_64-linux]\n\
+             path = \"stage/amd64\"\n\
+             version = \"2.34.8\"\n\
+             requires = [\"libsodium23\", \"libcurl4\"]",
+        ),
+        kind: Kind::Trees,
+    },
+];
 
 static BUILD_USERS: &[Key] = &[
     Key {

@@ -6,8 +6,10 @@ use std::ops::Range;
 use super::document::Node;
 use super::key::{Key, Kind};
 use super::keys::keys;
+use super::systems::{self, SystemTable};
 use super::values::*;
 use super::{Fault, read};
+use crate::knowledge;
 
 /// Where a value was set.
 #[derive(Debug, Clone)]
@@ -83,6 +85,14 @@ impl Layer {
                 read::channels(key, node, faults).into_iter().for_each(|list| config.channels = list)
             }
             Kind::Settings => return self.merge_settings(key, node, faults),
+            Kind::Closures => {
+                let tables = systems::closures(key, node, faults);
+                self.merge_tables(section, key, tables, |config| &mut config.nix.closures);
+            }
+            Kind::Trees => {
+                let tables = systems::trees(key, node, faults);
+                self.merge_tables(section, key, tables, |config| &mut config.nix.trees);
+            }
             Kind::Targets => return,
         }
         let path = if section.is_empty() { key.name.into() } else { format!("{section}.{}", key.name) };
@@ -105,6 +115,28 @@ impl Layer {
         }
     }
 
+    /// So are tables of systems, by system.
+    fn merge_tables<T: OfSystem>(
+        &mut self,
+        section: &str,
+        key: &Key,
+        tables: Vec<SystemTable<T>>,
+        list: fn(&mut Config) -> &mut Vec<T>,
+    ) {
+        for table in tables {
+            self.note(
+                format!("{section}.{}.{}", key.name, table.system.name),
+                table.span,
+                table.value.is_some(),
+            );
+            let known = list(&mut self.config);
+            known.retain(|known| known.system() != table.system);
+            known.extend(table.value);
+            known
+                .sort_by_key(|known| knowledge::systems().iter().position(|system| system == known.system()));
+        }
+    }
+
     fn note(&mut self, path: String, span: Range<usize>, sound: bool) {
         self.origins.insert(path, Origin { span, overrides: self.overrides, sound });
     }
@@ -112,21 +144,30 @@ impl Layer {
     pub fn origin(&self, path: &str) -> Option<&Origin> {
         self.origins.get(path)
     }
+
+    /// What was set one step below `path`: the step's name, and where.
+    pub fn below(&self, path: &str) -> impl Iterator<Item = (&str, &Origin)> {
+        self.origins.iter().filter_map(move |(name, origin)| {
+            let name = name.strip_prefix(path)?.strip_prefix('.')?;
+            (!name.contains('.')).then_some((name, origin))
+        })
+    }
 }
 
-/// A `Config` without a value; every field is filled by the table of keys, but for
-/// `sysvinit` and `settings`, which have no default.
+/// A `Config` without a value; every field is filled by the table of keys, but for those
+/// that have no default.
 fn blank() -> Config {
     let text = String::new;
     Config {
         package: PackageConfig {
             name: text(),
-            version: text(),
+            version: None,
             revision: text(),
             maintainer: text(),
             vendor: text(),
             homepage: text(),
             description: text(),
+            compression: None,
         },
         nix: NixConfig { payload: PayloadKind::Distro, closures: Vec::new(), trees: Vec::new() },
         build_users: BuildUsersConfig {
@@ -171,7 +212,7 @@ mod tests {
         let empty = |text: &String| text.is_empty();
         let package = &config.package;
         let users = &config.build_users;
-        let texts = [&package.name, &package.version, &package.revision, &package.maintainer];
+        let texts = [&package.name, &package.revision, &package.maintainer];
         assert!(!texts.into_iter().any(empty));
         assert!(![&package.vendor, &package.homepage, &package.description].into_iter().any(empty));
         assert!(

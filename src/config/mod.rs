@@ -11,8 +11,10 @@ mod ids;
 mod key;
 mod keys;
 mod layer;
+mod payloads;
 mod read;
 mod resolve;
+mod systems;
 mod template;
 mod values;
 

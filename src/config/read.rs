@@ -234,7 +234,7 @@ pub fn in_order<'a, 'i>(
     entries
 }
 
-fn checked<'a>(
+pub fn checked<'a>(
     text: &'a str,
     check: fn(&str) -> Result<(), Fault>,
     span: Range<usize>,

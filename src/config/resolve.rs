@@ -1,6 +1,7 @@
 //! From the file to one [`Config`] a target: the walk over its sections and overrides.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -12,8 +13,9 @@ use super::fault::{Fault, tick};
 use super::key::{Key, Kind, Section};
 use super::keys::{SECTIONS, keys, section};
 use super::layer::Layer;
+use super::payloads;
 use super::read::{Faults, a, in_order, wrong_type};
-use super::values::Configuration;
+use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostics, Source, nearest};
 use crate::knowledge::{Target, targets};
 
@@ -36,9 +38,22 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     faults.retain(|fault| !document.is_broken(fault.start()));
     faults.extend(document.faults);
     report(source, faults).or_else(())?;
-    Ok(Configuration {
-        targets: wanted.into_iter().map(|target| (target, file.layer(target).config.clone())).collect(),
-    })
+    let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
+    let resolved = |target| (target, from(folder, file.layer(target).config.clone()));
+    Ok(Configuration { targets: wanted.into_iter().map(resolved).collect() })
+}
+
+/// `config` with its relative paths, which begin at the file's `folder`, as the program opens them.
+fn from(folder: &Path, mut config: Config) -> Config {
+    for closure in &mut config.nix.closures {
+        if let Location::Path(path) = &mut closure.location {
+            *path = folder.join(&path);
+        }
+    }
+    for tree in &mut config.nix.trees {
+        tree.path = folder.join(&tree.path);
+    }
+    config
 }
 
 /// In the order of the file, and once where several targets share a fault.
@@ -122,12 +137,31 @@ impl File {
         self.overrides.get(target.id.as_str()).unwrap_or(&self.base)
     }
 
-    /// Judges the values of the targets wanted now, and of all that the file speaks of.
+    /// Judges the values of the targets wanted now, and of all that the file speaks of; its
+    /// sections by system, by every target that it is for.
     fn check_across(&self, wanted: &[&'static Target], faults: &mut Faults) {
+        let mut judged: Vec<(&'static Target, &Layer)> = Vec::new();
         let listed = self.targets.iter().flatten();
-        let layers = wanted.iter().chain(listed).map(|target| self.layer(target));
-        for layer in layers.chain(self.overrides.values()) {
-            across::check(layer, faults);
+        let overridden = self.overrides.keys().filter_map(|id| Target::find(id));
+        self.add_layers(wanted.iter().chain(listed).copied().chain(overridden), &mut judged);
+        for (target, layer) in &judged {
+            across::check(target, layer, faults);
+        }
+        if self.targets.is_none() {
+            self.add_layers(targets().iter(), &mut judged);
+        }
+        payloads::check(&judged, faults);
+    }
+
+    fn add_layers<'a>(
+        &'a self,
+        targets: impl Iterator<Item = &'static Target>,
+        layers: &mut Vec<(&'static Target, &'a Layer)>,
+    ) {
+        for target in targets {
+            if !layers.iter().any(|(known, _)| known.id == target.id) {
+                layers.push((target, self.layer(target)));
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ const HEAD: &str = "\
 ";
 
 const OVERRIDES: &str = "\
-## Each section can be overridden for one target; settings are merged by name. A name with
-## a dot needs quotes: [target.\"ubuntu-24.04\".package]
+## Each section can be overridden for one target; settings are merged by name, closures and
+## trees by system. A name with a dot needs quotes: [target.\"ubuntu-24.04\".package]
 #[target.debian-13.build-users]
 #count = 64
 ";
@@ -50,7 +50,11 @@ fn settings_text(key: &Key) -> String {
 
 fn key_text(key: &Key) -> String {
     let literal = key.default.or(key.example).unwrap_or_default();
-    format!("{}{}", doc(key.doc), commented(&format!("{} = {literal}", key.name)))
+    let lines = match key.kind {
+        Kind::Closures | Kind::Trees => literal.to_owned(),
+        _ => format!("{} = {literal}", key.name),
+    };
+    format!("{}{}", doc(key.doc), commented(&lines))
 }
 
 fn channels() -> String {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::knowledge::target::Compression;
 use crate::knowledge::{NixVersion, System, Target};
 
 /// A whole configuration file, resolved.
@@ -39,8 +40,9 @@ pub struct PackageConfig {
     /// Debian Policy 5.6.1, and no `..`: right for deb and rpm; 2 to 64 bytes.
     pub name: String,
     /// Upstream version, without revision and dist tag: a digit, then letters, digits, `.`,
-    /// `+` and `~`; at most 64 bytes.
-    pub version: String,
+    /// `+` and `~`; at most 64 bytes. `None`: that of the Nix in the package, or of this
+    /// program where there is none.
+    pub version: Option<String>,
     /// Debian revision, or the number in front of the dist tag in an rpm's release; written
     /// as `version` is.
     pub revision: String,
@@ -53,6 +55,8 @@ pub struct PackageConfig {
     /// First line: the synopsis, at most 79 characters; then, if there is more, a blank line
     /// and paragraphs. No white space at the end.
     pub description: String,
+    /// One that the target reads. `None`: the target's own.
+    pub compression: Option<Compression>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -92,8 +96,25 @@ pub struct TreeSource {
     /// The directory that stands for `/`.
     pub path: PathBuf,
     pub version: NixVersion,
-    /// Packages its libraries come from.
+    /// Packages its libraries come from: letters, digits, `+`, `-`, `.` and `_`.
     pub requires: Vec<String>,
+}
+
+/// What a configuration has one of for each system.
+pub trait OfSystem {
+    fn system(&self) -> &'static System;
+}
+
+impl OfSystem for ClosureSource {
+    fn system(&self) -> &'static System {
+        self.system
+    }
+}
+
+impl OfSystem for TreeSource {
+    fn system(&self) -> &'static System {
+        self.system
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -15,7 +15,8 @@ use std::io::Write;
 use crate::knowledge::target::Compression;
 use crate::package::Architecture;
 use crate::render::RenderedPackage;
-use crate::writer::{self, WriteError, Writer, compress};
+use crate::writer::compress::{self, Method};
+use crate::writer::{self, Parts, WriteError, Writer};
 
 pub use crate::writer::compress::gzip;
 pub use changelog::changelog;
@@ -31,19 +32,24 @@ impl Writer for DebWriter {
         format!("{}_{}_{architecture}.deb", identity.name, control::version(identity))
     }
 
-    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError> {
+    fn write(
+        &self,
+        package: &RenderedPackage,
+        parts: &dyn Parts,
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError> {
         writer::check(package)?;
         let time = writer::time(package)?;
-        let control = tarball::of_control(&control_files(package)?, time)?;
-        let data = tarball::of_entries(&package.entries, time)?;
+        let control = tarball::of_control(&control_files(package)?, time);
+        let control = compress::pack(package.compression, &control)?.into();
+        let data = tarball::of_entries(&package.entries, time);
+        let data = Method::of(package).pack(&data, parts)?;
 
         let suffix = suffix(package.compression);
         ar::start(out)?;
-        ar::member(out, "debian-binary", time, b"2.0\n")?;
-        for (name, tar) in [("control.tar", control), ("data.tar", data)] {
-            let packed = compress::pack(package.compression, &tar)?;
-            ar::member(out, &format!("{name}.{suffix}"), time, &packed)?;
-        }
+        ar::member(out, "debian-binary", time, &b"2.0\n".to_vec().into())?;
+        ar::member(out, &format!("control.tar.{suffix}"), time, &control)?;
+        ar::member(out, &format!("data.tar.{suffix}"), time, &data)?;
         Ok(())
     }
 }

@@ -2,80 +2,83 @@
 //! has GNU tar write them.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
-use tar::{Builder, EntryType, Header};
+use tar::{EntryType, Header};
 
+use crate::data::Data;
 use crate::render::{Content, RenderedEntry};
+use crate::writer::rope::Rope;
 
 use super::ControlFile;
 
-/// What tar has to know of a member besides its time.
+/// What a tar archive is made of, in bytes.
+const BLOCK: u64 = 512;
+/// What it is filled up to: twenty blocks, two of them empty at least.
+const RECORD: u64 = 20 * BLOCK;
+
+/// What tar has to know of a member.
 struct Member<'a> {
     kind: EntryType,
     mode: u32,
-    content: Vec<u8>,
+    time: u32,
+    content: Option<&'a Data>,
     link: Option<&'a str>,
 }
 
 impl<'a> Member<'a> {
-    fn directory(mode: u32) -> Self {
-        Self { kind: EntryType::Directory, mode, content: Vec::new(), link: None }
+    fn directory(mode: u32, time: u32) -> Self {
+        Self { kind: EntryType::Directory, mode, time, content: None, link: None }
     }
 
-    fn file(mode: u32, content: Vec<u8>) -> Self {
-        Self { kind: EntryType::Regular, mode, content, link: None }
+    fn file(mode: u32, time: u32, content: &'a Data) -> Self {
+        Self { kind: EntryType::Regular, content: Some(content), ..Self::directory(mode, time) }
     }
 
     /// With the mode Linux gives every symbolic link.
-    fn link(to: &'a str) -> Self {
-        Self { kind: EntryType::Symlink, mode: 0o777, content: Vec::new(), link: Some(to) }
+    fn link(time: u32, to: &'a str) -> Self {
+        Self { kind: EntryType::Symlink, link: Some(to), ..Self::directory(0o777, time) }
     }
 
-    /// The member of an entry; of a directory that is none, `None`.
-    fn of(entry: Option<&'a RenderedEntry>) -> io::Result<Self> {
-        Ok(match entry.map(|entry| (entry.mode, &entry.content)) {
-            None => Self::directory(0o755),
-            Some((mode, Content::Directory)) => Self::directory(mode),
-            Some((mode, Content::File(content))) => Self::file(mode, content.read()?),
-            Some((_, Content::Symlink(to))) => Self::link(to),
-        })
+    /// The member of an entry in a package of the time `time`; of a directory that is none, `None`.
+    fn of(entry: Option<&'a RenderedEntry>, time: u32) -> Self {
+        let Some(entry) = entry else { return Self::directory(0o755, time) };
+        let time = entry.time_in(time);
+        match &entry.content {
+            Content::Directory => Self::directory(entry.mode, time),
+            Content::File(content) => Self::file(entry.mode, time, content),
+            Content::Symlink(to) => Self::link(time, to),
+        }
     }
 }
 
 /// The members of `control.tar`, all root's and of one time.
-pub fn of_control(files: &[ControlFile], time: u32) -> io::Result<Vec<u8>> {
-    let mut archive = Builder::new(Vec::new());
-    append(&mut archive, "./", &Member::directory(0o755), time)?;
+pub fn of_control(files: &[ControlFile], time: u32) -> Vec<u8> {
+    let mut archive = Rope::default();
+    append(&mut archive, "./", &Member::directory(0o755, time));
     let sorted: BTreeMap<_, _> = files.iter().map(|file| (file.name, file)).collect();
     for (name, file) in sorted {
-        append(&mut archive, &format!("./{name}"), &Member::file(file.mode, file.content.clone()), time)?;
+        let content = Data::from(&file.content[..]);
+        append(&mut archive, &format!("./{name}"), &Member::file(file.mode, time, &content));
     }
-    finish(archive)
+    archive.finish(2 * BLOCK, RECORD);
+    // Nothing of it is on disk.
+    archive.head
 }
 
 /// The members of `data.tar`: the entries and, since dpkg unpacks into what is there,
-/// every directory above them, all root's and of one time. Names in each directory are
+/// every directory above them, all root's. Names in each directory are
 /// sorted; links come last, when what they lead to is there.
-pub fn of_entries(entries: &[RenderedEntry], time: u32) -> io::Result<Vec<u8>> {
+pub fn of_entries(entries: &[RenderedEntry], time: u32) -> Rope {
     let all = with_parents(entries).into_iter();
-    let mut members =
-        all.map(|(path, entry)| Ok((path, Member::of(entry)?))).collect::<io::Result<Vec<_>>>()?;
+    let mut members: Vec<_> = all.map(|(path, entry)| (path, Member::of(entry, time))).collect();
     members.sort_by_cached_key(|(path, member)| (member.link.is_some(), path.split('/').collect::<Vec<_>>()));
-    let mut archive = Builder::new(Vec::new());
+    let mut archive = Rope::default();
     for (path, member) in members {
         let slash = if member.kind == EntryType::Directory { "/" } else { "" };
-        append(&mut archive, &format!(".{path}{slash}"), &member, time)?;
+        append(&mut archive, &format!(".{path}{slash}"), &member);
     }
-    finish(archive)
-}
-
-/// The archive, filled up to a whole number of records of twenty blocks.
-fn finish(archive: Builder<Vec<u8>>) -> io::Result<Vec<u8>> {
-    const RECORD: usize = 20 * 512;
-    let mut bytes = archive.into_inner()?;
-    bytes.resize(bytes.len().next_multiple_of(RECORD), 0);
-    Ok(bytes)
+    archive.finish(2 * BLOCK, RECORD);
+    archive
 }
 
 /// The entries by path, with the directories above them (`None`), from the root (`""`) on.
@@ -90,26 +93,33 @@ pub fn with_parents(entries: &[RenderedEntry]) -> BTreeMap<&str, Option<&Rendere
     members
 }
 
-fn append<W: Write>(archive: &mut Builder<W>, path: &str, member: &Member, time: u32) -> io::Result<()> {
-    let mut header = header(member.kind, member.mode, time, member.content.len());
+/// Appends a member, with those in front of it that have what does not fit its header.
+fn append(archive: &mut Rope, path: &str, member: &Member) {
+    let size = member.content.map_or(0, Data::len);
+    let mut header = header(member.kind, member.mode, member.time, size);
+    let mut headers = Vec::new();
     if let Some(to) = member.link
         && !fits(&mut header.as_old_mut().linkname, to)
     {
-        append_long(archive, EntryType::GNULongLink, to)?;
+        headers.extend(long(EntryType::GNULongLink, to));
     }
     if !fits(&mut header.as_old_mut().name, path) {
-        append_long(archive, EntryType::GNULongName, path)?;
+        headers.extend(long(EntryType::GNULongName, path));
     }
     set_checksum(&mut header);
-    archive.append(&header, &member.content[..])
+    headers.extend(header.as_bytes());
+    match member.content {
+        Some(content) => archive.entry(&headers, content, BLOCK),
+        None => archive.empty_entry(&headers),
+    }
 }
 
-fn header(kind: EntryType, mode: u32, time: u32, size: usize) -> Header {
+fn header(kind: EntryType, mode: u32, time: u32, size: u64) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_mtime(time.into());
-    header.set_size(size as u64);
+    header.set_size(size);
     header.set_uid(0);
     header.set_gid(0);
     for name in [Header::set_username, Header::set_groupname] {
@@ -135,11 +145,11 @@ fn set_checksum(header: &mut Header) {
 }
 
 /// GNU tar's member in front of the one whose name or link target does not fit its header.
-fn append_long<W: Write>(archive: &mut Builder<W>, kind: EntryType, value: &str) -> io::Result<()> {
-    let mut content = value.as_bytes().to_vec();
-    content.push(0);
-    let mut header = header(kind, 0o644, 0, content.len());
+fn long(kind: EntryType, value: &str) -> Vec<u8> {
+    let mut header = header(kind, 0o644, 0, value.len() as u64 + 1);
     fits(&mut header.as_old_mut().name, "././@LongLink");
     set_checksum(&mut header);
-    archive.append(&header, &content[..])
+    let mut member = [header.as_bytes(), value.as_bytes(), &[0]].concat();
+    member.resize(member.len().next_multiple_of(BLOCK as usize), 0);
+    member
 }

@@ -8,10 +8,6 @@ pub(super) const MIB: u64 = 1024 * 1024;
 pub(super) const CONTROL_TAR: u64 = 16 * MIB;
 /// Bytes of one name or link target: PATH_MAX many times over.
 pub(super) const NAME: u64 = 64 * 1024;
-/// Memory of an xz decoder: `xz -9` takes 65 MiB.
-pub(super) const XZ_MEMORY: u64 = 128 * MIB;
-/// Window of a zstd decoder as a power of two: `zstd --ultra -22` takes 27.
-pub(super) const ZSTD_WINDOW_LOG: u32 = 27;
 /// Entries of an rpm header; rpm's own HEADER_TAGS_MAX.
 pub(super) const HEADER_TAGS: u32 = 0xffff;
 /// Bytes of an rpm header's store; rpm's own HEADER_DATA_MAX.

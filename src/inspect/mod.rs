@@ -19,6 +19,7 @@ use std::path::Path;
 pub use error::{Fault, FaultKind, InspectError};
 pub use inspection::{Device, InspectedFile, InspectedRelation, InspectedScript, Inspection};
 pub use mode::Mode;
+pub(crate) use sniff::looks_like;
 
 use sniff::Kind;
 

@@ -47,6 +47,15 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     })
 }
 
+/// What a file looks like, with its article.
+pub(crate) fn looks_like(head: &[u8]) -> &'static str {
+    match kind(head) {
+        Kind::Deb => "a .deb",
+        Kind::Rpm => "an .rpm",
+        Kind::Other(what) => what,
+    }
+}
+
 fn is_text(head: &[u8]) -> bool {
     let valid = match std::str::from_utf8(head) {
         Ok(text) => text,

@@ -34,6 +34,25 @@ pub enum ByteOrder {
     Big,
 }
 
+impl Elf {
+    /// Of a program that begins with `head`; `None` when it is no program (`Elf64_Ehdr`).
+    pub fn of(head: &[u8]) -> Option<Self> {
+        let header: &[u8; 20] = head.first_chunk()?;
+        let class = match header[..5] {
+            [0x7f, b'E', b'L', b'F', 1] => 32,
+            [0x7f, b'E', b'L', b'F', 2] => 64,
+            _ => return None,
+        };
+        let machine = [header[18], header[19]];
+        let (order, machine) = match header[5] {
+            1 => (ByteOrder::Little, u16::from_le_bytes(machine)),
+            2 => (ByteOrder::Big, u16::from_be_bytes(machine)),
+            _ => return None,
+        };
+        Some(Self { class, order, machine })
+    }
+}
+
 impl System {
     /// The system named `name`.
     pub fn find(name: &str) -> Option<&'static System> {
@@ -70,5 +89,14 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), systems().len());
         }
+    }
+    #[test]
+    fn this_program_is_one_of_this_machine() {
+        let elf = Elf::of(&std::fs::read(std::env::current_exe().unwrap()).unwrap());
+        let found: Vec<_> = systems().iter().filter(|system| Some(system.elf) == elf).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].name, format!("{}-linux", std::env::consts::ARCH));
+        assert_eq!(Elf::of(b"\x7fELF"), None);
+        assert_eq!(Elf::of(b"#!/bin/sh and more than that"), None);
     }
 }

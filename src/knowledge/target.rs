@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::nix::NixVersion;
+use super::system::System;
 
 /// The package format a distribution reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,8 +79,11 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codename: Option<String>,
     pub dist_tag: String,
+    /// Names of rows of `systems.toml`.
+    pub systems: Vec<String>,
     pub nix: DistroNix,
     pub conflicts: Vec<String>,
+    pub rivals: Vec<String>,
     pub static_shell: StaticShell,
     pub compression: Compression,
     pub zstd: bool,
@@ -98,6 +102,11 @@ impl Target {
     pub fn title(&self) -> String {
         let codename = self.codename.as_deref().map(|name| format!(" ({name})"));
         format!("{} {}{}", self.distribution, self.release, codename.unwrap_or_default())
+    }
+
+    /// Whether the release exists for `system`.
+    pub fn has(&self, system: &System) -> bool {
+        self.systems.contains(&system.name)
     }
 
     /// The target named `id`.
@@ -135,6 +144,14 @@ mod tests {
             names.sort();
             names.dedup();
             assert_eq!(names.len(), all);
+        }
+    }
+
+    #[test]
+    fn every_row_has_known_systems_each_once() {
+        for target in targets() {
+            let known = super::super::systems().iter().filter(|system| target.has(system));
+            assert_eq!(known.count(), target.systems.len(), "{}", target.id);
         }
     }
 

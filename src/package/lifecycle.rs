@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Values;
+use super::size::Kib;
 use crate::config::PurgePolicy;
 use crate::knowledge::Family;
 
@@ -14,12 +15,16 @@ use crate::knowledge::Family;
 pub enum Event {
     /// Before a first installation unpacks; the last chance to refuse.
     BeforeInstall,
+    /// Before anything unpacks, first time or not.
+    BeforeUnpack,
     /// After unpacking, first time or not.
     Configure,
     /// After unpacking, when a version was configured before.
     Upgrade,
     /// The package with Nix was upgraded under this one.
     NixUpgrade,
+    /// Before the daemon's socket opens.
+    Boot,
     Remove,
     Purge,
 }
@@ -35,6 +40,12 @@ pub enum Step {
         count: u32,
     },
     AdoptSettings,
+    RefuseNewerSchema {
+        schema: String,
+    },
+    RefuseLittleSpace {
+        kib: u64,
+    },
     CreateGroup {
         name: String,
         id: String,
@@ -51,6 +62,14 @@ pub enum Step {
         count: usize,
         store_group: String,
     },
+    CopyStorePaths {
+        count: usize,
+        kib: u64,
+    },
+    RegisterStorePaths,
+    SwitchProfile,
+    KeepPreviousRelease,
+    ActivateEmptyStore,
     EnableSocket,
     StartSocket,
     RegisterInitScript {
@@ -62,6 +81,7 @@ pub enum Step {
     StopDaemon,
     KeepState,
     RemoveConfiguration,
+    RefusePurgeInUse,
     DeleteCreated,
     KeepCreated,
     /// rpm has no purge: an administrator's command does it.
@@ -73,22 +93,46 @@ pub enum Step {
 pub struct Lifecycle(pub Vec<(Event, Vec<Step>)>);
 
 pub fn lifecycle(values: &Values) -> Lifecycle {
-    let deb = values.target.family == Family::Deb;
-    Lifecycle(vec![
+    let mut events = vec![
         (Event::BeforeInstall, before_install(values)),
+        (Event::BeforeUnpack, before_unpack(values)),
         (Event::Configure, configure(values)),
-        (Event::Upgrade, vec![Step::RestartRunningDaemon]),
-        (Event::NixUpgrade, vec![Step::RestartRunningDaemon]),
+        (Event::Upgrade, upgrade(values)),
+        (Event::NixUpgrade, values.nix.watched.iter().map(|_| Step::RestartRunningDaemon).collect()),
+        (Event::Boot, boot(values)),
         (Event::Remove, vec![Step::StopDaemon, Step::KeepState]),
-        (
-            Event::Purge,
-            match (deb, values.purge) {
-                (true, PurgePolicy::Keep) => vec![Step::RemoveConfiguration, Step::KeepCreated],
-                (true, PurgePolicy::Delete) => vec![Step::RemoveConfiguration, Step::DeleteCreated],
-                (false, _) => vec![Step::OfferPurgeCommand],
-            },
-        ),
-    ])
+        (Event::Purge, purge(values)),
+    ];
+    events.retain(|(_, steps)| !steps.is_empty());
+    Lifecycle(events)
+}
+
+fn before_unpack(values: &Values) -> Vec<Step> {
+    let Some(closure) = &values.nix.closure else { return Vec::new() };
+    vec![
+        Step::RefuseNewerSchema { schema: closure.schema.clone() },
+        Step::RefuseLittleSpace { kib: closure.kib },
+    ]
+}
+
+fn upgrade(values: &Values) -> Vec<Step> {
+    let kept = values.nix.closure.iter().map(|_| Step::KeepPreviousRelease);
+    kept.chain([Step::RestartRunningDaemon]).collect()
+}
+
+fn boot(values: &Values) -> Vec<Step> {
+    let started = values.services.systemd || values.services.sysvinit;
+    values.nix.closure.iter().filter(|_| started).map(|_| Step::ActivateEmptyStore).collect()
+}
+
+fn purge(values: &Values) -> Vec<Step> {
+    match (values.target.family, values.purge) {
+        (Family::Deb, PurgePolicy::Keep) => vec![Step::RemoveConfiguration, Step::KeepCreated],
+        (Family::Deb, PurgePolicy::Delete) => {
+            vec![Step::RefusePurgeInUse, Step::RemoveConfiguration, Step::DeleteCreated]
+        }
+        (Family::Rpm, _) => vec![Step::OfferPurgeCommand, Step::RefusePurgeInUse],
+    }
 }
 
 fn before_install(values: &Values) -> Vec<Step> {
@@ -115,6 +159,10 @@ fn configure(values: &Values) -> Vec<Step> {
         Step::JoinGroup { group: users.group.clone() },
         Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
     ];
+    if let Some(closure) = &values.nix.closure {
+        steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
+        steps.extend([Step::RegisterStorePaths, Step::SwitchProfile]);
+    }
     if services.systemd && services.start {
         steps.extend([Step::EnableSocket, Step::StartSocket]);
     }
@@ -131,9 +179,11 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Event::BeforeInstall => "before a first installation unpacks anything",
+            Event::BeforeUnpack => "before anything is unpacked, upgrades included",
             Event::Configure => "after unpacking",
             Event::Upgrade => "after unpacking an upgrade, also",
             Event::NixUpgrade => "when the distribution's Nix is upgraded",
+            Event::Boot => "at boot, before the daemon can be asked",
             Event::Remove => "on removal",
             Event::Purge => "on purge",
         })
@@ -154,6 +204,15 @@ impl fmt::Display for Step {
             Step::AdoptSettings => f.write_str(
                 "an existing /etc/nix/nix.conf becomes /etc/nix/nix.custom.conf, which is read last and wins",
             ),
+            Step::RefuseNewerSchema { schema } => write!(
+                f,
+                "stop, with nothing changed, if a newer Nix has used the store: a database schema beyond {schema}"
+            ),
+            Step::RefuseLittleSpace { kib } => write!(
+                f,
+                "stop, with nothing changed, if there is too little space in /nix; a full copy takes {}",
+                Kib(*kib)
+            ),
             Step::CreateGroup { name, id } if id == "-" => write!(f, "make the group {name} where missing"),
             Step::CreateGroup { name, id } => write!(f, "make the group {name} (gid {id}) where missing"),
             Step::CreateUsers { prefix, count, first } => {
@@ -169,6 +228,21 @@ impl fmt::Display for Step {
                 "make /nix and the {} directories below it, /nix/store root:{store_group} 1775",
                 count - 1
             ),
+            Step::CopyStorePaths { count, kib } => write!(
+                f,
+                "bring the {count} store paths ({}) that are missing into /nix/store: by clone, hard link or copy",
+                Kib(*kib)
+            ),
+            Step::RegisterStorePaths => f.write_str("register them in Nix's database"),
+            Step::SwitchProfile => {
+                f.write_str("switch the profile /nix/var/nix/profiles/nix-multiuser to this Nix, at once")
+            }
+            Step::KeepPreviousRelease => {
+                f.write_str("keep the release before, to which `nix-multiuser rollback` returns")
+            }
+            Step::ActivateEmptyStore => f.write_str(
+                "where /nix lacks this Nix (an image's first boot, a new volume), do what is done after unpacking",
+            ),
             Step::EnableSocket => f.write_str("enable nix-daemon.socket, the first time only"),
             Step::StartSocket => {
                 f.write_str("start nix-daemon.socket if it is enabled and systemd runs; the daemon starts when needed")
@@ -183,6 +257,7 @@ impl fmt::Display for Step {
             Step::StopDaemon => f.write_str("stop the daemon and its socket"),
             Step::KeepState => f.write_str("keep /nix, users, group and configuration"),
             Step::RemoveConfiguration => f.write_str("remove the package's configuration; nix.custom.conf stays"),
+            Step::RefusePurgeInUse => f.write_str("stop, with nothing deleted, while something runs from /nix"),
             Step::DeleteCreated => f.write_str(
                 "delete what the package created, by its record in /var/lib/nix-multiuser: /nix, users, group",
             ),

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::lifecycle::lifecycle;
 use super::tree::tree;
 use super::{Architecture, Entry, Identity, Lifecycle, Relation, RelationKind, Values};
-use crate::config::{Config, PayloadKind};
+use crate::config::Config;
+use crate::knowledge::target::Compression;
 use crate::knowledge::{Family, Target};
-use crate::payload;
+use crate::payload::Payload;
 
 /// Everything about one package for one target, without format knowledge.
 #[derive(Debug, Clone, Serialize)]
@@ -16,6 +17,7 @@ pub struct Package {
     #[serde(skip)]
     pub target: &'static Target,
     pub identity: Identity,
+    pub compression: Compression,
     pub relations: Vec<Relation>,
     /// Sorted by path.
     pub tree: Vec<Entry>,
@@ -27,30 +29,39 @@ pub struct Package {
 }
 
 impl Package {
-    /// The package for `target`; everything in it has the time `time`, in seconds since the epoch.
-    pub fn new(target: &'static Target, config: &Config, time: i64) -> Self {
-        let payload = match config.nix.payload {
-            PayloadKind::Distro | PayloadKind::Closure | PayloadKind::Tree => payload::distro(target),
-        };
-        let identity = identity(target, config, time);
-        let values = Values::new(target, config, &payload, &identity);
+    /// The package for `target` with the Nix of `payload`; what has no time of its own has the
+    /// time `time`, in seconds since the epoch.
+    pub fn new(target: &'static Target, config: &Config, payload: &Payload, time: i64) -> Self {
+        let identity = identity(target, config, payload, time);
+        let values = Values::new(target, config, payload, &identity);
         let mut relations = payload.relations.clone();
-        relations.extend(own_relations(target, &identity));
+        relations.extend(own_relations(target, payload, &identity));
         relations.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
         Self {
             target,
+            compression: config.package.compression.unwrap_or(target.compression),
             relations,
-            tree: tree(target, config, &values),
+            tree: tree(target, config, payload, &values),
             lifecycle: lifecycle(&values),
-            notes: notes(target, &values),
+            notes: notes(target, payload, &values),
             identity,
             values,
         }
     }
+
+    /// What tells the package from the others of a run: `debian-13`, or `debian-13.x86_64-linux`
+    /// where it is for one system only.
+    pub fn label(&self) -> String {
+        match self.identity.architecture {
+            Architecture::Any => self.target.id.clone(),
+            Architecture::Of(system) => format!("{}.{}", self.target.id, system.name),
+        }
+    }
 }
 
-fn identity(target: &Target, config: &Config, time: i64) -> Identity {
+fn identity(target: &Target, config: &Config, payload: &Payload, time: i64) -> Identity {
     let package = &config.package;
+    let version = package.version.clone().or(payload.package_version.clone());
     let mut paragraphs = package.description.split("\n\n");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let synopsis = words(paragraphs.next().unwrap_or_default());
@@ -61,15 +72,15 @@ fn identity(target: &Target, config: &Config, time: i64) -> Identity {
     };
     Identity {
         name: package.name.clone(),
-        version: package.version.clone(),
+        version: version.unwrap_or_else(|| env!("CARGO_PKG_VERSION").into()),
         revision: format!("{}{separator}{}", package.revision, target.dist_tag),
-        architecture: Architecture::Any,
+        architecture: payload.architecture,
         maintainer: package.maintainer.clone(),
         vendor: package.vendor.clone(),
         homepage: package.homepage.clone(),
         synopsis,
         description: paragraphs.map(words).filter(|p| !p.is_empty()).collect(),
-        license: "MIT".into(),
+        license: Vec::from_iter(["MIT"].into_iter().chain(payload.license)).join(" AND "),
         time,
     }
 }
@@ -77,7 +88,7 @@ fn identity(target: &Target, config: &Config, time: i64) -> Identity {
 /// The name files and program have whatever the package is called.
 const CANONICAL_NAME: &str = "nix-multiuser";
 
-fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
+fn own_relations(target: &Target, payload: &Payload, identity: &Identity) -> Vec<Relation> {
     // useradd, groupadd, usermod
     let accounts = match target.family {
         Family::Deb => Relation::any(RelationKind::Requires, "passwd"),
@@ -88,8 +99,7 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
         // Presets need systemctl; on Debian, deb-systemd-helper does without.
         relations.push(Relation::any(RelationKind::After, "systemd"));
     }
-    let shell = &target.static_shell;
-    if !shell.built_in {
+    if let Some(shell) = &payload.sandbox_shell {
         // Nix refuses to build where a path of the sandbox is missing.
         relations.push(Relation::any(RelationKind::Requires, &shell.package));
     }
@@ -100,14 +110,26 @@ fn own_relations(target: &Target, identity: &Identity) -> Vec<Relation> {
     relations
 }
 
-fn notes(target: &Target, values: &Values) -> Vec<String> {
-    let mut notes = vec![format!(
-        "made for Nix {}, which {} has ({}), and right for {}",
-        values.nix.version,
-        target.title(),
-        values.nix.packages.join(", "),
-        values.nix.range,
-    )];
+fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
+    let nix = &values.nix;
+    let mut notes = vec![match (&nix.closure, payload.architecture) {
+        (Some(closure), system) => format!(
+            "brings Nix {} for {system}: {} and what it needs, {} store paths",
+            nix.version,
+            closure.nix,
+            closure.paths.len()
+        ),
+        (None, Architecture::Of(system)) => {
+            format!("brings Nix {} for {} in /usr", nix.version, system.name)
+        }
+        (None, Architecture::Any) => format!(
+            "made for Nix {}, which {} has ({}), and right for {}",
+            nix.version,
+            target.title(),
+            nix.packages.join(", "),
+            nix.range,
+        ),
+    }];
     if values.nix.owns_configuration {
         notes.push(format!(
             "/etc/nix/nix.conf belongs to {}: the settings of this package are read after it, those of \

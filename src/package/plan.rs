@@ -1,8 +1,11 @@
 //! The model as an administrator reads it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{Class, Kind, Package, RelationKind};
+use super::size::Kib;
+use super::{Architecture, Class, Kind, Package, RelationKind};
+use crate::payload::closure;
 
 impl Package {
     /// What would be in the package and what its scripts would do.
@@ -15,14 +18,12 @@ impl Package {
 
     fn write_plan(&self, out: &mut String) -> std::fmt::Result {
         let identity = &self.identity;
-        writeln!(
-            out,
-            "{} {}-{} for {}",
-            identity.name,
-            identity.version,
-            identity.revision,
-            self.target.title()
-        )?;
+        let system = match identity.architecture {
+            Architecture::Any => String::new(),
+            Architecture::Of(system) => format!(", {}", system.name),
+        };
+        let title = self.target.title();
+        writeln!(out, "{} {}-{} for {title}{system}", identity.name, identity.version, identity.revision)?;
         writeln!(out, "{}\n", identity.synopsis)?;
 
         writeln!(out, "Relations")?;
@@ -31,18 +32,7 @@ impl Package {
         }
 
         writeln!(out, "\nFiles, all root's")?;
-        for entry in &self.tree {
-            let class = match entry.class {
-                Class::Configuration => "  (configuration)",
-                _ => "",
-            };
-            let (kind, tail) = match &entry.kind {
-                Kind::Directory => ("d", "/".to_owned()),
-                Kind::Symlink { to } => ("l", format!(" -> {to}")),
-                Kind::File { .. } | Kind::Gzipped { .. } => ("-", String::new()),
-            };
-            writeln!(out, "  {kind} {:04o} {}{tail}{class}", entry.mode, entry.path)?;
-        }
+        self.write_files(out)?;
 
         writeln!(out, "\nSettings in nix.conf")?;
         writeln!(out, "  build-users-group = {}", self.values.build_users.group)?;
@@ -64,6 +54,39 @@ impl Package {
         }
         Ok(())
     }
+
+    /// One line a path; of a closure, one line a store path with all that is in it.
+    fn write_files(&self, out: &mut String) -> std::fmt::Result {
+        let mut copies: BTreeMap<&str, u64> = BTreeMap::new();
+        for entry in &self.tree {
+            if let Some(name) = store_path(&entry.path) {
+                *copies.entry(name).or_default() += entry.kind.kib();
+            }
+        }
+        for entry in &self.tree {
+            let copied = store_path(&entry.path);
+            if copied.is_some_and(|name| !entry.path.ends_with(name)) {
+                continue;
+            }
+            let class = match entry.class {
+                Class::Configuration => "  (configuration)",
+                _ => "",
+            };
+            let (kind, tail) = match &entry.kind {
+                Kind::Directory => ("d", "/".to_owned()),
+                Kind::Symlink { to } => ("l", format!(" -> {to}")),
+                Kind::Data(_) | Kind::File { .. } | Kind::Gzipped { .. } => ("-", String::new()),
+            };
+            let size = copied.map(|name| format!("  ({})", Kib(copies[name]))).unwrap_or_default();
+            writeln!(out, "  {kind} {:04o} {}{tail}{class}{size}", entry.mode, entry.path)?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of the store path whose copy has `path`.
+fn store_path(path: &str) -> Option<&str> {
+    path.strip_prefix(closure::DIRECTORY)?.strip_prefix('/')?.split('/').next()
 }
 
 fn name(kind: RelationKind) -> &'static str {

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::Values;
 use crate::config::Config;
+use crate::data::Data;
 use crate::knowledge::{Family, Target};
+use crate::payload::Payload;
 
 /// What the package manager shall think of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -18,10 +20,12 @@ pub enum Class {
     License,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     Directory,
+    /// A regular file of the payload.
+    Data(Data),
     /// A regular file, rendered from the template of that name.
     File {
         template: &'static str,
@@ -31,13 +35,25 @@ pub enum Kind {
         template: &'static str,
     },
     Symlink {
-        to: &'static str,
+        to: String,
     },
+}
+
+impl Kind {
+    /// KiB on disk by dpkg-gencontrol's rule, which rounds up what has content and counts one
+    /// for anything else; a template has no content yet.
+    pub fn kib(&self) -> u64 {
+        match self {
+            Kind::Data(data) => data.len().div_ceil(1024),
+            Kind::Symlink { to } => to.len().div_ceil(1024) as u64,
+            Kind::Directory | Kind::File { .. } | Kind::Gzipped { .. } => 1,
+        }
+    }
 }
 
 /// One path of the package. Owner and group are always root: what belongs to others is
 /// made on the target, where their ids are known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Entry {
     /// Absolute, normalised.
@@ -45,6 +61,9 @@ pub struct Entry {
     /// Permission bits, `0o644`.
     #[serde(serialize_with = "octal")]
     pub mode: u32,
+    /// Seconds since the epoch; `None`: the package's time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<u32>,
     pub class: Class,
     #[serde(flatten)]
     pub kind: Kind,
@@ -55,12 +74,24 @@ fn octal<S: serde::Serializer>(mode: &u32, serializer: S) -> Result<S::Ok, S::Er
 }
 
 impl Entry {
-    fn file(path: impl Into<String>, template: &'static str) -> Self {
-        Self { path: path.into(), mode: 0o644, class: Class::Ordinary, kind: Kind::File { template } }
+    fn new(path: impl Into<String>, mode: u32, kind: Kind) -> Self {
+        Self { path: path.into(), mode, time: None, class: Class::Ordinary, kind }
     }
 
-    fn directory(path: impl Into<String>) -> Self {
-        Self { path: path.into(), mode: 0o755, class: Class::Ordinary, kind: Kind::Directory }
+    pub fn directory(path: impl Into<String>) -> Self {
+        Self::new(path, 0o755, Kind::Directory)
+    }
+
+    pub fn data(path: impl Into<String>, data: Data) -> Self {
+        Self::new(path, 0o644, Kind::Data(data))
+    }
+
+    pub fn symlink(path: impl Into<String>, to: impl Into<String>) -> Self {
+        Self::new(path, 0o777, Kind::Symlink { to: to.into() })
+    }
+
+    fn file(path: impl Into<String>, template: &'static str) -> Self {
+        Self::new(path, 0o644, Kind::File { template })
     }
 
     fn gzipped(path: impl Into<String>, template: &'static str) -> Self {
@@ -75,22 +106,19 @@ impl Entry {
         Self { class: Class::Configuration, ..Self::file(path, template) }
     }
 
-    fn executable(self) -> Self {
+    pub fn executable(self) -> Self {
         Self { mode: 0o755, ..self }
     }
 }
 
-/// Every path of the package, sorted.
-pub fn tree(target: &Target, config: &Config, values: &Values) -> Vec<Entry> {
+/// Every path of the package, sorted; what `payload` has under a name of the package's own is
+/// left out.
+pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values) -> Vec<Entry> {
     let mut tree = vec![
         Entry::configuration(&target.environment, "environment"),
         Entry::directory("/usr/libexec/nix-multiuser"),
         Entry::file("/usr/libexec/nix-multiuser/daemon", "daemon").executable(),
-        Entry {
-            mode: 0o777,
-            kind: Kind::Symlink { to: "../../bin/nix" },
-            ..Entry::file("/usr/libexec/nix-multiuser/nix-daemon", "")
-        },
+        Entry::symlink("/usr/libexec/nix-multiuser/nix-daemon", payload.program),
         Entry::file("/usr/lib/sysusers.d/nix-multiuser.conf", "sysusers.conf"),
         Entry::file("/usr/lib/tmpfiles.d/nix-multiuser.conf", "tmpfiles.conf"),
         Entry::file("/usr/sbin/nix-multiuser", "nix-multiuser").executable(),
@@ -105,6 +133,10 @@ pub fn tree(target: &Target, config: &Config, values: &Values) -> Vec<Entry> {
     if values.services.systemd {
         tree.push(Entry::file("/usr/lib/systemd/system/nix-daemon.service", "nix-daemon.service"));
         tree.push(Entry::file("/usr/lib/systemd/system/nix-daemon.socket", "nix-daemon.socket"));
+        if payload.closure.is_some() {
+            let unit = "nix-multiuser-activate.service";
+            tree.push(Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit));
+        }
         if target.family == Family::Rpm {
             // What deb-systemd-helper remembers on Debian, presets say here.
             tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
@@ -117,21 +149,28 @@ pub fn tree(target: &Target, config: &Config, values: &Values) -> Vec<Entry> {
         tree.push(Entry::configuration("/etc/profile.d/nix-multiuser.sh", "profile-hook.sh"));
         tree.push(Entry::file("/usr/share/nix-multiuser/profile.sh", "profile.sh"));
     }
-    tree.extend(documents(target, &config.package.name));
+    tree.extend(documents(target, payload, &config.package.name));
+    // A stable sort: of two of one name, the package's own comes first.
+    tree.extend(payload.files.iter().cloned());
     tree.sort_by(|a, b| a.path.cmp(&b.path));
+    tree.dedup_by(|later, earlier| later.path == earlier.path);
     tree
 }
 
-fn documents(target: &Target, name: &str) -> Vec<Entry> {
+fn documents(target: &Target, payload: &Payload, name: &str) -> Vec<Entry> {
+    let overrides = payload.closure.as_ref().map(|_| {
+        // What lintian finds in store paths is how Nix builds them.
+        Entry::file(format!("/usr/share/lintian/overrides/{name}"), "debian/overrides")
+    });
     match target.family {
-        Family::Deb => vec![
+        Family::Deb => Vec::from_iter(overrides.into_iter().chain([
             Entry::directory(format!("/usr/share/doc/{name}")),
             Entry::gzipped(format!("/usr/share/doc/{name}/changelog.Debian.gz"), "changelog"),
             Entry {
                 class: Class::License,
                 ..Entry::file(format!("/usr/share/doc/{name}/copyright"), "debian/copyright")
             },
-        ],
+        ])),
         Family::Rpm => vec![
             Entry::directory(format!("/usr/share/licenses/{name}")),
             Entry {

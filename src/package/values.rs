@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::directories::{Directory, directories};
 use super::{Identity, RelationKind};
-use crate::config::{Channel, Config, Ids, PurgePolicy, Setting};
+use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
 use crate::knowledge::{Family, Target};
-use crate::payload::Payload;
+use crate::payload::{ClosureValues, Payload};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Values {
@@ -33,6 +33,8 @@ pub struct TargetValues {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct NixValues {
+    /// Where it comes from: `distro`, `closure` or `tree`.
+    pub payload: PayloadKind,
     pub version: String,
     /// The releases the package is right for, in words.
     pub range: String,
@@ -42,8 +44,10 @@ pub struct NixValues {
     pub profiles: String,
     /// Directives of the daemon's `[Service]`.
     pub service: Vec<Directive>,
-    /// A path that changes when Nix is replaced.
-    pub watched: String,
+    /// A path that changes when Nix is replaced under the package; none where it is in it.
+    pub watched: Option<String>,
+    /// The closure in the package; none in others.
+    pub closure: Option<ClosureValues>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -107,7 +111,8 @@ impl Values {
             package: identity.clone(),
             target: TargetValues { id: target.id.clone(), title: target.title(), family: target.family },
             nix: NixValues {
-                version: payload.version.to_string(),
+                payload: payload.kind,
+                version: payload.release(),
                 range: payload.range(),
                 packages: payload.packages.clone(),
                 owns_configuration: payload.owns_configuration,
@@ -117,11 +122,12 @@ impl Values {
                     .into_iter()
                     .map(|(name, value)| Directive { name: name.into(), value: value.into() })
                     .collect(),
-                watched: payload.watched.to_owned(),
+                watched: payload.watched.map(str::to_owned),
+                closure: payload.closure.clone(),
             },
             build_users: build_users(target, config),
             directories: directories(facts, &config.build_users.group),
-            settings: settings(target, config),
+            settings: settings(config, payload),
             channels: config.channels.clone(),
             services: services(target, config),
             replaces: match target.family {
@@ -173,10 +179,9 @@ fn build_users(target: &Target, config: &Config) -> BuildUsers {
 
 /// The user's settings, after those every multi-user Nix should have: builds are sandboxed,
 /// also where a distribution's own default is another (Debian 12), and have a /bin/sh there.
-fn settings(target: &Target, config: &Config) -> Vec<Setting> {
-    let shell = &target.static_shell;
+fn settings(config: &Config, payload: &Payload) -> Vec<Setting> {
     let mut settings = vec![Setting { name: "sandbox".into(), value: "true".into() }];
-    if !shell.built_in {
+    if let Some(shell) = &payload.sandbox_shell {
         let value = format!("/bin/sh={}", shell.path);
         settings.push(Setting { name: "sandbox-paths".into(), value });
     }

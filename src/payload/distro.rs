@@ -1,8 +1,9 @@
 //! The distribution's own Nix, by dependency: nothing to download, nothing to build.
 
 use super::Payload;
+use crate::config::PayloadKind;
 use crate::knowledge::{Facts, Target};
-use crate::package::{Relation, RelationKind};
+use crate::package::{Architecture, Relation, RelationKind};
 
 /// The payload that `target` itself carries.
 pub fn distro(target: &Target) -> Payload {
@@ -18,12 +19,20 @@ pub fn distro(target: &Target) -> Payload {
         [RelationKind::Conflicts, RelationKind::Replaces].map(|kind| Relation::any(kind, name))
     });
     Payload {
+        kind: PayloadKind::Distro,
         version: target.nix.version,
         since,
         until,
         packages: target.nix.packages.clone(),
         owns_configuration: target.nix.owns_configuration,
-        watched: "/usr/bin/nix",
+        watched: Some("/usr/bin/nix"),
         relations: nix.chain(conflicts).collect(),
+        architecture: Architecture::Any,
+        package_version: None,
+        license: None,
+        sandbox_shell: Some(&target.static_shell).filter(|shell| !shell.built_in).cloned(),
+        program: "../../bin/nix",
+        files: Vec::new(),
+        closure: None,
     }
 }

@@ -1,31 +1,54 @@
 //! Where Nix comes from.
 //!
 //! Every payload gives the package model the same: a Nix release, the range of releases
-//! the package is right for, and relations that bring it.
+//! the package is right for, relations, and the files that bring it.
 
 pub mod closure;
 mod distro;
+mod rivals;
+mod sources;
+pub mod tree;
+mod version;
 
-pub use distro::distro;
-
+use crate::config::PayloadKind;
+use crate::knowledge::target::StaticShell;
 use crate::knowledge::{Facts, NixVersion};
-use crate::package::Relation;
+use crate::package::{Architecture, Entry, Relation};
+
+pub use closure::ClosureValues;
+pub use distro::distro;
+pub use sources::Sources;
 
 /// What the model needs to know of the Nix a package is for.
 #[derive(Debug, Clone)]
 pub struct Payload {
+    pub kind: PayloadKind,
     /// The release the package was made for.
     pub version: NixVersion,
-    /// Releases for which everything the package does is right.
+    /// Releases for which everything the package does is right: from the first (inclusive) to
+    /// the second (exclusive). Both the same: this one release, which is in the package.
     pub since: NixVersion,
     pub until: Option<NixVersion>,
-    /// The packages Nix comes from.
+    /// The packages Nix comes from; none where it is in this one.
     pub packages: Vec<String>,
     /// Whether Nix comes with an /etc/nix/nix.conf of its own.
     pub owns_configuration: bool,
-    /// A path that changes whenever Nix is replaced under the package.
-    pub watched: &'static str,
+    /// A path that changes whenever Nix is replaced under the package; none where nobody else
+    /// replaces it.
+    pub watched: Option<&'static str>,
     pub relations: Vec<Relation>,
+    pub architecture: Architecture,
+    /// The version of a package that holds this Nix, as dpkg and rpm take it.
+    pub package_version: Option<String>,
+    /// SPDX expression for what the payload adds to the package.
+    pub license: Option<&'static str>,
+    /// A shell for the sandbox, where Nix brings none.
+    pub sandbox_shell: Option<StaticShell>,
+    /// The binary that acts by the name it is called by, as a link in
+    /// /usr/libexec/nix-multiuser names it.
+    pub program: &'static str,
+    pub files: Vec<Entry>,
+    pub closure: Option<ClosureValues>,
 }
 
 impl Payload {
@@ -33,11 +56,20 @@ impl Payload {
         Facts::of(self.version)
     }
 
-    /// `2.3.1 to before 2.14.0`, `2.14.0 and later`.
+    /// `2.3.1 to before 2.14.0`, `2.14.0 and later`, `2.26.3`.
     pub fn range(&self) -> String {
         match self.until {
+            Some(until) if until == self.since => self.release(),
             Some(until) => format!("{} to before {until}", self.since),
             None => format!("{} and later", self.since),
+        }
+    }
+
+    /// The release as it calls itself: `2.26.3`, `2.34.0pre20251217_b6add8dc`.
+    pub fn release(&self) -> String {
+        match &self.closure {
+            Some(closure) => closure.version.clone(),
+            None => self.version.to_string(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, Script
 use crate::deb;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Family;
-use crate::package::{Entry, Kind, Package};
+use crate::package::{Architecture, Entry, Kind, Package};
 
 impl RenderedPackage {
     /// Every file and script of `package`.
@@ -23,12 +23,12 @@ impl RenderedPackage {
         let mut rendering = Rendering { templates, context, changelog, problems: Diagnostics::default() };
         let rendered = Self {
             family: package.target.family,
-            compression: package.target.compression,
+            compression: package.compression,
             identity: package.identity.clone(),
             relations: package.relations.clone(),
             entries: package.tree.iter().map(|entry| rendering.entry(entry)).collect(),
             scripts: rendering.scripts(package.target.family),
-            file_triggers: vec![rendering.watch(package)],
+            file_triggers: rendering.watch(package).into_iter().collect(),
             changes,
         };
         rendering.problems.or_else(rendered)
@@ -59,11 +59,18 @@ impl Rendering<'_> {
     fn entry(&mut self, entry: &Entry) -> RenderedEntry {
         let content = match &entry.kind {
             Kind::Directory => Content::Directory,
-            Kind::Symlink { to } => Content::Symlink((*to).to_owned()),
+            Kind::Symlink { to } => Content::Symlink(to.clone()),
+            Kind::Data(data) => Content::File(data.clone()),
             Kind::File { template } => Content::File(self.text(template).into_bytes().into()),
             Kind::Gzipped { template } => Content::File(deb::gzip(self.text(template).as_bytes()).into()),
         };
-        RenderedEntry { path: entry.path.clone(), mode: entry.mode, class: entry.class, time: None, content }
+        RenderedEntry {
+            path: entry.path.clone(),
+            mode: entry.mode,
+            class: entry.class,
+            time: entry.time,
+            content,
+        }
     }
 
     /// The scripts `family` has, from the templates of their names: `debian/preinst`, `rpm/pre`.
@@ -78,12 +85,13 @@ impl Rendering<'_> {
             .collect()
     }
 
-    fn watch(&mut self, package: &Package) -> FileTrigger {
+    fn watch(&mut self, package: &Package) -> Option<FileTrigger> {
+        let path = package.values.nix.watched.clone()?;
         let body = match package.target.family {
             Family::Deb => String::new(),
             Family::Rpm => self.text("rpm/watch"),
         };
-        FileTrigger { path: package.values.nix.watched.clone(), body }
+        Some(FileTrigger { path, body })
     }
 }
 
@@ -97,12 +105,15 @@ fn room(family: Family) -> &'static str {
 
 /// The changelog entry: what the package was made from.
 fn changes(package: &Package) -> Vec<String> {
-    vec![format!(
-        "Multi-user Nix for {}, made for Nix {} and right for {}.",
-        package.target.title(),
-        package.values.nix.version,
-        package.values.nix.range,
-    )]
+    let (title, nix) = (package.target.title(), &package.values.nix);
+    vec![match package.identity.architecture {
+        Architecture::Any => {
+            format!("Multi-user Nix for {title}, made for Nix {} and right for {}.", nix.version, nix.range)
+        }
+        Architecture::Of(system) => {
+            format!("Multi-user Nix for {title}, with Nix {} for {}.", nix.version, system.name)
+        }
+    }]
 }
 
 /// What a changelog calls the release a package is for.

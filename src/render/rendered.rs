@@ -50,6 +50,14 @@ pub struct RenderedEntry {
     pub content: Content,
 }
 
+impl RenderedEntry {
+    /// The time of the entry in a package of the time `package`. It is never later: dpkg-deb and
+    /// rpmbuild take later ones back.
+    pub fn time_in(&self, package: u32) -> u32 {
+        self.time.map_or(package, |own| own.min(package))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Content {
     Directory,

@@ -1,17 +1,19 @@
 //! What the rpm crate writes less well than rpmbuild.
 
 use ::rpm::{Header, HeaderEntry, IndexData, IndexTag, Package, RpmFormat, SignatureHeaderBuilder};
-use sha2::{Digest, Sha256};
 
+use super::entries::Contents;
+use super::payload::Payload;
 use super::scriptlet_body;
-use crate::knowledge::target::Compression;
 use crate::render::{RenderedPackage, Script, ScriptName};
-use crate::writer::{WriteError, compress};
+use crate::writer::WriteError;
 
-/// Completes `package`, built without compression, and makes its digests anew:
+/// Completes `package`, built without compression and without the content of files on disk, and
+/// makes its digests anew:
 ///
-/// - the payload is compressed here, where its size is known beforehand: the crate's
-///   encoder would take 80 MiB for zstd's level 19, however small the content;
+/// - the payload is ours: the crate would have all of it in memory, and its encoder would take
+///   80 MiB for zstd's level 19, however small the content;
+/// - what follows from the contents of files on disk, of which the crate knows nothing;
 /// - the build time is `time`; the crate takes the clock's when that is earlier, and the
 ///   bytes would differ on a machine whose clock is behind;
 /// - the source package has its name; the crate writes `(none)`, which dnf and createrepo
@@ -23,22 +25,22 @@ pub fn complete(
     source: &str,
     time: u32,
     rendered: &RenderedPackage,
+    payload: &Payload,
+    contents: Contents,
 ) -> Result<(), WriteError> {
-    let compression = rendered.compression;
-    package.payload = compress::pack(compression, &package.payload)?;
-    let digest: String = Sha256::digest(&package.payload).iter().map(|byte| format!("{byte:02x}")).collect();
-    let (compressor, level) = match compression {
-        Compression::Zstd => ("zstd", compress::ZSTD_LEVEL.to_string()),
-        Compression::Xz => ("xz", compress::XZ_PRESET.to_string()),
-    };
     let ours = [
         (IndexTag::RPMTAG_BUILDTIME, IndexData::Int32(vec![time])),
         (IndexTag::RPMTAG_SOURCERPM, IndexData::StringTag(source.to_owned())),
-        (IndexTag::RPMTAG_PAYLOADCOMPRESSOR, IndexData::StringTag(compressor.to_owned())),
-        (IndexTag::RPMTAG_PAYLOADFLAGS, IndexData::StringTag(level)),
-        (IndexTag::RPMTAG_PAYLOADSHA256, IndexData::StringArray(vec![digest])),
+        (IndexTag::RPMTAG_PAYLOADCOMPRESSOR, IndexData::StringTag(payload.compressor.to_owned())),
+        (IndexTag::RPMTAG_PAYLOADFLAGS, IndexData::StringTag(payload.level.clone())),
+        (IndexTag::RPMTAG_PAYLOADSHA256, IndexData::StringArray(vec![payload.digest.clone()])),
+        (
+            IndexTag::RPMTAG_PAYLOADSHA256ALT,
+            IndexData::StringArray(payload.archive_digest.iter().cloned().collect()),
+        ),
     ]
     .into_iter()
+    .chain(contents)
     .chain(pre_transaction(rendered))
     .map(|(tag, data)| HeaderEntry::new(tag as u32, data))
     .collect::<Vec<_>>();
@@ -46,17 +48,28 @@ pub fn complete(
     let region = IndexTag::RPMTAG_HEADERIMMUTABLE;
     let all = package.metadata.header.get_all_entries()?.into_iter();
     let theirs = all.filter(|(tag, _)| *tag != region as u32 && ours.iter().all(|entry| entry.tag != *tag));
-    let entries: Vec<_> =
-        theirs.map(|(tag, data)| HeaderEntry::new(tag, data)).chain(ours.iter().cloned()).collect();
+    let entries: Vec<_> = theirs
+        .map(|(tag, data)| HeaderEntry::new(tag, data))
+        .chain(ours.iter().filter(|entry| !is_empty(entry)).cloned())
+        .collect();
     package.metadata.header = Header::from_entries(entries, region);
 
     let header = package.header_bytes()?;
     package.metadata.signature = SignatureHeaderBuilder::new()
         .format(RpmFormat::V4)
-        .set_content_length((header.len() + package.payload.len()) as u64)
+        .set_content_length(header.len() as u64 + payload.packed.len())
         .calculate_digests(&header)
         .build()?;
     Ok(())
+}
+
+/// A tag that is left out: without files or without a digest there is none.
+fn is_empty(entry: &HeaderEntry) -> bool {
+    match &entry.data {
+        IndexData::Int32(values) => values.is_empty(),
+        IndexData::StringArray(values) => values.is_empty(),
+        _ => false,
+    }
 }
 
 fn pre_transaction(package: &RenderedPackage) -> Vec<(IndexTag, IndexData)> {

@@ -3,8 +3,10 @@
 //! A rendered package enters; an rpm leaves, or the spec by which rpmbuild makes the same
 //! one. The header is the rpm crate's work, completed where it is less than rpmbuild's.
 
+mod cpio;
 mod entries;
 mod header;
+mod payload;
 mod relation;
 mod spec;
 
@@ -14,8 +16,9 @@ use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
 use crate::package::{Architecture, Identity};
 use crate::render::{RenderedPackage, Script, ScriptName};
-use crate::writer::{self, WriteError, Writer, wrap};
+use crate::writer::{self, Parts, WriteError, Writer, wrap};
 
+use payload::Payload;
 pub use spec::spec;
 
 /// Writes .rpm files.
@@ -34,9 +37,15 @@ impl Writer for RpmWriter {
         format!("{}.{}.rpm", nevr(identity), architecture(identity.architecture))
     }
 
-    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError> {
+    fn write(
+        &self,
+        package: &RenderedPackage,
+        parts: &dyn Parts,
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError> {
         writer::check(package)?;
         let time = writer::time(package)?;
+        let contents = entries::contents(&package.entries)?;
         let mut builder = builder(package, time);
         relation::add(&mut builder, &package.relations)?;
         relation::add_needs(&mut builder, package)?;
@@ -50,10 +59,12 @@ impl Writer for RpmWriter {
         }
         let mut built = builder.build()?;
         let source = format!("{}.src.rpm", nevr(&package.identity));
-        header::complete(&mut built, &source, time, package)?;
+        let payload = Payload::new(package, time, parts)?;
+        header::complete(&mut built, &source, time, package, &payload, contents)?;
         let mut bytes = Vec::new();
-        built.write(&mut bytes)?;
+        built.metadata.write(&mut bytes)?;
         out.write_all(&bytes)?;
+        payload.packed.write(out)?;
         Ok(())
     }
 }

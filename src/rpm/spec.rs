@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use crate::data::Data;
 use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
-use crate::package::Class;
+use crate::package::{Architecture, Class};
 use crate::render::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script};
-use crate::writer::{self, WriteError, compress};
+use crate::writer::compress::Method;
+use crate::writer::{self, WriteError};
 
 use super::{
     BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body, summary,
@@ -39,17 +41,41 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
         ("packager", &identity.maintainer),
         ("arch", architecture(identity.architecture)),
         ("build_host", BUILD_HOST),
-        ("payload", &payload(package.compression)),
+        ("payload", &payload(package)),
         ("description", &description(identity)),
     ] {
         context.insert(name, &escape(value));
     }
+    context.insert("exact", &matches!(identity.architecture, Architecture::Of(_)));
+    context.insert("opaque", &escape(&opaque(&package.entries)));
     context.insert("relations", &relations(package)?);
     context.insert("scriptlets", &scriptlets(package));
     context.insert("triggers", &triggers(package));
     context.insert("files", &package.entries.iter().map(file).collect::<Vec<_>>());
     context.insert("changelog", &changelog(package)?);
     Ok(Tera::new().render_str(include_str!("../../rpm/nix-multiuser.spec.tera"), &context, false)?)
+}
+
+/// A regular expression for the paths of what is on disk: below their nearest common directory.
+/// Nothing when there is none.
+fn opaque(entries: &[RenderedEntry]) -> String {
+    let on_disk = entries.iter().filter(|entry| is_on_disk(entry));
+    let folders = on_disk.filter_map(|entry| entry.path.rsplit_once('/').map(|(folder, _)| folder));
+    let common = |a: &str, b: &str| {
+        let same = a.split('/').zip(b.split('/')).take_while(|(a, b)| a == b);
+        same.map(|(part, _)| part).collect::<Vec<_>>().join("/")
+    };
+    let Some(folder) = folders.map(str::to_owned).reduce(|a, b| common(&a, &b)) else {
+        return String::new();
+    };
+    // A backslash would have to be doubled for every time a macro is expanded.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_');
+    let literal = |c: char| if plain(c) { c.to_string() } else { format!("[{c}]") };
+    format!("^{}/", folder.chars().map(literal).collect::<String>())
+}
+
+fn is_on_disk(entry: &RenderedEntry) -> bool {
+    matches!(entry.content, Content::File(Data::Stored(_)))
 }
 
 fn relations(package: &RenderedPackage) -> Result<Vec<Section>, WriteError> {
@@ -113,9 +139,10 @@ fn escape(text: &str) -> String {
 }
 
 /// rpmbuild's name of the payload's compression.
-fn payload(compression: Compression) -> String {
-    match compression {
-        Compression::Zstd => format!("w{}.zstdio", compress::ZSTD_LEVEL),
-        Compression::Xz => format!("w{}.xzdio", compress::XZ_PRESET),
+fn payload(package: &RenderedPackage) -> String {
+    let level = Method::of(package).level(package.entries.iter().any(is_on_disk));
+    match package.compression {
+        Compression::Zstd => format!("w{level}.zstdio"),
+        Compression::Xz => format!("w{level}.xzdio"),
     }
 }

@@ -5,7 +5,10 @@
 
 mod check;
 pub(crate) mod compress;
+pub(crate) mod packed;
 mod parts;
+pub(crate) mod rope;
+mod temporary;
 mod wrap;
 
 use std::io::{self, Write};
@@ -14,6 +17,7 @@ use crate::render::RenderedPackage;
 
 pub(crate) use check::{check, time};
 pub use parts::Parts;
+pub use temporary::Temporary;
 pub(crate) use wrap::wrap;
 
 /// A package format.
@@ -21,8 +25,14 @@ pub trait Writer: Sync {
     /// The canonical file name: `NAME_VERSION-REVISION_all.deb`, `NAME-VERSION-REVISION.noarch.rpm`.
     fn file_name(&self, package: &RenderedPackage) -> String;
 
-    /// Writes the whole package to `out`: the same bytes for the same package, always.
-    fn write(&self, package: &RenderedPackage, out: &mut dyn Write) -> Result<(), WriteError>;
+    /// Writes the whole package to `out`: the same bytes for the same package, always. What is
+    /// large and compressed already is taken from `parts`.
+    fn write(
+        &self,
+        package: &RenderedPackage,
+        parts: &dyn Parts,
+        out: &mut dyn Write,
+    ) -> Result<(), WriteError>;
 }
 
 /// Why a package could not be written.

@@ -3,12 +3,18 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::closure;
 use crate::harness::{files, nix_packager};
 
 /// All packages, built in `folder` by a shell with `surroundings` before the command.
 fn built(folder: &Path, surroundings: &str) -> Vec<(String, Vec<u8>)> {
+    build(folder, surroundings, "")
+}
+
+/// The same, with `arguments`.
+fn build(folder: &Path, surroundings: &str, arguments: &str) -> Vec<(String, Vec<u8>)> {
     std::fs::create_dir_all(folder).unwrap();
-    let script = format!("{surroundings} exec \"$0\" build -q --out out");
+    let script = format!("{surroundings} exec \"$0\" build -q --out out {arguments}");
     let status = Command::new("sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_nix-packager")])
         .current_dir(folder)
@@ -41,6 +47,46 @@ fn same_bytes_whatever_the_cwd_umask_time_zone_locale_user_and_threads() {
             assert!(expected == bytes, "{name} differs under `{surroundings}`");
         }
         assert_eq!(reference.len(), got.len());
+    }
+}
+
+/// As above, with a Nix in the packages: read into a new cache each time but the last, which
+/// takes everything from it.
+#[test]
+fn closures_are_packaged_to_the_same_bytes_with_a_new_cache_and_a_used_one() {
+    let room = tempfile::tempdir().unwrap();
+    let closure = closure::tarball("2.26.3", "x86_64-linux");
+    let configuration = |folder: &Path, path: &str| {
+        let text = format!(
+            "[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"{path}\"\nsha256 = \"{}\"\n",
+            closure.sha256
+        );
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(folder.join("n.toml"), text).unwrap();
+        std::fs::write(folder.join(path), &closure.bytes).unwrap();
+    };
+    let mut reference: Option<Vec<(String, Vec<u8>)>> = None;
+    for (i, (cache, surroundings)) in [
+        ("1", "umask 022;"),
+        ("2", "umask 077; export RAYON_NUM_THREADS=1;"),
+        ("3", "umask 000; export TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 RAYON_NUM_THREADS=7;"),
+        ("1", "export TMPDIR=. HOME=/nonexistent;"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let folder = room.path().join(format!("some where/{i}"));
+        configuration(&folder, if i == 2 { "another name.tar.xz" } else { "nix.tar.xz" });
+        let cache = room.path().join("caches").join(cache);
+        let surroundings = format!("export NIX_PACKAGER_CACHE='{}'; {surroundings}", cache.display());
+        let got = build(&folder, &surroundings, "-c n.toml");
+        let expected = reference.get_or_insert_with(|| got.clone());
+        let names =
+            |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(expected), names(&got));
+        for ((name, expected), (_, bytes)) in expected.iter().zip(&got) {
+            assert!(expected == bytes, "{name} differs under `{surroundings}`");
+        }
     }
 }
 

@@ -4,7 +4,9 @@
 
 use crate::harness::{files, nix_packager};
 
-fn golden(name: &str, text: &str) {
+/// Compares `text` with the reviewed one of that name in tests/goldens.
+#[track_caller]
+pub fn golden(name: &str, text: &str) {
     insta::with_settings!({ snapshot_path => "../goldens", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, text);
     });

@@ -3,8 +3,12 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use tempfile::TempDir;
+
 pub struct Run {
     command: Command,
+    /// Nothing that an earlier run kept is there.
+    _cache: TempDir,
 }
 
 pub struct Transcript {
@@ -16,8 +20,10 @@ pub struct Transcript {
 /// `nix-packager ARGUMENTS…`, with nothing of the tester's environment that matters.
 pub fn nix_packager(arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nix-packager"));
-    command.args(arguments).env_remove("SOURCE_DATE_EPOCH").stdin(Stdio::null());
-    Run { command }
+    let cache = tempfile::tempdir().expect("a temporary directory");
+    command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NIX_PACKAGER_CACHE", cache.path());
+    command.stdin(Stdio::null());
+    Run { command, _cache: cache }
 }
 
 impl Run {

@@ -2,6 +2,10 @@
 //! bytes wherever they are made.
 
 mod bad_input;
+mod cache;
+#[path = "../sample/closure.rs"]
+mod closure;
+mod closures;
 mod commands;
 mod determinism;
 mod goldens;
@@ -9,3 +13,4 @@ mod harness;
 mod scripts;
 mod templates;
 mod terminal;
+mod trees;

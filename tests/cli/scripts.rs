@@ -41,15 +41,15 @@ fn every_configuration_renders_to_valid_scripts() {
         ];
         let stderr = nix_packager(&arguments).within(room.path()).prints("");
         assert_eq!(stderr, "", "configuration {i}");
-        let mut scripts = 0;
-        for (name, bytes) in files(&room.path().join("r")) {
-            if is_script(&format!("/{name}"), &bytes) {
-                scripts += 1;
-                reads(&room.path().join("r").join(name), i);
-            }
-        }
-        assert!(scripts >= 15, "{scripts} scripts in configuration {i}");
+        assert!(all_are_read(&room.path().join("r"), i) >= 15, "configuration {i}");
     }
+}
+
+/// How many scripts there are in the rendered packages below `folder`; a shell reads them all.
+pub fn all_are_read(folder: &Path, configuration: usize) -> usize {
+    let rendered = files(folder).into_iter();
+    let scripts = rendered.filter(|(name, bytes)| is_script(&format!("/{name}"), bytes));
+    scripts.map(|(name, _)| reads(&folder.join(name), configuration)).count()
 }
 
 fn reads(path: &Path, configuration: usize) {

@@ -7,6 +7,7 @@ use nix_packager::config;
 use nix_packager::diagnostic::Source;
 
 mod build_users;
+mod closures;
 mod names;
 mod package;
 mod settings;

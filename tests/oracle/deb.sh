@@ -29,7 +29,9 @@ deb_against_rendered() {
         diff <(listing "$rendered/DEBIAN") <(listing "$scratch/control")
     dpkg-deb --fsys-tarfile "$file" | tar -tv --full-time >"$scratch/members"
     silent "every file is root's" awk '$2 != "root/root"' "$scratch/members"
-    check "every file has one time" test "$(awk '{ print $4, $5 }' "$scratch/members" | sort -u | wc -l)" -eq 1
+    check "every file has one time, or the first second there is below lib" test "$(awk '
+        !($4 == "1970-01-01" && $5 == "00:00:01" && $6 ~ "^./usr/lib/") { print $4, $5 }' "$scratch/members" |
+        sort -u | wc -l)" -eq 1
     check "its md5sums hold" deb_md5sums
     silent "its conffiles are in it" deb_conffiles
     check "its Installed-Size is dpkg-gencontrol's" \
@@ -59,7 +61,8 @@ deb_against_dpkg_deb() {
     cp -a "$rendered/DEBIAN" "$scratch/stage/DEBIAN"
     local time
     time=$(stat -c %Y "$scratch/control/control")
-    find "$scratch/stage" -exec touch --no-dereference --date="@$time" {} +
+    # What has a time of its own keeps it.
+    find "$scratch/stage" -newermt @1 -exec touch --no-dereference --date="@$time" {} +
     check "dpkg-deb -b takes the rendered files" \
         env SOURCE_DATE_EPOCH="$time" dpkg-deb --root-owner-group -b "$scratch/stage" "$scratch/reference.deb"
     check "its data.tar is, to the byte, that of dpkg-deb -b" deb_same_tar "$file" fsys

@@ -5,7 +5,6 @@
 
 mod ar;
 mod control;
-mod decoder;
 mod members;
 mod tar_header;
 mod tarball;
@@ -15,9 +14,9 @@ use std::io::BufRead;
 use super::inspection::{InspectedFile, Inspection, Repeated};
 use super::limits::{self, Meter};
 use super::{Fault, FaultKind, Mode};
+use crate::decoder::{Compression, Decoder, Streams};
 use crate::knowledge::Family;
 use ar::{Archive, Member};
-use decoder::{Compression, Decoder};
 use members::Members;
 use tarball::{Entry, Tarball};
 
@@ -113,7 +112,7 @@ fn read_control(
     compression: Compression,
     notes: &mut Vec<String>,
 ) -> Result<Members, Fault> {
-    let decoder = Decoder::new(compression, &mut *archive, limits::CONTROL_TAR)
+    let decoder = Decoder::new(compression, Streams::First, &mut *archive, limits::CONTROL_TAR)
         .map_err(|error| Fault::of_read(format!("`{}`", member.name), member.offset, &error))?;
     let mut tarball = Tarball::new(decoder, &member.name);
     let mut members = Members::default();
@@ -131,7 +130,7 @@ fn read_data(
     compression: Compression,
     notes: &mut Vec<String>,
 ) -> Result<Vec<InspectedFile>, Fault> {
-    let decoder = Decoder::new(compression, &mut *archive, u64::MAX)
+    let decoder = Decoder::new(compression, Streams::First, &mut *archive, u64::MAX)
         .map_err(|error| Fault::of_read(format!("`{}`", member.name), member.offset, &error))?;
     let mut tarball = Tarball::new(decoder, &member.name);
     let mut meter = Meter::files();

@@ -1,13 +1,30 @@
 //! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
 
+mod blob;
+mod fault;
+mod index;
+mod limits;
+mod links;
+mod name;
+mod nar;
+mod nix;
 mod open;
+mod pax;
+mod payload;
+mod registration;
+mod stream;
+mod tarball;
+mod tree;
+mod unpack;
+mod verify;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
 
 pub use open::open;
+pub use payload::{ClosureValues, DIRECTORY, files, payload};
 
 /// A closure that was read whole and found sound: every path is registered, every reference
 /// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].
@@ -29,7 +46,7 @@ pub struct Closure {
 }
 
 /// A store path of a closure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorePath {
     /// `HASH-glibc-2.40`.
     pub name: String,

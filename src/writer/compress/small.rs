@@ -1,8 +1,8 @@
-//! Compression of payloads and of documentation.
+//! What is small, or known to be in memory: compressed as a whole.
 //!
-//! One stream and one frame each: dpkg-deb and rpm stop at the end of the first. One thread
-//! each: the bytes do not depend on how many there are, and small content gains nothing by
-//! more. Windows are no larger than the content, so that many packages can be made at once.
+//! One thread each: the bytes do not depend on how many there are, and small content gains
+//! nothing by more. Windows are no larger than the content, so that many packages can be made
+//! at once.
 
 use std::io::{self, Write};
 
@@ -29,9 +29,8 @@ pub fn pack(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 fn xz(content: &[u8]) -> io::Result<Vec<u8>> {
-    let dictionary = content.len().next_power_of_two().clamp(SMALLEST_DICTIONARY, LARGEST_DICTIONARY);
     let mut options = LzmaOptions::new_preset(XZ_PRESET)?;
-    options.dict_size(dictionary as u32);
+    options.dict_size(dictionary(content.len()));
     // CRC32 is what dpkg-deb writes.
     let stream = Stream::new_stream_encoder(Filters::new().lzma2(&options), Check::Crc32)?;
     let mut encoder = XzEncoder::new_stream(Vec::new(), stream);
@@ -39,7 +38,13 @@ fn xz(content: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-fn zstd(content: &[u8]) -> io::Result<Vec<u8>> {
+/// The dictionary, in bytes, for content of `length` bytes.
+pub fn dictionary(length: usize) -> u32 {
+    length.next_power_of_two().clamp(SMALLEST_DICTIONARY, LARGEST_DICTIONARY) as u32
+}
+
+/// `content` as a frame that says its size.
+pub fn zstd(content: &[u8]) -> io::Result<Vec<u8>> {
     let mut encoder = zstd::Encoder::new(Vec::new(), ZSTD_LEVEL)?;
     // Told the size, zstd chooses tables and window to match: kilobytes, not 80 MB.
     encoder.set_pledged_src_size(Some(content.len() as u64))?;

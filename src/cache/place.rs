@@ -1,0 +1,111 @@
+//! Where a cache is, and whether a directory is one.
+
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::Kind;
+use crate::diagnostic::Diagnostic;
+use crate::output::{cannot, reason};
+
+/// Tells programs that back up to leave the directory out (bford.info/cachedir).
+const TAG: &str = "CACHEDIR.TAG";
+const SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
+/// By this line a cache of this program is known.
+const OURS: &str = "# This directory is a cache of nix-packager.";
+/// Files that are being made.
+pub const UNFINISHED: &str = "unfinished";
+
+/// A lasting directory.
+pub struct Wanted {
+    pub path: PathBuf,
+    /// Somebody named it: another one will not do.
+    named: bool,
+}
+
+/// The lasting directory to use.
+pub fn wanted(dir: Option<&Path>) -> Option<Wanted> {
+    let variable = |name| env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
+    // The XDG base directory specification: relative ones are to be ignored.
+    let absolute = |name| variable(name).filter(|path| path.is_absolute());
+    if let Some(path) = dir.map(Path::to_path_buf).or_else(|| variable("NIX_PACKAGER_CACHE")) {
+        return Some(Wanted { path, named: true });
+    }
+    let home = || absolute("HOME").map(|home| home.join(".cache"));
+    let caches = absolute("XDG_CACHE_HOME").or_else(home)?;
+    Some(Wanted { path: caches.join("nix-packager"), named: false })
+}
+
+type Chosen = (PathBuf, Option<String>, Option<TempDir>);
+
+/// The directory to use, ready to be written to, or one for this run and the reason for it.
+pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
+    let why = match wanted(dir) {
+        None => "no `HOME` is set".to_owned(),
+        Some(Wanted { path, named }) => match prepare(&path) {
+            Ok(()) => return Ok((path, None, None)),
+            Err(problem) if named => return Err(problem),
+            Err(problem) => problem.message,
+        },
+    };
+    let temporary = tempfile::Builder::new().prefix("nix-packager-").tempdir();
+    let temporary = temporary.map_err(|error| {
+        Diagnostic::new(format!("cannot make a directory for temporary files: {}", reason(&error)))
+            .help("name a directory for the cache with `--cache`, or for temporary files with `TMPDIR`")
+    })?;
+    prepare(temporary.path())?;
+    let note = format!("{why}: nothing is kept for the next run; `--cache DIR` names a place for it");
+    Ok((temporary.path().to_path_buf(), Some(note), Some(temporary)))
+}
+
+/// Makes `root` a cache; it may be one already.
+fn prepare(root: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(root).map_err(|error| cannot("create the directory", root, &error))?;
+    if !is_cache(root) {
+        if holds_something(root).map_err(|error| cannot("read", root, &error))? {
+            return Err(foreign(root).help("name an empty directory, or one that does not exist yet"));
+        }
+        write_tag(root).map_err(|error| cannot("write to the cache", root, &error))?;
+    }
+    for folder in Kind::ALL.map(Kind::name).into_iter().chain([UNFINISHED]) {
+        let folder = root.join(folder);
+        fs::create_dir_all(&folder).map_err(|error| cannot("create the directory", &folder, &error))?;
+    }
+    // Better now than after a download.
+    let tried = tempfile::Builder::new().tempfile_in(root.join(UNFINISHED));
+    tried.map(drop).map_err(|error| cannot("write to the cache", root, &error))
+}
+
+/// Whether `root` has the tag that [`Cache::open`](super::Cache::open) writes.
+pub fn is_cache(root: &Path) -> bool {
+    fs::read_to_string(root.join(TAG)).is_ok_and(|text| text.lines().any(|line| line == OURS))
+}
+
+pub fn foreign(root: &Path) -> Diagnostic {
+    Diagnostic::new(format!("`{}` is no cache of nix-packager, and not empty", root.display()))
+}
+
+pub fn tag(root: &Path) -> PathBuf {
+    root.join(TAG)
+}
+
+/// Whether there is anything but a tag that another process is writing.
+fn holds_something(root: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(root)? {
+        if !entry?.file_name().as_encoded_bytes().starts_with(b".nix-packager-") {
+            // It may have become a cache while we looked.
+            return Ok(!is_cache(root));
+        }
+    }
+    Ok(false)
+}
+
+fn write_tag(root: &Path) -> io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(root)?;
+    write!(file, "{SIGNATURE}\n{OURS}\n# All of it is made again when it is needed.\n")?;
+    file.persist(root.join(TAG))?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! A file that is being fetched: as much of it as has arrived, under a lock.
+
+use std::fs::{self, File};
+use std::io::{self, Seek, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use sha2::{Digest, Sha256};
+
+/// What has arrived. It stays when dropped.
+pub struct Partial {
+    file: File,
+    path: PathBuf,
+    length: u64,
+    digest: Sha256,
+    continued: bool,
+}
+
+impl Partial {
+    /// What has arrived at `path` before, which may be nothing. While another process has it,
+    /// waits, after a call of `waiting`.
+    pub fn open(path: &Path, waiting: impl Fn()) -> io::Result<Self> {
+        loop {
+            let file = File::options().create(true).truncate(false).read(true).write(true).open(path)?;
+            if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+                waiting();
+                flock(&file, FlockOperation::LockExclusive)?;
+            }
+            // Who had the lock may have given the file its name, or removed it.
+            if fs::metadata(path)
+                .is_ok_and(|named| file.metadata().is_ok_and(|file| file.ino() == named.ino()))
+            {
+                return Self::read(file, path);
+            }
+        }
+    }
+
+    fn read(mut file: File, path: &Path) -> io::Result<Self> {
+        let mut digest = Sha256::new();
+        let length = io::copy(&mut file, &mut digest)?;
+        Ok(Self { file, path: path.to_path_buf(), length, digest, continued: false })
+    }
+
+    /// Bytes that have arrived.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Of what has arrived.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest.clone().finalize().into()
+    }
+
+    /// Another response goes on where the last one ended.
+    pub fn go_on(&mut self) {
+        self.continued = true;
+    }
+
+    /// Whether what has arrived came from more than one response: then it may be of more than
+    /// one file.
+    pub fn is_continued(&self) -> bool {
+        self.continued
+    }
+
+    pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.digest.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Forgets what has arrived.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        (self.length, self.digest, self.continued) = (0, Sha256::new(), false);
+        self.note_validator(None)
+    }
+
+    /// What the server calls this state of the file: an entity tag or a date (RFC 9110, 8.8).
+    pub fn validator(&self) -> Option<String> {
+        fs::read_to_string(self.validator_path()).ok().filter(|text| !text.is_empty())
+    }
+
+    pub fn note_validator(&self, validator: Option<&str>) -> io::Result<()> {
+        match validator {
+            Some(validator) => fs::write(self.validator_path(), validator),
+            None => match fs::remove_file(self.validator_path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    fn validator_path(&self) -> PathBuf {
+        self.path.with_extension("validator")
+    }
+
+    /// Gives the complete file its name.
+    pub fn publish(self, path: &Path) -> io::Result<()> {
+        self.note_validator(None)?;
+        fs::rename(&self.path, path)
+    }
+
+    pub fn remove(self) {
+        // What is left is continued, or found to be another file, next time.
+        let _ = self.note_validator(None);
+        let _ = fs::remove_file(&self.path);
+    }
+}

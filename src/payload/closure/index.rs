@@ -1,0 +1,135 @@
+//! A closure in the cache: an index of all that is known of it, and the blob.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use super::tree::{Node, Part};
+use super::{Closure, ClosureEntry, ClosureKind, StorePath, registration};
+use crate::cache::{Cache, Kind};
+use crate::config::ClosureSource;
+use crate::data::{Data, Stored};
+use crate::knowledge::NixVersion;
+
+/// Raised when the index says other things, or the reader accepts others.
+const FORMAT: u32 = 1;
+
+/// All but the contents of files.
+#[derive(Serialize, Deserialize)]
+pub struct Index {
+    format: u32,
+    /// Of this program: another version may be stricter.
+    program: String,
+    nix: String,
+    version: String,
+    release: NixVersion,
+    paths: Vec<StorePath>,
+    entries: Vec<(String, Node)>,
+}
+
+impl Index {
+    pub fn new(
+        nix: String,
+        version: String,
+        release: NixVersion,
+        paths: Vec<StorePath>,
+        nodes: BTreeMap<String, Node>,
+    ) -> Self {
+        let program = env!("CARGO_PKG_VERSION").to_owned();
+        Self { format: FORMAT, program, nix, version, release, paths, entries: nodes.into_iter().collect() }
+    }
+
+    fn closure(self, source: &ClosureSource, blob: &Path) -> Closure {
+        let file: Arc<Path> = blob.into();
+        let kind = |node| match node {
+            Node::Directory => ClosureKind::Directory,
+            Node::Symlink { to } => ClosureKind::Symlink { to },
+            Node::File { executable, part: Part { offset, length, sha256, md5 } } => {
+                let stored = Stored { file: Arc::clone(&file), offset, length, sha256, md5 };
+                ClosureKind::File { executable, data: Data::Stored(stored) }
+            }
+        };
+        let entries =
+            self.entries.into_iter().map(|(path, node)| ClosureEntry { path, kind: kind(node) }).collect();
+        Closure {
+            system: source.system,
+            nix: self.nix,
+            version: self.version,
+            release: self.release,
+            registration: registration::text(&self.paths).into_bytes().into(),
+            paths: self.paths,
+            entries,
+        }
+    }
+}
+
+fn names(source: &ClosureSource) -> (String, String) {
+    let ClosureSource { sha256, system, .. } = source;
+    (format!("{sha256}-{}.index", system.name), format!("{sha256}-{}.blob", system.name))
+}
+
+/// Keeps what was read from `source`. The index comes last: it says that all is there.
+pub fn keep(source: &ClosureSource, index: Index, blob: NamedTempFile, cache: &Cache) -> io::Result<Closure> {
+    let (index_name, blob_name) = names(source);
+    let mut staged = cache.stage()?;
+    let mut out = BufWriter::new(staged.as_file_mut());
+    serde_json::to_writer(&mut out, &index)?;
+    out.flush()?;
+    drop(out);
+    cache.keep_unsealed(Kind::Closures, &blob_name, blob)?;
+    cache.keep(Kind::Closures, &index_name, staged)?;
+    Ok(index.closure(source, &cache.path(Kind::Closures, &blob_name)))
+}
+
+/// Whether something is kept of `source`; it may be damaged.
+pub fn is_there(source: &ClosureSource, cache: &Cache) -> bool {
+    cache.path(Kind::Closures, &names(source).0).exists()
+}
+
+/// What is kept of `source`, when it is there and whole.
+pub fn take(source: &ClosureSource, cache: &Cache) -> Option<Closure> {
+    let (index_name, blob_name) = names(source);
+    let mut text = Vec::new();
+    cache.take(Kind::Closures, &index_name)?.read_to_end(&mut text).ok()?;
+    let index: Index = serde_json::from_slice(&text).ok()?;
+    if index.format != FORMAT || index.program != env!("CARGO_PKG_VERSION") {
+        return None;
+    }
+    let path = cache.path(Kind::Closures, &blob_name);
+    let blob = File::open(&path).ok()?;
+    if !is_whole(&index, &blob) {
+        return None;
+    }
+    cache.touch(Kind::Closures, &blob_name);
+    Some(index.closure(source, &path))
+}
+
+/// Every part of the blob is what the index says.
+fn is_whole(index: &Index, blob: &File) -> bool {
+    index.entries.par_iter().all(|(_, node)| match node {
+        Node::File { part, .. } => digest(blob, part).is_ok_and(|digest| digest == part.sha256),
+        Node::Directory | Node::Symlink { .. } => true,
+    })
+}
+
+fn digest(blob: &File, part: &Part) -> io::Result<[u8; 32]> {
+    const ROOM: u64 = 128 * 1024;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; part.length.min(ROOM) as usize];
+    let mut done = 0;
+    while done < part.length {
+        let room = buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
+        blob.read_exact_at(&mut buffer[..room], part.offset + done)?;
+        digest.update(&buffer[..room]);
+        done += room as u64;
+    }
+    Ok(digest.finalize().into())
+}

@@ -1,0 +1,142 @@
+//! Where links lead: a store path may point within its closure, and nowhere else.
+
+use super::fault::Fault;
+use super::limits;
+use super::tree::{Node, Tree};
+
+const STORE: &str = "/nix/store/";
+
+/// Where a link or a path ends.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End {
+    /// There, at this path below the store directory.
+    At(String),
+    /// Inside of this store path, where nothing is. Programs that are not part of a closure
+    /// leave such links, and they harm nobody.
+    Nothing(String),
+    /// In a circle.
+    Circle,
+    /// At the store directory or out of it.
+    Outside,
+}
+
+/// Every link of `tree` leads into one of its store paths.
+pub fn check(tree: &Tree) -> Result<(), Fault> {
+    let mut steps = 0;
+    for (path, node) in tree.iter() {
+        let Node::Symlink { to } = node else { continue };
+        let fault = |reason| Fault::Entry { path: path.to_owned(), reason };
+        match follow(tree, path, &mut steps) {
+            End::Outside => return Err(fault(format!("links to `{to}`, out of the store"))),
+            End::Nothing(end) => {
+                let store_path = end.split('/').next().unwrap_or_default();
+                if tree.get(store_path).is_none() {
+                    return Err(fault(format!(
+                        "links to `{to}`, in a store path that is not in the tarball"
+                    )));
+                }
+            }
+            End::At(_) | End::Circle => {}
+        }
+        if steps > limits::STEPS {
+            return Err(Fault::TooLarge("links that lead to links".into()));
+        }
+    }
+    Ok(())
+}
+
+/// Where `path` ends, as the system would walk it: each link on the way is followed from where
+/// it lies. `steps` counts names on the way.
+pub fn follow(tree: &Tree, path: &str, steps: &mut usize) -> End {
+    // Names that are still to be walked, the next one last.
+    let mut ahead: Vec<&str> = path.split('/').rev().collect();
+    let mut here: Vec<&str> = Vec::new();
+    let mut links = 0;
+    while let Some(name) = ahead.pop() {
+        *steps += 1;
+        match name {
+            "" | "." => continue,
+            ".." => {
+                if here.pop().is_none() {
+                    return End::Outside;
+                }
+                continue;
+            }
+            _ => here.push(name),
+        }
+        let Some(Node::Symlink { to }) = tree.get(&here.join("/")) else { continue };
+        links += 1;
+        if links > limits::LINKS {
+            return End::Circle;
+        }
+        here.pop();
+        let target = match to.strip_prefix('/') {
+            None => to.as_str(),
+            Some(_) => match to.strip_prefix(STORE) {
+                None => return End::Outside,
+                Some(target) => {
+                    here.clear();
+                    target
+                }
+            },
+        };
+        ahead.extend(target.split('/').rev());
+    }
+    if here.is_empty() {
+        return End::Outside;
+    }
+    let end = here.join("/");
+    if tree.get(&end).is_some() { End::At(end) } else { End::Nothing(end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "00000000000000000000000000000000-a";
+    const B: &str = "11111111111111111111111111111111-b";
+
+    fn tree(links: &[(&str, &str)]) -> Tree {
+        let mut tree = Tree::default();
+        for store_path in [A, B] {
+            tree.insert(&format!("{store_path}/d/e/f"), Node::Directory).unwrap();
+        }
+        for (path, to) in links {
+            tree.insert(path, Node::Symlink { to: (*to).to_owned() }).unwrap();
+        }
+        tree
+    }
+
+    /// A link that leads out of the store is an error.
+    #[test]
+    fn links_stay_in_the_closure() {
+        let link = format!("{A}/link");
+        let end = |to: &str| follow(&tree(&[(&link, to)]), &link, &mut 0);
+        assert_eq!(end("d//e/./f"), End::At(format!("{A}/d/e/f")));
+        assert_eq!(end(&format!("/nix/store/{B}")), End::At(B.into()));
+        assert_eq!(end(&format!("../{B}/d")), End::At(format!("{B}/d")));
+        assert_eq!(end("none"), End::Nothing(format!("{A}/none")));
+        assert_eq!(end("link"), End::Circle);
+        for outside in [
+            "/etc/passwd",
+            "/nix/var",
+            "..",
+            "../..",
+            "../../x",
+            "/nix/store",
+            "/nix/store/../x",
+            "//nix/store/x",
+        ] {
+            assert_eq!(end(outside), End::Outside, "{outside}");
+        }
+        assert!(check(&tree(&[(&link, "../22222222222222222222222222222222-c/x")])).is_err());
+    }
+
+    /// `..` is taken after the links before it, as the system does.
+    #[test]
+    fn a_way_through_a_link_is_the_real_one() {
+        let (up, out) = (format!("{A}/d/e/up"), format!("{A}/out"));
+        let tree = tree(&[(&up, "../.."), (&out, "d/e/up/../../x")]);
+        assert_eq!(follow(&tree, &out, &mut 0), End::Outside);
+    }
+}

@@ -1,0 +1,106 @@
+//! The NAR of a store path: the one serialisation Nix hashes (its manual, "Nix Archive").
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use sha2::{Digest, Sha256};
+
+use super::tree::{Node, Part};
+
+/// SHA-256 and size in bytes of the NAR of `nodes`: a store path and what is in it, each
+/// directory before its content, by name.
+pub fn hash(nodes: &[(&str, &Node)], blob: &File) -> io::Result<([u8; 32], u64)> {
+    let mut nar = Nar { digest: Sha256::new(), size: 0, blob, buffer: vec![0; 128 * 1024] };
+    nar.string(b"nix-archive-1");
+    // How deep the directory is that was opened last: 1 for the store path itself.
+    let mut open = 0;
+    for (path, node) in nodes {
+        let depth = path.matches('/').count();
+        while open > depth {
+            open -= 1;
+            nar.close(open);
+        }
+        if depth > 0 {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            nar.strings(&["entry", "(", "name", name, "node"]);
+        }
+        nar.node(node)?;
+        match node {
+            Node::Directory => open += 1,
+            _ => nar.close(depth),
+        }
+    }
+    while open > 0 {
+        open -= 1;
+        nar.close(open);
+    }
+    Ok((nar.digest.finalize().into(), nar.size))
+}
+
+struct Nar<'a> {
+    digest: Sha256,
+    size: u64,
+    blob: &'a File,
+    buffer: Vec<u8>,
+}
+
+impl Nar<'_> {
+    fn node(&mut self, node: &Node) -> io::Result<()> {
+        match node {
+            Node::Directory => self.strings(&["(", "type", "directory"]),
+            Node::Symlink { to } => self.strings(&["(", "type", "symlink", "target", to]),
+            Node::File { executable, part } => {
+                self.strings(&["(", "type", "regular"]);
+                if *executable {
+                    self.strings(&["executable", ""]);
+                }
+                self.strings(&["contents"]);
+                self.content(part)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a node at `depth`, and its entry in the directory that it lies in.
+    fn close(&mut self, depth: usize) {
+        self.strings(if depth > 0 { &[")", ")"] } else { &[")"] });
+    }
+
+    fn content(&mut self, part: &Part) -> io::Result<()> {
+        self.write(&part.length.to_le_bytes());
+        let mut done = 0;
+        while done < part.length {
+            let room = self.buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
+            self.blob.read_exact_at(&mut self.buffer[..room], part.offset + done)?;
+            self.digest.update(&self.buffer[..room]);
+            self.size += room as u64;
+            done += room as u64;
+        }
+        self.pad(part.length);
+        Ok(())
+    }
+
+    fn strings(&mut self, strings: &[&str]) {
+        for string in strings {
+            self.string(string.as_bytes());
+        }
+    }
+
+    fn string(&mut self, bytes: &[u8]) {
+        self.write(&(bytes.len() as u64).to_le_bytes());
+        self.write(bytes);
+        self.pad(bytes.len() as u64);
+    }
+
+    /// Everything is padded to eight bytes.
+    fn pad(&mut self, length: u64) {
+        let padding = (length.next_multiple_of(8) - length) as usize;
+        self.write(&[0; 8][..padding]);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.digest.update(bytes);
+        self.size += bytes.len() as u64;
+    }
+}

@@ -1,0 +1,152 @@
+//! Which path of a closure is Nix, of which release, and for which system.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+
+use super::fault::Fault;
+use super::links::{End, follow};
+use super::tree::{Node, Tree};
+use super::{StorePath, name};
+use crate::inspect::looks_like;
+use crate::knowledge::system::Elf;
+use crate::knowledge::{NixVersion, System, systems};
+
+/// What makes a path a Nix; in every release.
+const PROGRAMS: [&str; 2] = ["bin/nix-env", "bin/nix-daemon"];
+
+/// The path of `paths` that is Nix.
+///
+/// From 2.26 on, what is called Nix may be links to another path that holds the programs
+/// (`packaging/everything.nix`). Both have the programs; that is one Nix, and the one that
+/// no other refers to is meant.
+pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, Fault> {
+    let mut found: Vec<(&StorePath, String)> = Vec::new();
+    for path in paths {
+        let ends = PROGRAMS.map(|program| program_at(tree, &path.name, program));
+        if let [Some(end), Some(_)] = ends {
+            found.push((path, end));
+        }
+    }
+    let [(_, program), ..] = &found[..] else { return Err(Fault::NoNix) };
+    let several = || Fault::SeveralNix(found.iter().map(|(path, _)| path.name.clone()).collect());
+    if found.iter().any(|(_, other)| other != program) {
+        return Err(several());
+    }
+    let referred = |name: &str| {
+        found
+            .iter()
+            .any(|(path, _)| path.name != name && path.references.iter().any(|reference| reference == name))
+    };
+    let mut first = found.iter().filter(|(path, _)| !referred(&path.name));
+    match (first.next(), first.next()) {
+        (Some((path, _)), None) => Ok(&path.name),
+        _ => Err(several()),
+    }
+}
+
+/// Where the file is that a program's name leads to.
+fn program_at(tree: &Tree, store_path: &str, program: &str) -> Option<String> {
+    let End::At(end) = follow(tree, &format!("{store_path}/{program}"), &mut 0) else { return None };
+    matches!(tree.get(&end), Some(Node::File { .. })).then_some(end)
+}
+
+/// The program of the Nix `store_path` is for `system`. Where a script starts it, the first
+/// program in the same store path tells.
+pub fn check_system(
+    store_path: &str,
+    tree: &Tree,
+    blob: &File,
+    system: &'static System,
+) -> Result<(), Fault> {
+    let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(Fault::NoNix)?;
+    let first = head(tree, &path, blob)?;
+    let (path, elf) = match Elf::of(&first) {
+        Some(elf) => (path, elf),
+        None if first.starts_with(b"#!") => first_program(&path, tree, blob)?,
+        None => return Err(Fault::NoProgram { path, what: looks_like(&first) }),
+    };
+    if elf == system.elf {
+        return Ok(());
+    }
+    let own = systems().iter().find(|known| known.elf == elf).map(|known| known.name.as_str());
+    Err(Fault::WrongSystem { path, system: own, wanted: &system.name })
+}
+
+/// The first program in the store path that the script `path` lies in.
+fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), Fault> {
+    let store_path = path.split('/').next().unwrap_or_default();
+    for (path, _) in tree.store_path(store_path) {
+        if let Some(elf) = Elf::of(&head(tree, path, blob)?) {
+            return Ok((path.to_owned(), elf));
+        }
+    }
+    Err(Fault::NoProgram { path: path.to_owned(), what: "a script without a program beside it" })
+}
+
+/// The first bytes of a file; nothing of what is none.
+fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, Fault> {
+    const HEAD: usize = 512;
+    let Some(Node::File { part, .. }) = tree.get(path) else { return Ok(Vec::new()) };
+    let mut head = vec![0; usize::try_from(part.length).unwrap_or(HEAD).min(HEAD)];
+    blob.read_exact_at(&mut head, part.offset).map_err(Fault::Unwritable)?;
+    Ok(head)
+}
+
+/// What follows the program's name in a store path's: from the first `-` before a digit on
+/// (Nix's `DrvName`). Also the release it is of: the last of its parts between `-` that begins
+/// with MAJOR.MINOR, since a distribution's own version comes first (`3.6.6-2.29.0`).
+pub fn version(store_path: &str) -> Result<(String, NixVersion), Fault> {
+    debug_assert!(name::is_store_path(store_path));
+    let no_release = || Fault::NoRelease(store_path.to_owned());
+    let (_, name) = store_path.split_once('-').ok_or_else(no_release)?;
+    let dash =
+        name.match_indices('-').find(|(at, _)| name[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
+    let (at, _) = dash.ok_or_else(no_release)?;
+    let version = &name[at + 1..];
+    let release = version.rsplit('-').find_map(release).ok_or_else(no_release)?;
+    Ok((version.to_owned(), release))
+}
+
+/// MAJOR.MINOR or MAJOR.MINOR.PATCH at the beginning of `text`.
+fn release(text: &str) -> Option<NixVersion> {
+    let mut numbers = text.splitn(3, '.').map(|part| {
+        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        (part[..digits].parse().ok(), digits == part.len())
+    });
+    let (Some(major), true) = numbers.next()? else { return None };
+    let (Some(minor), whole) = numbers.next()? else { return None };
+    let patch = match numbers.next() {
+        Some((patch, _)) if whole => patch.unwrap_or(0),
+        _ => 0,
+    };
+    Some(NixVersion { major, minor, patch })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        let of = |name: &str| {
+            version(&format!("pxb1r7kls6s5qd7mvxd6y90xzzk4g0kk-{name}"))
+                .ok()
+                .map(|(version, release)| (version, release.to_string()))
+        };
+        for (name, expected, release) in [
+            ("nix-2.26.3", "2.26.3", "2.26.3"),
+            ("lix-2.93.0", "2.93.0", "2.93.0"),
+            ("nix-2.4", "2.4", "2.4.0"),
+            ("nix-2.4pre20201205_a5d85d07", "2.4pre20201205_a5d85d07", "2.4.0"),
+            ("nix-2.34.0pre20251217_b6add8dc", "2.34.0pre20251217_b6add8dc", "2.34.0"),
+            ("lix-2.94.0-pre20251001", "2.94.0-pre20251001", "2.94.0"),
+            ("determinate-nix-3.6.6-2.29.0", "3.6.6-2.29.0", "2.29.0"),
+            ("nix-2.31.2+1", "2.31.2+1", "2.31.2"),
+        ] {
+            assert_eq!(of(name), Some((expected.to_owned(), release.to_owned())));
+        }
+        for none in ["nix", "nix-", "nix-x2.3", "nix-2", "nix-2x.3", "nix-99999999999.1", "nix-.2.3"] {
+            assert_eq!(of(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A closure as a payload: a copy of its store paths that the package owns, to be brought into
+//! /nix by activation. rpm and dpkg own nothing there.
+
+use serde::Serialize;
+
+use super::super::{Payload, rivals, version::package_version};
+use super::{Closure, ClosureKind};
+use crate::config::PayloadKind;
+use crate::digest;
+use crate::knowledge::{Facts, Family, Target};
+use crate::package::{Architecture, Entry, Kind, Relation, RelationKind};
+
+/// Where the copy is.
+pub const DIRECTORY: &str = "/usr/lib/nix-multiuser/closure";
+
+/// The profile that activation switches to the Nix of the package.
+const PROFILE: &str = "/nix/var/nix/profiles/nix-multiuser";
+
+/// What templates and plan name of a closure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClosureValues {
+    /// Name of Nix's own path below /nix/store: `HASH-nix-2.26.3`.
+    pub nix: String,
+    /// As Nix calls itself: `2.26.3`.
+    pub version: String,
+    /// Names of all paths, sorted.
+    pub paths: Vec<String>,
+    /// Space a full copy takes: each file rounded up to whole KiB, and one for anything else.
+    pub kib: u64,
+    /// The highest number in /nix/var/nix/db/schema that this Nix reads.
+    pub schema: String,
+    /// What tells this closure from others: SHA-256 of the registration, in hexadecimal.
+    pub release: String,
+}
+
+/// `closure` for `target`; `files` are its [`files`].
+pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
+    let package_version = package_version(&closure.version);
+    let mut relations = rivals::relations(target, &package_version);
+    if target.family == Family::Rpm {
+        // What %pretrans, %pre and activation call, Debian's is essential: dpkg has it always.
+        let tools = ["coreutils", "diffutils", "util-linux"];
+        relations.extend(tools.map(|name| Relation::any(RelationKind::PreRequires, name)));
+    }
+    Payload {
+        kind: PayloadKind::Closure,
+        version: closure.release,
+        since: closure.release,
+        until: Some(closure.release),
+        packages: Vec::new(),
+        owns_configuration: false,
+        watched: None,
+        relations,
+        architecture: Architecture::Of(closure.system),
+        package_version: Some(package_version),
+        license: Some("LGPL-2.1-or-later"),
+        sandbox_shell: None,
+        program: "/nix/var/nix/profiles/nix-multiuser/bin/nix",
+        files: files.to_vec(),
+        closure: Some(values(closure, files)),
+    }
+}
+
+fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
+    ClosureValues {
+        nix: closure.nix.clone(),
+        version: closure.version.clone(),
+        paths: closure.paths.iter().map(|path| path.name.clone()).collect(),
+        kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
+        schema: Facts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
+        release: digest::hex(&closure.registration.sha256()),
+    }
+}
+
+/// Whether activation brings `entry` into /nix.
+fn is_copied(entry: &Entry) -> bool {
+    entry.path.strip_prefix(DIRECTORY).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Every file that a package with `closure` has of it: the copy, its registration, and the
+/// names users call Nix by.
+pub fn files(closure: &Closure) -> Vec<Entry> {
+    let mut files = vec![
+        Entry::directory("/usr/lib/nix-multiuser"),
+        Entry::directory(DIRECTORY),
+        Entry::data("/usr/lib/nix-multiuser/registration", closure.registration.clone()),
+    ];
+    for entry in &closure.entries {
+        let (mode, kind) = match &entry.kind {
+            ClosureKind::Directory => (0o555, Kind::Directory),
+            ClosureKind::File { executable: true, data } => (0o555, Kind::Data(data.clone())),
+            ClosureKind::File { executable: false, data } => (0o444, Kind::Data(data.clone())),
+            ClosureKind::Symlink { to } => (0o777, Kind::Symlink { to: to.clone() }),
+        };
+        let path = format!("{DIRECTORY}/{}", entry.path);
+        // Nix's own: modes without a write bit, and the first second of 1970.
+        files.push(Entry { mode, time: Some(1), kind, ..Entry::directory(path) });
+    }
+    files.extend(
+        commands(closure)
+            .map(|name| Entry::symlink(format!("/usr/bin/{name}"), format!("{PROFILE}/bin/{name}"))),
+    );
+    files
+}
+
+/// Names in Nix's own bin.
+fn commands(closure: &Closure) -> impl Iterator<Item = &str> {
+    let bin = format!("{}/bin/", closure.nix);
+    closure.entries.iter().filter_map(move |entry| {
+        let name = entry.path.strip_prefix(&bin)?;
+        (!name.contains('/') && !matches!(entry.kind, ClosureKind::Directory)).then_some(name)
+    })
+}

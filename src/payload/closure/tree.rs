@@ -1,0 +1,114 @@
+//! What is below the store directory, while it is read: entries by path.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::Fault;
+use super::limits;
+
+/// A file's content: a part of the blob.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub offset: u64,
+    pub length: u64,
+    pub sha256: [u8; 32],
+    pub md5: [u8; 16],
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Node {
+    Directory,
+    File { executable: bool, part: Part },
+    Symlink { to: String },
+}
+
+/// Paths below the store directory. Every directory on the way to an entry is one, too.
+#[derive(Debug, Default)]
+pub struct Tree {
+    nodes: BTreeMap<String, Node>,
+    /// Directories that were met only on the way to an entry so far.
+    implied: BTreeSet<String>,
+    text: usize,
+}
+
+impl Tree {
+    /// Adds what the tarball calls `path`.
+    ///
+    /// # Errors
+    /// There is something of this name, or above it something that is no directory.
+    pub fn insert(&mut self, path: &str, node: Node) -> Result<(), Fault> {
+        let fault = |reason: String| Fault::Entry { path: path.to_owned(), reason };
+        for (slash, _) in path.match_indices('/') {
+            let above = &path[..slash];
+            match self.nodes.get(above) {
+                Some(Node::Directory) => {}
+                Some(Node::File { .. }) => {
+                    return Err(fault(format!("lies below `{above}`, which is a file")));
+                }
+                Some(Node::Symlink { .. }) => {
+                    return Err(fault(format!("lies below `{above}`, which is a link")));
+                }
+                None => {
+                    self.count(above.len())?;
+                    self.nodes.insert(above.to_owned(), Node::Directory);
+                    self.implied.insert(above.to_owned());
+                }
+            }
+        }
+        let text = match &node {
+            Node::Symlink { to } => path.len() + to.len(),
+            _ => path.len(),
+        };
+        match self.nodes.entry(path.to_owned()) {
+            Entry::Vacant(place) => {
+                place.insert(node);
+                self.count(text)
+            }
+            Entry::Occupied(_) if node == Node::Directory && self.implied.remove(path) => Ok(()),
+            Entry::Occupied(_) => Err(fault("is there twice".into())),
+        }
+    }
+
+    fn count(&mut self, text: usize) -> Result<(), Fault> {
+        self.text += text;
+        if self.nodes.len() > limits::ENTRIES {
+            return Err(Fault::TooLarge(format!("more than {} files", limits::ENTRIES)));
+        }
+        if self.text > limits::TEXT {
+            return Err(Fault::TooLarge(format!("more than {} MiB of names", limits::TEXT >> 20)));
+        }
+        Ok(())
+    }
+
+    pub fn get(&self, path: &str) -> Option<&Node> {
+        self.nodes.get(path)
+    }
+
+    /// Every path with what it is, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.nodes.iter().map(|(path, node)| (path.as_str(), node))
+    }
+
+    /// The names directly below the store directory, sorted.
+    pub fn store_paths(&self) -> impl Iterator<Item = &str> {
+        self.nodes.keys().map(String::as_str).filter(|path| !path.contains('/'))
+    }
+
+    /// A store path and what is in it, each directory before its content and all of it
+    /// together, by name: as a NAR has it.
+    pub fn store_path(&self, name: &str) -> Vec<(&str, &Node)> {
+        // `0` follows `/` in ASCII.
+        let below = self.nodes.range(format!("{name}/")..format!("{name}0"));
+        let own = self.nodes.get_key_value(name);
+        let mut nodes: Vec<_> =
+            own.into_iter().chain(below).map(|(path, node)| (path.as_str(), node)).collect();
+        nodes.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        nodes
+    }
+
+    pub fn into_nodes(self) -> BTreeMap<String, Node> {
+        self.nodes
+    }
+}

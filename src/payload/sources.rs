@@ -1,0 +1,141 @@
+//! The payloads of one run: each closure and each tree is read once, however many targets have it.
+
+use std::path::Path;
+
+use super::{Payload, closure, distro, tree};
+use crate::cache::Cache;
+use crate::config::{ClosureSource, Config, OfSystem, PayloadKind, TreeSource};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::knowledge::{Family, Target};
+use crate::package::Entry;
+use crate::payload::closure::Closure;
+use crate::reporter::Reporter;
+
+/// What was read so far, and what was wrong with it.
+pub struct Sources<'a> {
+    /// Where closures are kept; `None`: the usual place.
+    directory: Option<&'a Path>,
+    /// Open from the first Nix on that is to be packaged.
+    cache: Option<Cache>,
+    reporter: &'a Reporter,
+    /// `None`: it could not be read, and the reason was noted.
+    closures: Vec<(ClosureSource, Option<ReadClosure>)>,
+    trees: Vec<(TreeSource, Option<Vec<Entry>>)>,
+    problems: Diagnostics,
+    /// Systems of packages that are not made, with the targets that lack them.
+    left_out: Vec<String>,
+}
+
+struct ReadClosure {
+    closure: Closure,
+    files: Vec<Entry>,
+}
+
+impl<'a> Sources<'a> {
+    pub fn new(directory: Option<&'a Path>, reporter: &'a Reporter) -> Self {
+        Self {
+            directory,
+            cache: None,
+            reporter,
+            closures: Vec::new(),
+            trees: Vec::new(),
+            problems: Diagnostics::default(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// One payload for each package of `target`. Systems that the target does not exist for are
+    /// left out, with a note.
+    pub fn payloads(&mut self, target: &'static Target, config: &Config) -> Vec<Payload> {
+        match config.nix.payload {
+            PayloadKind::Distro => vec![distro(target)],
+            PayloadKind::Closure => {
+                let sources = self.wanted(target, &config.nix.closures);
+                sources.into_iter().filter_map(|source| self.closure(target, source)).collect()
+            }
+            PayloadKind::Tree => {
+                let sources = self.wanted(target, &config.nix.trees);
+                sources.into_iter().filter_map(|source| self.tree(target, source)).collect()
+            }
+        }
+    }
+
+    /// The cache that the contents of the packages are read from, where they have any.
+    ///
+    /// # Errors
+    /// Everything that was wrong with closures and trees; also when `made` says that not a
+    /// single package came of them.
+    pub fn finish(mut self, made: usize) -> Result<Option<Cache>, Diagnostics> {
+        if made == 0 && self.problems.0.is_empty() {
+            let diagnostic = Diagnostic::new("there is no package to build");
+            let diagnostic = self.left_out.into_iter().fold(diagnostic, Diagnostic::help);
+            self.problems.push(diagnostic.help("name other targets, or a Nix for other systems"));
+        }
+        self.problems.or_else(self.cache)
+    }
+
+    /// Remembers what is wrong, once where several sources share it.
+    fn note(&mut self, found: Diagnostics) {
+        for problem in found.0 {
+            if !self.problems.0.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// Those of `sources` whose system `target` exists for.
+    fn wanted<'s, T: OfSystem>(&mut self, target: &Target, sources: &'s [T]) -> Vec<&'s T> {
+        let (wanted, others): (Vec<&T>, Vec<&T>) =
+            sources.iter().partition(|source| target.has(source.system()));
+        for source in others {
+            let system = source.system();
+            let architecture = match target.family {
+                Family::Deb => &system.deb,
+                Family::Rpm => &system.rpm,
+            };
+            let text = format!("{} has no {architecture}: no package for {}", target.id, system.name);
+            self.reporter.note(&text);
+            self.left_out.push(text);
+        }
+        wanted
+    }
+
+    fn closure(&mut self, target: &Target, source: &ClosureSource) -> Option<Payload> {
+        let at = match self.closures.iter().position(|(known, _)| known == source) {
+            Some(at) => at,
+            None => {
+                let read = self.read_closure(source).map_err(|found| self.note(found)).ok();
+                self.closures.push((source.clone(), read));
+                self.closures.len() - 1
+            }
+        };
+        let ReadClosure { closure, files } = self.closures[at].1.as_ref()?;
+        Some(closure::payload(target, closure, files))
+    }
+
+    fn read_closure(&mut self, source: &ClosureSource) -> Result<ReadClosure, Diagnostics> {
+        let cache = match self.cache.take() {
+            Some(cache) => cache,
+            None => {
+                let cache = Cache::open(self.directory)?;
+                cache.announce(self.reporter);
+                cache
+            }
+        };
+        let cache = self.cache.insert(cache);
+        let closure = closure::open(source, cache, self.reporter)?;
+        Ok(ReadClosure { files: closure::files(&closure), closure })
+    }
+
+    fn tree(&mut self, target: &Target, source: &TreeSource) -> Option<Payload> {
+        let at = match self.trees.iter().position(|(known, _)| known == source) {
+            Some(at) => at,
+            None => {
+                let read = tree::read(source).map_err(|found| self.note(found)).ok();
+                self.trees.push((source.clone(), read));
+                self.trees.len() - 1
+            }
+        };
+        Some(tree::payload(target, source, self.trees[at].1.as_ref()?))
+    }
+}
