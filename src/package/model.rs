@@ -96,6 +96,8 @@ fn own_relations(target: &Target, payload: &Payload, identity: &Identity) -> Vec
     };
     let mut relations = vec![accounts, Relation::any(RelationKind::Recommends, "ca-certificates")];
     if target.family == Family::Rpm {
+        // flock; on Debian it is essential.
+        relations.push(Relation::any(RelationKind::PreRequires, "util-linux"));
         // Presets need systemctl; on Debian, deb-systemd-helper does without.
         relations.push(Relation::any(RelationKind::After, "systemd"));
     }

@@ -38,8 +38,8 @@ pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
     let package_version = package_version(&closure.version);
     let mut relations = rivals::relations(target, &package_version);
     if target.family == Family::Rpm {
-        // What %pretrans, %pre and activation call, Debian's is essential: dpkg has it always.
-        let tools = ["coreutils", "diffutils", "util-linux"];
+        // What %pretrans and activation call; on Debian these are essential, and always there.
+        let tools = ["coreutils", "diffutils", "findutils"];
         relations.extend(tools.map(|name| Relation::any(RelationKind::PreRequires, name)));
     }
     Payload {
