@@ -55,7 +55,7 @@ check_mended() {
     [ "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" = "$nix" ] || wrong "the profile is another"
     [ "$(find /nix/var/nix/profiles -name 'nix-multiuser-*-link' | wc -l)" = 1 ] || wrong "there are more generations"
     [ -s /nix/var/nix/nix-multiuser.release ] || wrong "the marker is missing"
-    [ "$(getent group nixbld | cut -d : -f 4)" = nixbld1,nixbld2 ] || wrong "members are missing" "$(getent group nixbld)"
+    [ "$(getent group nixbld | cut -d : -f 4 | tr , '\n' | sort | paste -sd ,)" = nixbld1,nixbld2 ] || wrong "members are missing" "$(getent group nixbld)"
     [ "$(stat -c '%a %U:%G' /nix/store)" = "1775 root:nixbld" ] || wrong "the store's mode or owner is wrong"
 }
 
