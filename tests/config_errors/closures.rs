@@ -1,4 +1,4 @@
-//! `[nix] payload`, `[nix.closure.SYSTEM]`, `[nix.tree.SYSTEM]` and `compression`.
+//! `[nix] payload` and `[nix.closure.SYSTEM]`.
 
 use super::refuses;
 
@@ -16,24 +16,6 @@ error: `payload` is `closure`, but no tarball is named
   |           ^^^^^^^^^
   |
   = help: add `[nix.closure.x86_64-linux]` with `url` or `path`, and `sha256`
-"#,
-    );
-}
-
-#[test]
-fn a_tree_payload_without_a_tree() {
-    refuses(
-        r#"[target.debian-13.nix]
-payload = "tree"
-"#,
-        r#"
-error: `payload` is `tree`, but no directory is named
- --> nix-packager.toml:2:11
-  |
-2 | payload = "tree"
-  |           ^^^^^^
-  |
-  = help: add `[nix.tree.x86_64-linux]` with `path` and `version`
 "#,
     );
 }
@@ -317,133 +299,6 @@ error: `closure` must be a section for each system, not a string
   |           ^^^^^^^^^^^^
   |
   = help: write `[nix.closure.x86_64-linux]` on a line of its own
-"#,
-    );
-}
-
-#[test]
-fn a_tree_that_lacks_everything() {
-    refuses(
-        r#"[nix]
-payload = "tree"
-
-[nix.tree.x86_64-linux]
-"#,
-        r#"
-error: `[nix.tree.x86_64-linux]` lacks `path`
- --> nix-packager.toml:4:11
-  |
-4 | [nix.tree.x86_64-linux]
-  |           ^^^^^^^^^^^^
-  |
-  = help: name the directory that `DESTDIR` was
-
-error: `[nix.tree.x86_64-linux]` lacks `version`
- --> nix-packager.toml:4:11
-  |
-4 | [nix.tree.x86_64-linux]
-  |           ^^^^^^^^^^^^
-  |
-  = help: say which release it is, such as `version = "2.34.8"`
-"#,
-    );
-}
-
-#[test]
-fn a_tree_of_no_release_and_with_ranges() {
-    refuses(
-        r#"[nix]
-payload = "tree"
-
-[nix.tree.x86_64-linux]
-path = ""
-version = "latest"
-requires = ["libsodium23", "libcurl4 (>= 7)", 1]
-
-[nix.tree.aarch64-linux]
-path = "stage"
-version = "2.26.3"
-requires = "libsodium23"
-"#,
-        r#"
-error: invalid path ``: it is empty
- --> nix-packager.toml:5:8
-  |
-5 | path = ""
-  |        ^^
-  |
-  = help: a relative path begins at this file's directory
-
-error: `latest` is no Nix release; expected numbers such as `2.26.3`
- --> nix-packager.toml:6:11
-  |
-6 | version = "latest"
-  |           ^^^^^^^^
-  |
-  = help: `nix --version` prints it
-
-error: invalid name of a package `libcurl4 (>= 7)`: a space is not allowed in it
- --> nix-packager.toml:7:28
-  |
-7 | requires = ["libsodium23", "libcurl4 (>= 7)", 1]
-  |                            ^^^^^^^^^^^^^^^^^
-  |
-  = help: write the name alone, such as `libsodium23`
-
-error: each entry of `requires` must be a string, not an integer
- --> nix-packager.toml:7:47
-  |
-7 | requires = ["libsodium23", "libcurl4 (>= 7)", 1]
-  |                                               ^
-  |
-  = help: write it in quotes
-
-error: `requires` must be a list of strings, not a string
-  --> nix-packager.toml:12:12
-   |
-12 | requires = "libsodium23"
-   |            ^^^^^^^^^^^^^
-   |
-   = help: for example: `requires = ["libsodium23"]`
-"#,
-    );
-}
-
-#[test]
-fn a_compression_that_a_target_does_not_read() {
-    refuses(
-        r#"[package]
-compression = "zstd"
-"#,
-        r#"
-error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
- --> nix-packager.toml:2:15
-  |
-2 | compression = "zstd"
-  |               ^^^^^^
-  |
-  = help: set `compression = "xz"` in `[target.debian-11.package]`
-"#,
-    );
-}
-
-#[test]
-fn a_compression_of_one_target_that_it_does_not_read() {
-    refuses(
-        r#"[package]
-compression = "xz"
-
-[target.debian-11.package]
-compression = "zstd"
-"#,
-        r#"
-error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
- --> nix-packager.toml:5:15
-  |
-5 | compression = "zstd"
-  |               ^^^^^^
-  |
-  = help: set `compression = "xz"` in `[target.debian-11.package]`
 "#,
     );
 }

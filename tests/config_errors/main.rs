@@ -8,11 +8,13 @@ use nix_packager::diagnostic::Source;
 
 mod build_users;
 mod closures;
+mod compression;
 mod names;
 mod package;
 mod settings;
 mod syntax;
 mod targets;
+mod trees;
 
 /// `text` is refused with exactly the messages `expected`, whatever targets are asked for.
 #[track_caller]

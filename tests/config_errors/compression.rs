@@ -1,0 +1,42 @@
+//! `compression` in `[package]`.
+
+use super::refuses;
+
+#[test]
+fn a_compression_that_a_target_does_not_read() {
+    refuses(
+        r#"[package]
+compression = "zstd"
+"#,
+        r#"
+error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
+ --> nix-packager.toml:2:15
+  |
+2 | compression = "zstd"
+  |               ^^^^^^
+  |
+  = help: set `compression = "xz"` in `[target.debian-11.package]`
+"#,
+    );
+}
+
+#[test]
+fn a_compression_of_one_target_that_it_does_not_read() {
+    refuses(
+        r#"[package]
+compression = "xz"
+
+[target.debian-11.package]
+compression = "zstd"
+"#,
+        r#"
+error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
+ --> nix-packager.toml:5:15
+  |
+5 | compression = "zstd"
+  |               ^^^^^^
+  |
+  = help: set `compression = "xz"` in `[target.debian-11.package]`
+"#,
+    );
+}
