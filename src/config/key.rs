@@ -34,6 +34,8 @@ pub struct Key {
 pub enum Kind {
     /// A string that passes the check.
     Text(fn(&str) -> Result<(), Fault>, fn(&mut Config, &str)),
+    /// A list of distinct strings that each pass the check; possibly empty.
+    Texts(fn(&str) -> Result<(), Fault>, fn(&mut Config, Vec<String>)),
     Flag(fn(&mut Config, bool)),
     /// An integer of the range; the text says why not beyond it.
     Integer(RangeInclusive<u32>, &'static str, fn(&mut Config, u32)),
@@ -63,6 +65,7 @@ impl Kind {
     pub fn wanted(&self) -> String {
         match self {
             Kind::Text(..) => "a string".into(),
+            Kind::Texts(..) => "a list of strings".into(),
             Kind::Flag(_) => "`true` or `false`".into(),
             Kind::Integer(range, ..) => format!("an integer from {} to {}", range.start(), range.end()),
             Kind::Integers(range, ..) => {

@@ -68,6 +68,9 @@ impl Layer {
             Kind::Text(check, set) => {
                 read::text(key, node, *check, faults).into_iter().for_each(|text| set(config, text))
             }
+            Kind::Texts(check, set) => {
+                read::texts(key, node, *check, faults).into_iter().for_each(|texts| set(config, texts))
+            }
             Kind::Flag(set) => read::flag(key, node, faults).into_iter().for_each(|on| set(config, on)),
             Kind::Integer(range, why, set) => {
                 read::integer(key, node, range, why, faults).into_iter().for_each(|n| set(config, n))

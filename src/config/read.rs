@@ -23,6 +23,27 @@ pub fn text<'a>(
     checked(text, check, node.span(), faults)
 }
 
+/// In the order of the file.
+pub fn texts(
+    key: &Key,
+    node: &Node<'_>,
+    check: fn(&str) -> Result<(), Fault>,
+    faults: &mut Faults,
+) -> Option<Vec<String>> {
+    let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
+    let before = faults.len();
+    let mut found: Vec<String> = Vec::new();
+    for node in nodes.iter() {
+        let Some(text) = text(key, node, check, faults) else { continue };
+        if found.iter().any(|known| known == text) {
+            let fault = Fault::new(format!("`{}` has {} twice", key.name, tick(text)));
+            faults.push(fault.help("keep one of the two").at(node.span()));
+        }
+        found.push(text.to_owned());
+    }
+    (faults.len() == before).then_some(found)
+}
+
 pub fn flag(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<bool> {
     node.get_ref().as_bool().or_else(|| wrong_type(key, node, faults))
 }

@@ -9,6 +9,7 @@ mod lifecycle;
 mod model;
 mod plan;
 mod relation;
+mod settings;
 mod size;
 mod tree;
 mod values;

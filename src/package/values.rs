@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::directories::{Directory, directories};
+use super::settings::settings;
 use super::{Identity, RelationKind};
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
 use crate::knowledge::{Family, Target};
@@ -175,20 +176,6 @@ fn build_users(target: &Target, config: &Config) -> BuildUsers {
         sysusers: target.sysusers,
         users: (1..=users.count).map(user).collect(),
     }
-}
-
-/// The user's settings, after those every multi-user Nix should have: builds are sandboxed,
-/// also where a distribution's own default is another (Debian 12), and have a /bin/sh there.
-fn settings(config: &Config, payload: &Payload) -> Vec<Setting> {
-    let mut settings = vec![Setting { name: "sandbox".into(), value: "true".into() }];
-    if let Some(shell) = &payload.sandbox_shell {
-        let value = format!("/bin/sh={}", shell.path);
-        settings.push(Setting { name: "sandbox-paths".into(), value });
-    }
-    settings.retain(|ours| config.settings.iter().all(|theirs| theirs.name != ours.name));
-    // Said by [build-users] already, and the same there.
-    settings.extend(config.settings.iter().filter(|theirs| theirs.name != "build-users-group").cloned());
-    settings
 }
 
 fn services(target: &Target, config: &Config) -> Services {
