@@ -3,6 +3,7 @@
 //! Identity, relations, file tree and lifecycle enter from `config`, `knowledge` and
 //! `payload`; nothing here knows how a .deb or .rpm is laid out.
 
+mod accounts;
 mod directories;
 mod identity;
 mod lifecycle;

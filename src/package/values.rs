@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::accounts::{Accounts, accounts};
 use super::directories::{Directory, directories};
 use super::settings::settings;
 use super::{Identity, RelationKind};
@@ -14,6 +15,7 @@ pub struct Values {
     pub package: Identity,
     pub target: TargetValues,
     pub nix: NixValues,
+    pub accounts: Accounts,
     pub build_users: BuildUsers,
     pub directories: Vec<Directory>,
     pub settings: Vec<Setting>,
@@ -67,21 +69,6 @@ pub struct BuildUsers {
     /// First uid; empty where the system picks.
     pub first: String,
     pub fixed: bool,
-    pub home: String,
-    pub shell: String,
-    /// Whether the target's systemd-sysusers makes them.
-    pub sysusers: bool,
-    pub users: Vec<BuildUser>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct BuildUser {
-    pub name: String,
-    /// As sysusers.d writes it: a number or `-`.
-    pub uid: String,
-    /// A number or nothing.
-    pub fixed_uid: String,
-    pub comment: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -126,7 +113,8 @@ impl Values {
                 watched: payload.watched.map(str::to_owned),
                 closure: payload.closure.clone(),
             },
-            build_users: build_users(target, config),
+            accounts: accounts(target, config),
+            build_users: build_users(config),
             directories: directories(facts, &config.build_users.group),
             settings: settings(config, payload),
             channels: config.channels.clone(),
@@ -146,35 +134,19 @@ impl Values {
     }
 }
 
-fn build_users(target: &Target, config: &Config) -> BuildUsers {
+fn build_users(config: &Config) -> BuildUsers {
     let users = &config.build_users;
-    let first = match users.ids {
-        Ids::Dynamic => None,
-        Ids::Fixed { first, .. } => Some(first),
-    };
-    let user = |n: u32| {
-        let uid = first.map(|first| (first + n - 1).to_string());
-        BuildUser {
-            name: format!("{}{n}", users.prefix),
-            uid: uid.clone().unwrap_or_else(|| "-".into()),
-            fixed_uid: uid.unwrap_or_default(),
-            comment: users.comment.replace("{n}", &n.to_string()),
-        }
+    let (gid, first) = match users.ids {
+        Ids::Dynamic => ("-".into(), String::new()),
+        Ids::Fixed { group, first } => (group.to_string(), first.to_string()),
     };
     BuildUsers {
         group: users.group.clone(),
-        gid: match users.ids {
-            Ids::Dynamic => "-".into(),
-            Ids::Fixed { group, .. } => group.to_string(),
-        },
+        gid,
         prefix: users.prefix.clone(),
         count: users.count,
-        first: first.map(|first| first.to_string()).unwrap_or_default(),
-        fixed: first.is_some(),
-        home: users.home.clone(),
-        shell: users.shell.clone(),
-        sysusers: target.sysusers,
-        users: (1..=users.count).map(user).collect(),
+        fixed: !first.is_empty(),
+        first,
     }
 }
 

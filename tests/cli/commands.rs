@@ -109,7 +109,7 @@ fn plan_is_also_data() {
     let output = nix_packager(&["plan", "--target", "el-10", "--json"]).transcript().stdout;
     let json: serde_json::Value = serde_json::from_str(&output).unwrap();
     assert_eq!(json[0]["identity"]["revision"], "1.el10");
-    assert_eq!(json[0]["values"]["build_users"]["users"].as_array().unwrap().len(), 32);
+    assert_eq!(json[0]["values"]["accounts"]["users"].as_array().unwrap().len(), 32);
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! The groups and users that a package makes where they are missing: one list for sysusers.d,
+//! for groupadd and useradd, and for the note of what was there before.
+
+use serde::Serialize;
+
+use crate::config::{BuildUsersConfig, Config, Ids};
+use crate::knowledge::Target;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Accounts {
+    pub groups: Vec<Group>,
+    pub users: Vec<User>,
+    /// Whether the target's systemd-sysusers makes them.
+    pub sysusers: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    pub name: String,
+    /// `None`: the system picks it; so it does with `uid`.
+    pub gid: Option<u32>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct User {
+    pub name: String,
+    pub uid: Option<u32>,
+    /// Its primary group: one of the list.
+    pub group: String,
+    /// Groups that list it as a member.
+    pub member_of: Vec<String>,
+    /// Its full name.
+    pub comment: String,
+    pub home: String,
+    pub shell: String,
+}
+
+pub fn accounts(target: &Target, config: &Config) -> Accounts {
+    let users = &config.build_users;
+    let gid = match users.ids {
+        Ids::Dynamic => None,
+        Ids::Fixed { group, .. } => Some(group),
+    };
+    Accounts {
+        groups: vec![Group { name: users.group.clone(), gid }],
+        users: (1..=users.count).map(|n| build_user(users, n)).collect(),
+        sysusers: target.sysusers,
+    }
+}
+
+/// Nix finds build users among the listed members of their group only, whatever their primary one.
+fn build_user(users: &BuildUsersConfig, n: u32) -> User {
+    User {
+        name: format!("{}{n}", users.prefix),
+        uid: match users.ids {
+            Ids::Dynamic => None,
+            Ids::Fixed { first, .. } => Some(first + n - 1),
+        },
+        group: users.group.clone(),
+        member_of: vec![users.group.clone()],
+        comment: users.comment.replace("{n}", &n.to_string()),
+        home: users.home.clone(),
+        shell: users.shell.clone(),
+    }
+}
