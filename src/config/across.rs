@@ -10,7 +10,7 @@ use crate::knowledge::target::Compression;
 
 /// Everything that is wrong between the values of `layer`, which are those for `target`.
 pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
-    let rules = [gid, uids, user_names, build_group];
+    let rules = [gid, uids, user_names, build_group, access_group];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
 }
@@ -77,6 +77,17 @@ fn build_group(layer: &Layer) -> Option<Fault> {
     let fault =
         Fault::new(message).help("set `group` in `[build-users]`; the package adds the setting itself");
     placed(layer, fault, &["settings.build-users-group", "build-users.group"])
+}
+
+/// Who builds for others is nobody's user: the daemon refuses the build group.
+fn access_group(layer: &Layer) -> Option<Fault> {
+    let group = &layer.config.build_users.group;
+    if layer.config.access.group.as_ref() != Some(group) {
+        return None;
+    }
+    let message = format!("{} is the build users' group, which the daemon refuses", tick(group));
+    let fault = Fault::new(message).help("name another group for people, such as `nix-users`");
+    placed(layer, fault, &["access.group", "build-users.group"])
 }
 
 /// The fault at the first of `paths` that the target itself set, else at the first that was

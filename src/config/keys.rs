@@ -18,6 +18,7 @@ pub static SECTIONS: &[Section] = &[
         keys: BUILD_USERS,
     },
     Section { name: "services", doc: "How the Nix daemon is started.", keys: SERVICES },
+    Section { name: "access", doc: "Who may use Nix.", keys: ACCESS },
     Section { name: "shells", doc: "What users find when they log in.", keys: SHELLS },
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
 ];
@@ -270,6 +271,15 @@ static SERVICES: &[Key] = &[
         kind: Kind::Flag(|config, on| config.services.start = on),
     },
 ];
+
+static ACCESS: &[Key] = &[Key {
+    name: "group",
+    doc: "Only root and the members of this group reach the daemon; it is made where it is missing.\n\
+          Default: everybody does.",
+    default: None,
+    example: Some("\"nix-users\""),
+    kind: Kind::Text(check::group, |config, text| config.access.group = Some(text.into())),
+}];
 
 static SHELLS: &[Key] = &[Key {
     name: "profile",

@@ -191,6 +191,7 @@ fn blank() -> Config {
             priority: 0,
             start: false,
         },
+        access: AccessConfig { group: None },
         shells: ShellsConfig { profile: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }

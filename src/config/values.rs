@@ -30,6 +30,7 @@ pub struct Config {
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
     pub services: ServicesConfig,
+    pub access: AccessConfig,
     pub shells: ShellsConfig,
     pub removal: RemovalConfig,
 }
@@ -184,6 +185,13 @@ pub struct ServicesConfig {
     pub priority: u32,
     /// Start the daemon's socket (sysvinit: the daemon) on installation.
     pub start: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AccessConfig {
+    /// The group that may talk to the daemon, another than the build users'; `None`: everybody.
+    pub group: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

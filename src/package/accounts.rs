@@ -41,8 +41,10 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
         Ids::Dynamic => None,
         Ids::Fixed { group, .. } => Some(group),
     };
+    let builders = Group { name: users.group.clone(), gid };
+    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None });
     Accounts {
-        groups: vec![Group { name: users.group.clone(), gid }],
+        groups: [builders].into_iter().chain(people).collect(),
         users: (1..=users.count).map(|n| build_user(users, n)).collect(),
         sysusers: target.sysusers,
     }

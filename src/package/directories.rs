@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::Config;
 use crate::knowledge::Facts;
 
 /// A directory as activation and tmpfiles.d make it.
@@ -18,18 +19,17 @@ pub struct Directory {
 
 /// Every directory Nix needs before it runs, parents first.
 /// Source: upstream's installer and `local-store.cc`; the modes by release.
-pub fn directories(facts: Facts, build_group: &str) -> Vec<Directory> {
-    let plain = |path| Directory { path, mode: "0755".into(), owner: "root", group: "root".into(), age: "-" };
+pub fn directories(facts: Facts, config: &Config) -> Vec<Directory> {
     let per_user = facts.get("per-user-mode").unwrap_or("1777");
     let mut directories = vec![
         plain("/nix"),
-        Directory { mode: "1775".into(), group: build_group.into(), ..plain("/nix/store") },
+        Directory { mode: "1775".into(), group: config.build_users.group.clone(), ..plain("/nix/store") },
         plain("/nix/var"),
         plain("/nix/var/log"),
         plain("/nix/var/log/nix"),
         plain("/nix/var/log/nix/drvs"),
         plain("/nix/var/nix"),
-        plain("/nix/var/nix/daemon-socket"),
+        daemon_socket(config),
         plain("/nix/var/nix/db"),
         plain("/nix/var/nix/gcroots"),
         Directory { mode: per_user.into(), ..plain("/nix/var/nix/gcroots/per-user") },
@@ -42,4 +42,17 @@ pub fn directories(facts: Facts, build_group: &str) -> Vec<Directory> {
         directories.push(Directory { mode: mode.into(), age: "7d", ..plain("/nix/var/nix/builds") });
     }
     directories
+}
+
+fn plain(path: &'static str) -> Directory {
+    Directory { path, mode: "0755".into(), owner: "root", group: "root".into(), age: "-" }
+}
+
+/// The daemon lets everybody write to its socket, whoever opened it; who does not reach it cannot.
+fn daemon_socket(config: &Config) -> Directory {
+    let open = plain("/nix/var/nix/daemon-socket");
+    match &config.access.group {
+        Some(group) => Directory { mode: "0750".into(), group: group.clone(), ..open },
+        None => open,
+    }
 }

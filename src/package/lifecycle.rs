@@ -153,12 +153,16 @@ fn before_install(values: &Values) -> Vec<Step> {
 
 fn configure(values: &Values) -> Vec<Step> {
     let (users, services) = (&values.build_users, &values.services);
-    let mut steps = vec![
-        Step::CreateGroup { name: users.group.clone(), id: users.gid.clone() },
+    let groups = values.accounts.groups.iter().map(|group| Step::CreateGroup {
+        name: group.name.clone(),
+        id: group.gid.map_or("-".into(), |gid| gid.to_string()),
+    });
+    let mut steps: Vec<Step> = groups.collect();
+    steps.extend([
         Step::CreateUsers { prefix: users.prefix.clone(), count: users.count, first: users.first.clone() },
         Step::JoinGroup { group: users.group.clone() },
         Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
-    ];
+    ]);
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
         steps.extend([Step::RegisterStorePaths, Step::SwitchProfile]);

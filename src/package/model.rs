@@ -139,5 +139,11 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
             values.nix.packages[0]
         ));
     }
+    if let Some(group) = &values.access {
+        notes.push(format!(
+            "only root and members of the group {group} reach the daemon; `usermod --append --groups {group} USER` \
+             adds one"
+        ));
+    }
     notes
 }

@@ -13,6 +13,9 @@ pub fn settings(config: &Config, payload: &Payload) -> Vec<Setting> {
     lines.default("sandbox-fallback", "false");
     // One build a processor; Nix's default is one.
     lines.default("max-jobs", "auto");
+    if let Some(group) = &config.access.group {
+        lines.default("allowed-users", &format!("root @{group}"));
+    }
     if let Some(shell) = &payload.sandbox_shell {
         lines.default("sandbox-paths", &format!("/bin/sh={}", shell.path));
     }

@@ -17,6 +17,8 @@ pub struct Values {
     pub nix: NixValues,
     pub accounts: Accounts,
     pub build_users: BuildUsers,
+    /// The group that reaches the daemon; none: everybody does.
+    pub access: Option<String>,
     pub directories: Vec<Directory>,
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
@@ -115,7 +117,8 @@ impl Values {
             },
             accounts: accounts(target, config),
             build_users: build_users(config),
-            directories: directories(facts, &config.build_users.group),
+            access: config.access.group.clone(),
+            directories: directories(facts, config),
             settings: settings(config, payload),
             channels: config.channels.clone(),
             services: services(target, config),

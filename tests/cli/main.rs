@@ -1,6 +1,7 @@
 //! The command line as its users meet it: whole transcripts, and files that are the same
 //! bytes wherever they are made.
 
+mod access;
 mod bad_input;
 mod cache;
 #[path = "../sample/closure.rs"]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use nix_packager::config;
 use nix_packager::diagnostic::Source;
 
+mod access;
 mod build_users;
 mod closures;
 mod compression;

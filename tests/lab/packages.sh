@@ -38,6 +38,7 @@ variant_config() {
     r2) printf '[package]\nrevision = "2"\n[settings]\nmax-jobs = "3"\n' ;;
     delete) printf '[removal]\npurge = "delete"\n[settings]\n' ;;
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
+    access) printf '[removal]\npurge = "delete"\n[access]\ngroup = "nix-users"\n[settings]\n' ;;
     few) printf '[build-users]\ncount = 2\n[settings]\n' ;;
     esac
 }
