@@ -19,7 +19,7 @@ mod targets;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::reporter::Reporter;
 
@@ -47,6 +47,11 @@ enum Command {
     Inspect(inspect::Args),
     Fetch(fetch::Args),
     Cache(cache::Args),
+}
+
+/// What the command line can say, for the manual.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command the process was called with.

@@ -1,0 +1,139 @@
+//! nix-packager(1), from the definitions of the command line.
+
+use clap::{Arg, ArgAction, Command};
+
+use super::roff::Page;
+use super::{page, sentence};
+use crate::cli;
+
+const DESCRIPTION: &str = "\
+A short file, `nix-packager.toml`(5), becomes packages that give a machine a complete multi-user Nix: \
+.deb for Debian and Ubuntu, .rpm for Fedora and Enterprise Linux. Neither root nor dpkg, rpm or Nix is \
+needed to make them. Without a file, packages with nothing but defaults are made for every known target.
+
+What such a package does on a machine is said in `nix-multiuser`(8), which is part of it, and in the \
+output of `nix-packager plan`.";
+
+/// What the program reads of its surroundings.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    (
+        "`SOURCE_DATE_EPOCH`",
+        "The time of everything in the packages, in seconds since 1970-01-01 00:00 UTC; unset, it is the \
+         release date of this program.",
+    ),
+    (
+        "`NIX_PACKAGER_CACHE`, `XDG_CACHE_HOME`, `HOME`",
+        "Where downloads and what was made of them are kept, unless `--cache` says so: the first as it is, \
+         else nix-packager below the second or below .cache in the third.",
+    ),
+    (
+        "`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`",
+        "Proxies for downloads, and the hosts that need none, as curl reads them; but for http_proxy in upper \
+         case, too.",
+    ),
+    ("`NIX_SSL_CERT_FILE`", "Certificates to trust in place of the system's."),
+];
+
+/// nix-packager(1).
+pub fn program() -> String {
+    let mut command = cli::command().disable_help_subcommand(true);
+    command.build();
+    let mut page = page("nix-packager", 1, "User commands");
+    page.name("nix-packager", "make distro-native packages of a complete multi-user Nix");
+    page.section("SYNOPSIS");
+    for sub in command.get_subcommands() {
+        page.usage(&format!("nix-packager {}", sub.get_name()), &own(sub).map(usage).collect::<Vec<_>>());
+    }
+    page.section("DESCRIPTION");
+    page.paragraphs(DESCRIPTION);
+    let shared = shared(&command);
+    page.section("COMMANDS");
+    for sub in command.get_subcommands() {
+        describe(&mut page, sub, &shared);
+    }
+    page.section("OPTIONS");
+    page.paragraphs("These belong to all commands:");
+    command.get_arguments().for_each(|arg| option(&mut page, arg));
+    page.paragraphs("And these to those that the synopsis shows:");
+    shared.iter().for_each(|arg| option(&mut page, arg));
+    page.section("ENVIRONMENT");
+    ENVIRONMENT.iter().for_each(|(tag, text)| page.item(tag, text));
+    page.section("EXIT STATUS");
+    page.paragraphs("0 when done, 1 when something failed, 2 when called wrongly.");
+    page.see_also(&[("nix-packager.toml", 5), ("nix-multiuser", 8), ("nix.conf", 5), ("deb", 5), ("rpm", 8)]);
+    page.finish()
+}
+
+fn describe(page: &mut Page, command: &Command, shared: &[&Arg]) {
+    let text = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
+    let about = text(command.get_about());
+    let long = text(command.get_long_about());
+    page.subsection(command.get_name());
+    page.paragraphs(&format!(
+        "{} {}",
+        sentence(&about),
+        long.strip_prefix(&about).unwrap_or_default().trim()
+    ));
+    for arg in own(command).filter(|arg| !is_in(shared, arg)) {
+        option(page, arg);
+    }
+    // "Example:" or "Examples:", and the lines, each after two spaces.
+    if let Some((_, lines)) = text(command.get_after_help()).split_once('\n') {
+        page.indented_lines(&lines.lines().map(str::trim_start).collect::<Vec<_>>().join("\n"));
+    }
+}
+
+/// A command's arguments without those of every command.
+fn own(command: &Command) -> impl Iterator<Item = &Arg> {
+    command.get_arguments().filter(|arg| !arg.is_hide_set() && !arg.is_global_set() && arg.get_id() != "help")
+}
+
+/// The options that several commands have with the same meaning, once.
+fn shared(command: &Command) -> Vec<&Arg> {
+    let all: Vec<&Arg> = command.get_subcommands().flat_map(own).collect();
+    let mut found = Vec::new();
+    for (i, arg) in all.iter().enumerate() {
+        if !is_in(&found, arg) && is_in(&all[i + 1..], arg) {
+            found.push(arg);
+        }
+    }
+    found
+}
+
+fn is_in(args: &[&Arg], arg: &Arg) -> bool {
+    args.iter().any(|other| other.get_id() == arg.get_id() && help(other) == help(arg))
+}
+
+fn help(arg: &Arg) -> String {
+    arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default()
+}
+
+/// What an argument takes, as in `[--target ID]...`.
+fn usage(arg: &Arg) -> String {
+    let value = value(arg);
+    let text = match arg.get_long() {
+        Some(long) => format!("`--{long}`{value}"),
+        None => value,
+    };
+    let more = if matches!(arg.get_action(), ArgAction::Append) { "..." } else { "" };
+    if arg.is_required_set() { text + more } else { format!("[{text}]{more}") }
+}
+
+fn value(arg: &Arg) -> String {
+    let names = arg.get_value_names().filter(|_| arg.get_action().takes_values()).unwrap_or_default();
+    let space = if arg.is_positional() { "" } else { " " };
+    names.iter().map(|name| format!("{space}{name}")).collect()
+}
+
+fn option(page: &mut Page, arg: &Arg) {
+    let short = arg.get_short().map(|short| format!("`-{short}`"));
+    let long = arg.get_long().map(|long| format!("`--{long}`"));
+    let names: Vec<_> = short.into_iter().chain(long).collect();
+    let mut text = sentence(&help(arg));
+    for default in arg.get_default_values() {
+        if arg.get_action().takes_values() {
+            text += &format!(" Default: `{}`.", default.to_string_lossy());
+        }
+    }
+    page.item(&format!("{}{}", names.join(", "), value(arg)), &text);
+}
