@@ -7,6 +7,7 @@ mod roff;
 
 pub use configuration::configuration;
 pub use program::program;
+pub use roff::literal;
 
 use std::fmt::Write;
 

@@ -171,8 +171,8 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Text as it would be typed.
-fn literal(text: &str) -> String {
+/// Text as it would be typed, whatever of it means something to roff.
+pub fn literal(text: &str) -> String {
     let mut out = String::new();
     text.chars().for_each(|c| escape(c, &mut out));
     out

@@ -23,6 +23,8 @@ pub struct Values {
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
     pub services: Services,
+    /// Whether login shells read what the package has for them.
+    pub login_script: bool,
     /// Packages whose place this one takes.
     pub replaces: Vec<String>,
     pub purge: PurgePolicy,
@@ -122,6 +124,7 @@ impl Values {
             settings: settings(config, payload),
             channels: config.channels.clone(),
             services: services(target, config),
+            login_script: config.shells.profile,
             replaces: match target.family {
                 Family::Deb => replaced.map(|relation| relation.name.clone()).collect(),
                 // rpm keeps no record of the files of a package that is gone.

@@ -85,7 +85,9 @@ impl Templates {
         }
         let sources: Vec<_> = sources.into_iter().map(Arc::new).collect();
         let mut tera = Tera::default();
+        tera.register_filter("date", filters::date);
         tera.register_filter("quote", filters::quote);
+        tera.register_filter("roff", filters::roff);
         tera.register_filter("sysusers", filters::sysusers);
         tera.autoescape_on(Vec::<&str>::new());
         let texts =

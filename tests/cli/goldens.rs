@@ -2,6 +2,10 @@
 //! each family, and the commented configuration. `INSTA_UPDATE=always cargo test` renews
 //! them; the difference is for a person to judge.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+
 use crate::harness::{files, nix_packager};
 
 /// Compares `text` with the reviewed one of that name in tests/goldens.
@@ -36,6 +40,7 @@ fn rendered() {
         nix_packager(&["render", "-q", "-t", target, "--out", "r"]).within(room.path()).prints("");
         let mut text = String::new();
         for (name, bytes) in files(&room.path().join("r").join(target)) {
+            let bytes = if name.ends_with(".gz") { unpacked(&bytes) } else { bytes };
             let content = match String::from_utf8(bytes) {
                 // Sums follow from the rest.
                 Ok(_) if name.ends_with("md5sums") => continue,
@@ -46,6 +51,12 @@ fn rendered() {
         }
         golden(&format!("rendered-{target}"), &text);
     }
+}
+
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut content = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut content).expect("whole");
+    content
 }
 
 #[test]
