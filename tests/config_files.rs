@@ -77,12 +77,14 @@ fn every_line_of_the_template_can_be_uncommented() {
     let configuration = load(&uncommented("distro"));
     let mut config = of(&configuration, "debian-12").clone();
     assert_eq!(config.services.sysvinit, Some(true));
+    assert_eq!(config.access.group.as_deref(), Some("nix-users"));
     assert!(config.settings.iter().any(|setting| setting.name == "max-jobs"));
     assert_eq!(config.package.version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
     assert_eq!(config.package.compression, Some(Compression::Xz));
     config.package.version = None;
     config.package.compression = None;
     config.services.sysvinit = None;
+    config.access.group = None;
     config.settings.clear();
     assert_eq!(config, defaults(), "what the template shows as defaults is none");
     assert_eq!(of(&configuration, "debian-13").build_users.count, 64);
