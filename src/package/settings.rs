@@ -43,6 +43,23 @@ impl Lines {
         }
     }
 
+    /// Adds words to a list, behind those the configuration has in it.
+    fn words(&mut self, name: &str, words: &[&str]) {
+        let lines = if self.own.iter().any(|line| line.name == name) { &mut self.own } else { &mut self.ours };
+        let line = match lines.iter_mut().find(|line| line.name == name) {
+            Some(line) => line,
+            None => {
+                lines.push(Setting { name: name.into(), value: String::new() });
+                lines.last_mut().expect("it was just put there")
+            }
+        };
+        for word in words {
+            if !line.value.split_whitespace().any(|known| known == *word) {
+                line.value = format!("{} {word}", line.value).trim_start().to_owned();
+            }
+        }
+    }
+
     fn finish(self) -> Vec<Setting> {
         [self.ours, self.own].concat()
     }
