@@ -48,6 +48,8 @@ fn uncommented(word: &str) -> String {
     let text = text.replace("payload = \"distro\"", &format!("payload = \"{word}\""));
     let (kept, _) = text.split("\n[").fold((String::new(), true), |(kept, first), section| {
         let is_other = section.starts_with("nix.") && !section.starts_with(&format!("nix.{word}."));
+        // It belongs to a shell that is no default.
+        let is_other = is_other || section.starts_with("sandbox.file.");
         match (first, is_other) {
             (true, _) => (section.to_owned(), false),
             (_, true) => (kept, false),

@@ -4,15 +4,18 @@ use super::check::LONGEST_ACCOUNT;
 use super::fault::{Fault, tick};
 use super::ids;
 use super::layer::Layer;
-use super::values::Ids;
-use crate::knowledge::Target;
+use super::shell;
+use super::values::{Ids, PayloadKind};
 use crate::knowledge::target::Compression;
+use crate::knowledge::{NixVersion, Target};
 
 /// Everything that is wrong between the values of `layer`, which are those for `target`.
 pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
-    let rules = [gid, uids, user_names, build_group, access_group];
+    let rules = [gid, uids, user_names, unread_users, build_group, access_group];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
+    faults.extend(shell::check(target, layer));
+    faults.extend(releases(target, layer));
 }
 
 /// The target's own tools read the package.
@@ -28,6 +31,38 @@ fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
 /// `name` as a TOML key: in quotes where it has a dot.
 fn toml_key(name: &str) -> String {
     if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+/// What the release at hand has; that of a closure is known once it is read.
+fn releases(target: &Target, layer: &Layer) -> Vec<Fault> {
+    let config = &layer.config;
+    let releases: Vec<NixVersion> = match config.nix.payload {
+        PayloadKind::Distro => vec![target.nix.version],
+        PayloadKind::Tree => config.nix.trees.iter().map(|tree| tree.version).collect(),
+        PayloadKind::Closure => Vec::new(),
+    };
+    let faults = releases.into_iter().flat_map(|release| too_new(target, layer, release));
+    faults.collect()
+}
+
+/// What is asked of Nix that `release` cannot do.
+fn too_new(target: &Target, layer: &Layer, release: NixVersion) -> Vec<Fault> {
+    let since = NixVersion { major: 2, minor: 12, patch: 0 };
+    let asked = [
+        ("`cgroups` is", layer.config.sandbox.cgroups, "sandbox.cgroups"),
+        ("`ids = \"auto\"` is", layer.config.build_users.ids == Ids::Auto, "build-users.ids"),
+    ];
+    let faults =
+        asked.into_iter().filter(|(_, asked, _)| *asked && release < since).filter_map(|(what, _, path)| {
+            let fault =
+                Fault::new(format!("{what} for Nix 2.12 and later, and `{}` has {release}", target.id));
+            placed(
+                layer,
+                fault.help("set it in `[target.ID.…]` of the targets that have such a Nix"),
+                &[path],
+            )
+        });
+    faults.collect()
 }
 
 /// The group's id is nobody else's.
@@ -65,6 +100,19 @@ fn user_names(layer: &Layer) -> Option<Fault> {
     placed(layer, fault, &["build-users.prefix", "build-users.count"])
 }
 
+/// What describes build users is for users that the package makes.
+fn unread_users(layer: &Layer) -> Option<Fault> {
+    let ids = layer.origin("build-users.ids").filter(|_| layer.config.build_users.ids == Ids::Auto)?;
+    let described = ["count", "prefix", "comment", "home", "shell"].into_iter().find_map(|key| {
+        let origin = layer.origin(&format!("build-users.{key}"))?;
+        // What the file says for its other targets is read there.
+        (origin.overrides == ids.overrides).then_some((key, origin))
+    });
+    let (key, origin) = described?;
+    let fault = Fault::new(format!("`{key}` is not read: with `ids = \"auto\"` there are no build users"));
+    Some(fault.help("take it out").at(origin.span.clone()))
+}
+
 /// nix.conf names the group whose users the package creates.
 fn build_group(layer: &Layer) -> Option<Fault> {
     let group = &layer.config.build_users.group;
@@ -92,7 +140,7 @@ fn access_group(layer: &Layer) -> Option<Fault> {
 
 /// The fault at the first of `paths` that the target itself set, else at the first that was
 /// set at all; nothing when one of them was refused already.
-fn placed(layer: &Layer, fault: Fault, paths: &[&str]) -> Option<Fault> {
+pub fn placed(layer: &Layer, fault: Fault, paths: &[&str]) -> Option<Fault> {
     let origins: Vec<_> = paths.iter().filter_map(|path| layer.origin(path)).collect();
     if origins.iter().any(|origin| !origin.sound) {
         return None;

@@ -43,7 +43,9 @@ pub enum Kind {
     Integers(RangeInclusive<u32>, &'static str, fn(&mut Config, Vec<u32>)),
     /// One of the words, each with what it does.
     OneOf(&'static [Word]),
-    /// `"dynamic"` or `{ group = GID, first = UID }`.
+    /// One of the words, or a string that passes the check; it is said what that string is.
+    OneOfOr(&'static [Word], &'static str, fn(&str) -> Result<(), Fault>, fn(&mut Config, &str)),
+    /// `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`.
     Ids,
     /// Names of targets, without repetition.
     Targets,
@@ -55,6 +57,8 @@ pub enum Kind {
     Closures,
     /// `[nix.tree.SYSTEM]`: where a staged installation is, and what it is.
     Trees,
+    /// `[sandbox.file.SYSTEM]`: where a shell for builds is.
+    Shells,
 }
 
 /// A word a key can have for its value, and what it does.
@@ -71,13 +75,19 @@ impl Kind {
             Kind::Integers(range, ..) => {
                 format!("a list of integers from {} to {}", range.start(), range.end())
             }
-            Kind::OneOf(words) => either(words.iter().map(|(word, _)| format!("`\"{word}\"`"))),
-            Kind::Ids => "`\"dynamic\"` or `{ group = GID, first = UID }`".into(),
+            Kind::OneOf(words) => either(words.iter().map(|(word, _)| quoted(word))),
+            Kind::OneOfOr(words, what, ..) => {
+                either(words.iter().map(|(word, _)| quoted(word)).chain([(*what).to_owned()]))
+            }
+            Kind::Ids => "`\"dynamic\"`, `\"auto\"` or `{ group = GID, first = UID }`".into(),
             Kind::Targets => "a list of names of targets".into(),
             Kind::Channels => "a list of tables with `name` and `url`".into(),
             Kind::Settings => "a section of nix.conf settings".into(),
-            Kind::Closures => "a section for each system".into(),
-            Kind::Trees => "a section for each system".into(),
+            Kind::Closures | Kind::Trees | Kind::Shells => "a section for each system".into(),
         }
     }
+}
+
+fn quoted(word: &str) -> String {
+    format!("`\"{word}\"`")
 }

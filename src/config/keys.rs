@@ -3,8 +3,9 @@
 //! `init` writes and the documentation all read this table; nothing repeats it.
 
 use super::check;
-use super::key::{Key, Kind, Section};
-use super::values::{PayloadKind, PurgePolicy};
+use super::key::{Key, Kind, Section, Word};
+use super::values::{PayloadKind, PurgePolicy, SandboxShell};
+use crate::knowledge::devices;
 use crate::knowledge::target::Compression;
 
 /// Every section and key, in the order of the template.
@@ -19,6 +20,7 @@ pub static SECTIONS: &[Section] = &[
     },
     Section { name: "services", doc: "How the Nix daemon is started.", keys: SERVICES },
     Section { name: "access", doc: "Who may use Nix.", keys: ACCESS },
+    Section { name: "sandbox", doc: "What builds see of the machine.", keys: SANDBOX },
     Section { name: "shells", doc: "What users find when they log in.", keys: SHELLS },
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
 ];
@@ -200,6 +202,7 @@ static BUILD_USERS: &[Key] = &[
     Key {
         name: "ids",
         doc: "`dynamic`: the system picks free ids of its system range.\n\
+              `auto`: there are no build users; Nix takes free uids by itself, from 2.12 on.\n\
               Or gid of the group and uid of the first user: { group = 20000, first = 20001 }",
         default: Some("\"dynamic\""),
         example: None,
@@ -272,14 +275,86 @@ static SERVICES: &[Key] = &[
     },
 ];
 
-static ACCESS: &[Key] = &[Key {
-    name: "group",
-    doc: "Only root and the members of this group reach the daemon; it is made where it is missing.\n\
-          Default: everybody does.",
-    default: None,
-    example: Some("\"nix-users\""),
-    kind: Kind::Text(check::group, |config, text| config.access.group = Some(text.into())),
-}];
+static ACCESS: &[Key] = &[
+    Key {
+        name: "group",
+        doc: "Only root and the members of this group reach the daemon; it is made where it is missing.\n\
+              Default: everybody does.",
+        default: None,
+        example: Some("\"nix-users\""),
+        kind: Kind::Text(check::group, |config, text| config.access.group = Some(text.into())),
+    },
+    Key {
+        name: "trusted-admins",
+        doc: "The machine's administrators, the group `sudo` or `wheel` of the target, are trusted users:\n\
+              any setting of theirs is obeyed, and store paths of theirs need no signature.",
+        default: Some("false"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.access.trusted_admins = on),
+    },
+];
+
+static SANDBOX: &[Key] = &[
+    Key {
+        name: "shell",
+        doc: "What builds find as /bin/sh.\n\
+              `auto`: what Nix was compiled to use; where that is nothing, the distribution's static bash.\n\
+              `bash`, `busybox`: the distribution's static one, which the package then needs.\n\
+              `closure`: the one in the bundled Nix's closure.\n\
+              `built-in`: what Nix was compiled to use, and nothing else.\n\
+              `file`: a statically linked shell that the package ships, see `[sandbox.file.SYSTEM]`.\n\
+              `none`: nothing.\n\
+              Or a program in the store, and no link there: `/nix/store/HASH-NAME/bin/bash`; builds see its\n\
+              closure, too.",
+        default: Some("\"auto\""),
+        example: None,
+        kind: Kind::OneOfOr(SHELL_WORDS, "a path in the store", check::store_program, |config, path| {
+            config.sandbox.shell = SandboxShell::StorePath(path.into())
+        }),
+    },
+    Key {
+        name: "file",
+        doc: "For `file`: a statically linked shell for each system.",
+        default: None,
+        example: Some("[sandbox.file.x86_64-linux]\npath = \"shells/busybox-amd64\""),
+        kind: Kind::Shells,
+    },
+    Key {
+        name: "paths",
+        doc: "Files and directories of the machine that every build sees besides: `PATH`, or `INSIDE=PATH`\n\
+              under another name; with `?` at the end, only where it is there.",
+        default: Some("[]"),
+        example: None,
+        kind: Kind::Texts(check::sandbox_path, |config, paths| config.sandbox.paths = paths),
+    },
+    Key {
+        name: "devices",
+        doc: "Devices that every build may use where the machine has them: `kvm`, `fuse`, `tun`, `dri`.\n\
+              A udev rule then opens `kvm` and `dri` to every user, as systemd does by default.",
+        default: Some("[]"),
+        example: None,
+        kind: Kind::Texts(check::device, |config, names| {
+            config.sandbox.devices = devices().iter().filter(|device| names.contains(&device.name)).collect()
+        }),
+    },
+    Key {
+        name: "cgroups",
+        doc: "Each build runs in a cgroup of its own, from Nix 2.12 on.",
+        default: Some("false"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.sandbox.cgroups = on),
+    },
+];
+
+static SHELL_WORDS: &[Word] = &[
+    ("auto", |config| config.sandbox.shell = SandboxShell::Auto),
+    ("bash", |config| config.sandbox.shell = SandboxShell::Bash),
+    ("busybox", |config| config.sandbox.shell = SandboxShell::Busybox),
+    ("closure", |config| config.sandbox.shell = SandboxShell::Closure),
+    ("built-in", |config| config.sandbox.shell = SandboxShell::BuiltIn),
+    ("file", |config| config.sandbox.shell = SandboxShell::File),
+    ("none", |config| config.sandbox.shell = SandboxShell::None),
+];
 
 static SHELLS: &[Key] = &[Key {
     name: "profile",

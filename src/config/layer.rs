@@ -81,6 +81,11 @@ impl Layer {
             Kind::OneOf(words) => {
                 read::one_of(key, node, words, faults).into_iter().for_each(|set| set(config))
             }
+            Kind::OneOfOr(words, _, check, set) => match read::one_of_or(key, node, words, *check, faults) {
+                Some(read::WordOrText::Word(word)) => word(config),
+                Some(read::WordOrText::Text(text)) => set(config, text),
+                None => {}
+            },
             Kind::Ids => {
                 read::ids(key, node, faults).into_iter().for_each(|ids| config.build_users.ids = ids)
             }
@@ -89,12 +94,16 @@ impl Layer {
             }
             Kind::Settings => return self.merge_settings(key, node, faults),
             Kind::Closures => {
-                let tables = systems::closures(key, node, faults);
+                let tables = systems::closures(section, key, node, faults);
                 self.merge_tables(section, key, tables, |config| &mut config.nix.closures);
             }
             Kind::Trees => {
-                let tables = systems::trees(key, node, faults);
+                let tables = systems::trees(section, key, node, faults);
                 self.merge_tables(section, key, tables, |config| &mut config.nix.trees);
+            }
+            Kind::Shells => {
+                let tables = systems::shells(section, key, node, faults);
+                self.merge_tables(section, key, tables, |config| &mut config.sandbox.files);
             }
             Kind::Targets => return,
         }
@@ -191,7 +200,14 @@ fn blank() -> Config {
             priority: 0,
             start: false,
         },
-        access: AccessConfig { group: None },
+        access: AccessConfig { group: None, trusted_admins: false },
+        sandbox: SandboxConfig {
+            shell: SandboxShell::Auto,
+            files: Vec::new(),
+            paths: Vec::new(),
+            devices: Vec::new(),
+            cgroups: false,
+        },
         shells: ShellsConfig { profile: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }
@@ -210,6 +226,11 @@ mod tests {
         other.services.systemd = true;
         other.services.start = true;
         other.shells.profile = true;
+        other.access.trusted_admins = true;
+        other.sandbox.shell = SandboxShell::None;
+        other.sandbox.paths = vec!["/x".into()];
+        other.sandbox.devices = crate::knowledge::devices().iter().collect();
+        other.sandbox.cgroups = true;
         other.removal.purge = PurgePolicy::Delete;
         let config = Layer::defaults().config;
         assert_eq!(Layer::filled(other).config, config);

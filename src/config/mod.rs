@@ -5,15 +5,16 @@
 
 mod across;
 mod check;
+mod described;
 mod document;
 mod fault;
 mod ids;
 mod key;
 mod keys;
 mod layer;
-mod payloads;
 mod read;
 mod resolve;
+mod shell;
 mod systems;
 mod template;
 mod values;

@@ -104,9 +104,31 @@ pub fn one_of(
     found
 }
 
+/// A word, or a text that passes the check.
+pub enum WordOrText<'a> {
+    Word(fn(&mut Config)),
+    Text(&'a str),
+}
+
+pub fn one_of_or<'a>(
+    key: &Key,
+    node: &'a Node<'_>,
+    words: &'static [Word],
+    check: fn(&str) -> Result<(), Fault>,
+    faults: &mut Faults,
+) -> Option<WordOrText<'a>> {
+    let Some(text) = node.get_ref().as_str() else { return wrong_type(key, node, faults) };
+    // What is meant for a word is judged as one.
+    if text.contains('/') {
+        return checked(text, check, node.span(), faults).map(WordOrText::Text);
+    }
+    one_of(key, node, words, faults).map(WordOrText::Word)
+}
+
 pub fn ids(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<Ids> {
     let table = match node.get_ref() {
         DeValue::String(word) if word == "dynamic" => return Some(Ids::Dynamic),
+        DeValue::String(word) if word == "auto" => return Some(Ids::Auto),
         DeValue::String(word) => {
             let message = format!("`{}` cannot be {}", key.name, tick(word));
             faults.push(Fault::new(message).help(form(key)).at(node.span()));

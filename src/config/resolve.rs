@@ -8,12 +8,12 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::across;
+use super::described;
 use super::document::{Document, Node};
 use super::fault::{Fault, tick};
 use super::key::{Key, Kind, Section};
 use super::keys::{SECTIONS, keys, section};
 use super::layer::Layer;
-use super::payloads;
 use super::read::{Faults, a, in_order, wrong_type};
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostics, Source, nearest};
@@ -52,6 +52,9 @@ fn from(folder: &Path, mut config: Config) -> Config {
     }
     for tree in &mut config.nix.trees {
         tree.path = folder.join(&tree.path);
+    }
+    for shell in &mut config.sandbox.files {
+        shell.path = folder.join(&shell.path);
     }
     config
 }
@@ -150,7 +153,7 @@ impl File {
         if self.targets.is_none() {
             self.add_layers(targets().iter(), &mut judged);
         }
-        payloads::check(&judged, faults);
+        described::check(&judged, faults);
     }
 
     fn add_layers<'a>(

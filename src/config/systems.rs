@@ -10,7 +10,7 @@ use super::document::Node;
 use super::fault::{Fault, tick};
 use super::key::Key;
 use super::read::{Faults, a, checked, in_order};
-use super::values::{ClosureSource, Location, TreeSource};
+use super::values::{ClosureSource, Location, ShellFile, TreeSource};
 use crate::diagnostic::nearest;
 use crate::digest;
 use crate::knowledge::{System, systems};
@@ -25,16 +25,27 @@ pub struct SystemTable<T> {
 }
 
 /// `[nix.closure.SYSTEM]`, in the order of the file.
-pub fn closures(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Vec<SystemTable<ClosureSource>> {
-    by_system(key, node, faults, closure)
+pub fn closures(
+    section: &str,
+    key: &Key,
+    node: &Node<'_>,
+    faults: &mut Faults,
+) -> Vec<SystemTable<ClosureSource>> {
+    by_system(section, key, node, faults, closure)
 }
 
 /// `[nix.tree.SYSTEM]`, in the order of the file.
-pub fn trees(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Vec<SystemTable<TreeSource>> {
-    by_system(key, node, faults, tree)
+pub fn trees(section: &str, key: &Key, node: &Node<'_>, faults: &mut Faults) -> Vec<SystemTable<TreeSource>> {
+    by_system(section, key, node, faults, tree)
+}
+
+/// `[sandbox.file.SYSTEM]`, in the order of the file.
+pub fn shells(section: &str, key: &Key, node: &Node<'_>, faults: &mut Faults) -> Vec<SystemTable<ShellFile>> {
+    by_system(section, key, node, faults, shell)
 }
 
 fn by_system<T>(
+    parent: &str,
     key: &Key,
     node: &Node<'_>,
     faults: &mut Faults,
@@ -42,7 +53,7 @@ fn by_system<T>(
 ) -> Vec<SystemTable<T>> {
     let Some(table) = node.get_ref().as_table() else {
         let message = format!("`{}` must be {}, not {}", key.name, key.kind.wanted(), a(node.get_ref()));
-        let help = format!("write `[nix.{}.x86_64-linux]` on a line of its own", key.name);
+        let help = format!("write `[{parent}.{}.x86_64-linux]` on a line of its own", key.name);
         faults.push(Fault::new(message).help(help).at(node.span()));
         return Vec::new();
     };
@@ -55,11 +66,11 @@ fn by_system<T>(
         let Some(table) = node.get_ref().as_table() else {
             let message =
                 format!("`{}.{}` must be a section, not {}", key.name, name.get_ref(), a(node.get_ref()));
-            let help = format!("write `[nix.{}.{}]` on a line of its own", key.name, name.get_ref());
+            let help = format!("write `[{parent}.{}.{}]` on a line of its own", key.name, name.get_ref());
             faults.push(Fault::new(message).help(help).at(node.span()));
             continue;
         };
-        let section = Section { key: key.name, system: system.unwrap_or(&systems()[0]), name, table };
+        let section = Section { parent, key: key.name, system: system.unwrap_or(&systems()[0]), name, table };
         let value = read(&section, faults);
         found.extend(system.map(|system| SystemTable { system, span: name.span(), value }));
     }
@@ -118,8 +129,17 @@ fn tree(section: &Section<'_, '_>, faults: &mut Faults) -> Option<TreeSource> {
     })
 }
 
+fn shell(section: &Section<'_, '_>, faults: &mut Faults) -> Option<ShellFile> {
+    section.refuse_others(&["path"], faults);
+    section.require("path", "name a statically linked shell for that system", faults);
+    let path = section.text("path", check::file_path, faults)?;
+    Some(ShellFile { system: section.system, path: path.into() })
+}
+
 /// One section while it is read.
 struct Section<'a, 'i> {
+    /// The section that the key belongs to.
+    parent: &'a str,
     key: &'static str,
     system: &'static System,
     /// The system's name in the header.
@@ -130,7 +150,7 @@ struct Section<'a, 'i> {
 impl<'a, 'i> Section<'a, 'i> {
     /// `[nix.closure.x86_64-linux]`, in back-ticks.
     fn title(&self) -> String {
-        tick(&format!("[nix.{}.{}]", self.key, self.name.get_ref()))
+        tick(&format!("[{}.{}.{}]", self.parent, self.key, self.name.get_ref()))
     }
 
     fn name_of(&self, name: &str) -> Option<&'a Spanned<DeString<'i>>> {

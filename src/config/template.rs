@@ -51,7 +51,7 @@ fn settings_text(key: &Key) -> String {
 fn key_text(key: &Key) -> String {
     let literal = key.default.or(key.example).unwrap_or_default();
     let lines = match key.kind {
-        Kind::Closures | Kind::Trees => literal.to_owned(),
+        Kind::Closures | Kind::Trees | Kind::Shells => literal.to_owned(),
         _ => format!("{} = {literal}", key.name),
     };
     format!("{}{}", doc(key.doc), commented(&lines))

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::knowledge::target::Compression;
-use crate::knowledge::{NixVersion, System, Target};
+use crate::knowledge::{Device, NixVersion, System, Target};
 
 /// A whole configuration file, resolved.
 #[derive(Debug, Clone)]
@@ -31,8 +31,16 @@ pub struct Config {
     pub channels: Vec<Channel>,
     pub services: ServicesConfig,
     pub access: AccessConfig,
+    pub sandbox: SandboxConfig,
     pub shells: ShellsConfig,
     pub removal: RemovalConfig,
+}
+
+impl Config {
+    /// The setting of that name.
+    pub fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.name == name)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -112,6 +120,12 @@ impl OfSystem for ClosureSource {
     }
 }
 
+impl OfSystem for ShellFile {
+    fn system(&self) -> &'static System {
+        self.system
+    }
+}
+
 impl OfSystem for TreeSource {
     fn system(&self) -> &'static System {
         self.system
@@ -147,11 +161,20 @@ pub struct BuildUsersConfig {
     pub shell: String,
 }
 
+impl BuildUsersConfig {
+    /// How many users the package makes.
+    pub fn made(&self) -> u32 {
+        if self.ids == Ids::Auto { 0 } else { self.count }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ids {
     /// The system picks free ids of its system range.
     Dynamic,
+    /// There are no build users: Nix takes free uids for builds by itself.
+    Auto,
     /// The group has gid `group`; user N has uid `first + N - 1`. None of them is reserved.
     Fixed { group: u32, first: u32 },
 }
@@ -192,6 +215,53 @@ pub struct ServicesConfig {
 pub struct AccessConfig {
     /// The group that may talk to the daemon, another than the build users'; `None`: everybody.
     pub group: Option<String>,
+    /// The members of the target's own group of administrators are trusted users.
+    pub trusted_admins: bool,
+}
+
+/// What builds see of the machine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SandboxConfig {
+    pub shell: SandboxShell,
+    /// `[sandbox.file.SYSTEM]`, one a system, in the order of the systems' table.
+    pub files: Vec<ShellFile>,
+    /// Words of `sandbox-paths`: `PATH`, `INSIDE=PATH`, each with a `?` behind it where it may be missing.
+    pub paths: Vec<String>,
+    pub devices: Vec<&'static Device>,
+    /// Each build in a cgroup of its own.
+    pub cgroups: bool,
+}
+
+/// What builds find as /bin/sh.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SandboxShell {
+    /// The one Nix was compiled to use; where the distribution's has none, a static one of its packages.
+    Auto,
+    /// The distribution's static bash.
+    Bash,
+    /// The distribution's static busybox.
+    Busybox,
+    /// One of the bundled Nix's own closure.
+    Closure,
+    /// The one Nix was compiled to use.
+    BuiltIn,
+    /// A file that the package ships.
+    File,
+    /// None at all.
+    None,
+    /// A program in a store path: `/nix/store/HASH-NAME/…`.
+    StorePath(String),
+}
+
+/// A statically linked shell that the package ships.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ShellFile {
+    pub system: &'static System,
+    /// A relative one was meant from the directory of the configuration file.
+    pub path: PathBuf,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,12 +1,14 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! Facts enter here as rows of `targets.toml`, `systems.toml` and `nix.toml`, each with its source; code
+//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml` and `nix.toml`, each with its source; code
 //! elsewhere asks these types and never branches on a distribution's or release's name.
 
+pub mod device;
 pub mod nix;
 pub mod system;
 pub mod target;
 
+pub use device::{Device, devices};
 pub use nix::{Facts, NixVersion};
 pub use system::{System, systems};
 pub use target::{Family, Target, targets};

@@ -57,14 +57,42 @@ pub struct DistroNix {
     pub source: String,
 }
 
-/// A statically linked shell of the distribution, usable as the sandbox's /bin/sh.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// Statically linked shells of the distribution, usable as the sandbox's /bin/sh; at least one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Shells {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bash: Option<StaticShell>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busybox: Option<StaticShell>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StaticShell {
     pub package: String,
     pub path: String,
-    /// Whether the release's Nix was compiled to use it; else the package says so to Nix.
-    pub built_in: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShellKind {
+    Bash,
+    Busybox,
+}
+
+impl Shells {
+    pub fn get(&self, kind: ShellKind) -> Option<&StaticShell> {
+        match kind {
+            ShellKind::Bash => self.bash.as_ref(),
+            ShellKind::Busybox => self.busybox.as_ref(),
+        }
+    }
+
+    /// The one to use where nobody asks for another.
+    pub fn preferred(&self) -> Option<&StaticShell> {
+        self.bash.as_ref().or(self.busybox.as_ref())
+    }
 }
 
 /// A distribution release packages can be built for; the meaning of each field is
@@ -84,7 +112,10 @@ pub struct Target {
     pub nix: DistroNix,
     pub conflicts: Vec<String>,
     pub rivals: Vec<String>,
-    pub static_shell: StaticShell,
+    pub shells: Shells,
+    /// The shell that the release's Nix was compiled to use; else the package says so to Nix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_in_shell: Option<ShellKind>,
     pub compression: Compression,
     pub zstd: bool,
     pub sysusers: bool,
@@ -152,6 +183,18 @@ mod tests {
         for target in targets() {
             let known = super::super::systems().iter().filter(|system| target.has(system));
             assert_eq!(known.count(), target.systems.len(), "{}", target.id);
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_shell_for_the_sandbox() {
+        for target in targets() {
+            assert!(target.shells.preferred().is_some(), "{}", target.id);
+            assert!(
+                target.built_in_shell.is_none_or(|kind| target.shells.get(kind).is_some()),
+                "{}",
+                target.id
+            );
         }
     }
 

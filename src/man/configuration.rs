@@ -114,11 +114,12 @@ fn header(section: &Section, key: &Key) -> Option<String> {
         | Kind::Integer(..)
         | Kind::Integers(..)
         | Kind::OneOf(_)
+        | Kind::OneOfOr(..)
         | Kind::Ids
         | Kind::Targets => None,
         Kind::Channels => Some(format!("[[{path}]]")),
         Kind::Settings => Some(format!("[{path}]")),
-        Kind::Closures | Kind::Trees => Some(format!("[{path}.SYSTEM]")),
+        Kind::Closures | Kind::Trees | Kind::Shells => Some(format!("[{path}.SYSTEM]")),
     }
 }
 

@@ -38,14 +38,14 @@ pub struct User {
 pub fn accounts(target: &Target, config: &Config) -> Accounts {
     let users = &config.build_users;
     let gid = match users.ids {
-        Ids::Dynamic => None,
+        Ids::Dynamic | Ids::Auto => None,
         Ids::Fixed { group, .. } => Some(group),
     };
     let builders = Group { name: users.group.clone(), gid };
     let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None });
     Accounts {
         groups: [builders].into_iter().chain(people).collect(),
-        users: (1..=users.count).map(|n| build_user(users, n)).collect(),
+        users: (1..=users.made()).map(|n| build_user(users, n)).collect(),
         sysusers: target.sysusers,
     }
 }
@@ -55,7 +55,7 @@ fn build_user(users: &BuildUsersConfig, n: u32) -> User {
     User {
         name: format!("{}{n}", users.prefix),
         uid: match users.ids {
-            Ids::Dynamic => None,
+            Ids::Dynamic | Ids::Auto => None,
             Ids::Fixed { first, .. } => Some(first + n - 1),
         },
         group: users.group.clone(),

@@ -158,11 +158,15 @@ fn configure(values: &Values) -> Vec<Step> {
         id: group.gid.map_or("-".into(), |gid| gid.to_string()),
     });
     let mut steps: Vec<Step> = groups.collect();
-    steps.extend([
-        Step::CreateUsers { prefix: users.prefix.clone(), count: users.count, first: users.first.clone() },
-        Step::JoinGroup { group: users.group.clone() },
-        Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
-    ]);
+    if users.count > 0 {
+        steps.extend([Step::CreateUsers {
+            prefix: users.prefix.clone(),
+            count: users.count,
+            first: users.first.clone(),
+        }]);
+        steps.push(Step::JoinGroup { group: users.group.clone() });
+    }
+    steps.push(Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() });
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
         steps.extend([Step::RegisterStorePaths, Step::SwitchProfile]);

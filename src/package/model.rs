@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::lifecycle::lifecycle;
 use super::tree::tree;
-use super::{Architecture, Entry, Identity, Lifecycle, Relation, RelationKind, Values};
-use crate::config::Config;
+use super::{Architecture, BuildShell, Entry, Identity, Lifecycle, Relation, RelationKind, Values};
+use crate::config::{Config, PayloadKind};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{Family, Target};
 use crate::payload::Payload;
@@ -35,7 +35,7 @@ impl Package {
         let identity = identity(target, config, payload, time);
         let values = Values::new(target, config, payload, &identity);
         let mut relations = payload.relations.clone();
-        relations.extend(own_relations(target, payload, &identity));
+        relations.extend(own_relations(target, &values, &identity));
         relations.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
         Self {
             target,
@@ -88,7 +88,7 @@ fn identity(target: &Target, config: &Config, payload: &Payload, time: i64) -> I
 /// The name files and program have whatever the package is called.
 const CANONICAL_NAME: &str = "nix-multiuser";
 
-fn own_relations(target: &Target, payload: &Payload, identity: &Identity) -> Vec<Relation> {
+fn own_relations(target: &Target, values: &Values, identity: &Identity) -> Vec<Relation> {
     // useradd, groupadd, usermod
     let accounts = match target.family {
         Family::Deb => Relation::any(RelationKind::Requires, "passwd"),
@@ -101,9 +101,9 @@ fn own_relations(target: &Target, payload: &Payload, identity: &Identity) -> Vec
         // Presets need systemctl; on Debian, deb-systemd-helper does without.
         relations.push(Relation::any(RelationKind::After, "systemd"));
     }
-    if let Some(shell) = &payload.sandbox_shell {
+    if let Some(BuildShell::Package { package, .. }) = &values.sandbox.shell {
         // Nix refuses to build where a path of the sandbox is missing.
-        relations.push(Relation::any(RelationKind::Requires, &shell.package));
+        relations.push(Relation::any(RelationKind::Requires, package));
     }
     if identity.name != CANONICAL_NAME {
         let kinds = [RelationKind::Provides, RelationKind::Conflicts, RelationKind::Replaces];
@@ -121,10 +121,10 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
             closure.nix,
             closure.paths.len()
         ),
-        (None, Architecture::Of(system)) => {
+        (None, Architecture::Of(system)) if nix.payload == PayloadKind::Tree => {
             format!("brings Nix {} for {} in /usr", nix.version, system.name)
         }
-        (None, Architecture::Any) => format!(
+        (None, _) => format!(
             "made for Nix {}, which {} has ({}), and right for {}",
             nix.version,
             target.title(),
@@ -138,6 +138,14 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
              /etc/nix/nix.custom.conf last",
             values.nix.packages[0]
         ));
+    }
+    match &values.sandbox.shell {
+        None => {}
+        Some(BuildShell::None) => notes.push("builds find no /bin/sh".into()),
+        Some(BuildShell::Store { path, .. }) if nix.closure.is_none() => {
+            notes.push(format!("builds find {path} as /bin/sh: it has to be in the store of the machine"))
+        }
+        Some(shell) => notes.extend(shell.path().map(|path| format!("builds find {path} as /bin/sh"))),
     }
     if let Some(group) = &values.access {
         notes.push(format!(

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Values;
+use super::sandbox::SHELL_FILE;
 use crate::config::Config;
 use crate::data::Data;
 use crate::knowledge::{Family, Target};
@@ -141,6 +142,14 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
             // What deb-systemd-helper remembers on Debian, presets say here.
             tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
         }
+    }
+    if let Some(shell) = &payload.shell_file {
+        tree.push(Entry::directory("/usr/lib/nix-multiuser"));
+        tree.push(Entry::data(SHELL_FILE, shell.clone()).executable());
+    }
+    if !values.sandbox.rules.is_empty() {
+        // Behind systemd's own, which stand at 50.
+        tree.push(Entry::file("/usr/lib/udev/rules.d/70-nix-multiuser.rules", "udev.rules"));
     }
     if values.services.sysvinit {
         tree.push(Entry::configuration("/etc/init.d/nix-daemon", "nix-daemon.init").executable());

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::accounts::{Accounts, accounts};
 use super::directories::{Directory, directories};
+use super::sandbox::Sandbox;
 use super::settings::settings;
 use super::{Identity, RelationKind};
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
-use crate::knowledge::{Family, Target};
+use crate::knowledge::{Facts, Family, Target};
 use crate::payload::{ClosureValues, Payload};
 
 #[derive(Debug, Clone, Serialize)]
@@ -20,6 +21,7 @@ pub struct Values {
     /// The group that reaches the daemon; none: everybody does.
     pub access: Option<String>,
     pub directories: Vec<Directory>,
+    pub sandbox: Sandbox,
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
     pub services: Services,
@@ -69,6 +71,7 @@ pub struct BuildUsers {
     /// `-` where the system picks it.
     pub gid: String,
     pub prefix: String,
+    /// 0 where Nix takes uids by itself.
     pub count: u32,
     /// First uid; empty where the system picks.
     pub first: String,
@@ -98,6 +101,7 @@ pub struct Paths {
 impl Values {
     pub fn new(target: &Target, config: &Config, payload: &Payload, identity: &Identity) -> Self {
         let facts = payload.facts();
+        let sandbox = Sandbox::new(target, config, payload);
         let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Replaces);
         Self {
             package: identity.clone(),
@@ -109,11 +113,7 @@ impl Values {
                 packages: payload.packages.clone(),
                 owns_configuration: payload.owns_configuration,
                 profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
-                service: facts
-                    .service_directives()
-                    .into_iter()
-                    .map(|(name, value)| Directive { name: name.into(), value: value.into() })
-                    .collect(),
+                service: service(facts, config),
                 watched: payload.watched.map(str::to_owned),
                 closure: payload.closure.clone(),
             },
@@ -121,7 +121,8 @@ impl Values {
             build_users: build_users(config),
             access: config.access.group.clone(),
             directories: directories(facts, config),
-            settings: settings(config, payload),
+            settings: settings(target, config, &sandbox),
+            sandbox,
             channels: config.channels.clone(),
             services: services(target, config),
             login_script: config.shells.profile,
@@ -140,17 +141,27 @@ impl Values {
     }
 }
 
+/// Directives of `[Service]`: those of the release's own unit.
+fn service(facts: Facts, config: &Config) -> Vec<Directive> {
+    let mut directives = facts.service_directives();
+    if config.sandbox.cgroups && facts.get("Delegate").is_none() {
+        // Nix makes a cgroup for each build in its own, which systemd then leaves alone.
+        directives.push(("Delegate", "yes"));
+    }
+    directives.into_iter().map(|(name, value)| Directive { name: name.into(), value: value.into() }).collect()
+}
+
 fn build_users(config: &Config) -> BuildUsers {
     let users = &config.build_users;
     let (gid, first) = match users.ids {
-        Ids::Dynamic => ("-".into(), String::new()),
+        Ids::Dynamic | Ids::Auto => ("-".into(), String::new()),
         Ids::Fixed { group, first } => (group.to_string(), first.to_string()),
     };
     BuildUsers {
         group: users.group.clone(),
         gid,
         prefix: users.prefix.clone(),
-        count: users.count,
+        count: users.made(),
         fixed: !first.is_empty(),
         first,
     }

@@ -6,12 +6,13 @@
 pub mod closure;
 mod distro;
 mod rivals;
+mod shell;
 mod sources;
 pub mod tree;
 mod version;
 
 use crate::config::PayloadKind;
-use crate::knowledge::target::StaticShell;
+use crate::data::Data;
 use crate::knowledge::{Facts, NixVersion};
 use crate::package::{Architecture, Entry, Relation};
 
@@ -42,8 +43,10 @@ pub struct Payload {
     pub package_version: Option<String>,
     /// SPDX expression for what the payload adds to the package.
     pub license: Option<&'static str>,
-    /// A shell for the sandbox, where Nix brings none.
-    pub sandbox_shell: Option<StaticShell>,
+    /// Whether Nix was certainly compiled without a shell for builds.
+    pub lacks_shell: bool,
+    /// A shell for builds that the package ships.
+    pub shell_file: Option<Data>,
     /// The binary that acts by the name it is called by, as a link in
     /// /usr/libexec/nix-multiuser names it.
     pub program: &'static str,

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::{Payload, closure, distro, tree};
+use super::{Payload, closure, distro, shell, tree};
 use crate::cache::Cache;
-use crate::config::{ClosureSource, Config, OfSystem, PayloadKind, TreeSource};
+use crate::config::{ClosureSource, Config, OfSystem, PayloadKind, SandboxShell, ShellFile, TreeSource};
+use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::{Family, Target};
-use crate::package::Entry;
+use crate::package::{Architecture, Entry};
 use crate::payload::closure::Closure;
 use crate::reporter::Reporter;
 
@@ -21,6 +22,7 @@ pub struct Sources<'a> {
     /// `None`: it could not be read, and the reason was noted.
     closures: Vec<(ClosureSource, Option<ReadClosure>)>,
     trees: Vec<(TreeSource, Option<Vec<Entry>>)>,
+    shells: Vec<(ShellFile, Option<Data>)>,
     problems: Diagnostics,
     /// Systems of packages that are not made, with the targets that lack them.
     left_out: Vec<String>,
@@ -39,6 +41,7 @@ impl<'a> Sources<'a> {
             reporter,
             closures: Vec::new(),
             trees: Vec::new(),
+            shells: Vec::new(),
             problems: Diagnostics::default(),
             left_out: Vec::new(),
         }
@@ -47,7 +50,14 @@ impl<'a> Sources<'a> {
     /// One payload for each package of `target`. Systems that the target does not exist for are
     /// left out, with a note.
     pub fn payloads(&mut self, target: &'static Target, config: &Config) -> Vec<Payload> {
-        match config.nix.payload {
+        let own_shell = config.sandbox.shell == SandboxShell::File;
+        let payloads = match config.nix.payload {
+            PayloadKind::Distro if own_shell => {
+                let shells = self.wanted(target, &config.sandbox.files);
+                // A package with a program in it is for one system.
+                let of = |system| Payload { architecture: Architecture::Of(system), ..distro(target) };
+                shells.into_iter().map(|shell| of(shell.system)).collect()
+            }
             PayloadKind::Distro => vec![distro(target)],
             PayloadKind::Closure => {
                 let sources = self.wanted(target, &config.nix.closures);
@@ -57,7 +67,29 @@ impl<'a> Sources<'a> {
                 let sources = self.wanted(target, &config.nix.trees);
                 sources.into_iter().filter_map(|source| self.tree(target, source)).collect()
             }
+        };
+        if own_shell {
+            payloads
+                .into_iter()
+                .filter_map(|payload| self.with_shell(payload, &config.sandbox.files))
+                .collect()
+        } else {
+            payloads
         }
+    }
+
+    /// `payload` with the shell for its system.
+    fn with_shell(&mut self, payload: Payload, files: &[ShellFile]) -> Option<Payload> {
+        let source = files.iter().find(|file| payload.architecture == Architecture::Of(file.system))?;
+        let at = match self.shells.iter().position(|(known, _)| known == source) {
+            Some(at) => at,
+            None => {
+                let read = shell::read(source).map_err(|problem| self.note(problem.into())).ok();
+                self.shells.push((source.clone(), read));
+                self.shells.len() - 1
+            }
+        };
+        Some(Payload { shell_file: Some(self.shells[at].1.clone()?), ..payload })
     }
 
     /// The cache that the contents of the packages are read from, where they have any.

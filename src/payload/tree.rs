@@ -49,7 +49,8 @@ pub fn payload(target: &Target, source: &TreeSource, files: &[Entry]) -> Payload
         package_version: Some(version),
         license: Some("LGPL-2.1-or-later"),
         // Who compiled it for the distribution decided that, too.
-        sandbox_shell: None,
+        lacks_shell: false,
+        shell_file: None,
         program: "../../bin/nix",
         files: files.to_vec(),
         closure: None,

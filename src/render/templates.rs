@@ -55,6 +55,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/profile.sh",
     "templates/sysusers.conf",
     "templates/tmpfiles.conf",
+    "templates/udev.rules",
 ];
 
 /// Parsed templates, ready to render.

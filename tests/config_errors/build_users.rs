@@ -209,7 +209,7 @@ error: `ids` lacks `first`
 2 | ids = { group = 20000 }
   |       ^^^^^^^^^^^^^^^^^
   |
-  = help: `ids` is `"dynamic"` or `{ group = GID, first = UID }`
+  = help: `ids` is `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`
 
 error: unknown key `gruop` in `ids`
  --> nix-packager.toml:5:9
@@ -235,7 +235,7 @@ error: `ids` cannot be `static`
 2 | ids = "static"
   |       ^^^^^^^^
   |
-  = help: `ids` is `"dynamic"` or `{ group = GID, first = UID }`
+  = help: `ids` is `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`
 "#,
     );
 }

@@ -12,6 +12,7 @@ mod closures;
 mod compression;
 mod names;
 mod package;
+mod sandbox;
 mod settings;
 mod syntax;
 mod targets;

@@ -67,7 +67,7 @@ error: unknown section `daemon`
 1 | [daemon]
   |  ^^^^^^
   |
-  = help: known names: `targets`, `channels`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `shells`, `removal`, `target`
+  = help: known names: `targets`, `channels`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `sandbox`, `shells`, `removal`, `target`
 "#,
     );
 }
@@ -201,7 +201,7 @@ error: `count` must be an integer from 1 to 500, not a string
   |
   = help: for example: `count = 32`
 
-error: `ids` must be `"dynamic"` or `{ group = GID, first = UID }`, not an integer
+error: `ids` must be `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`, not an integer
  --> nix-packager.toml:9:7
   |
 9 | ids = 20000

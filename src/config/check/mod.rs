@@ -4,6 +4,7 @@
 mod account;
 mod nix;
 mod package;
+mod sandbox;
 mod source;
 
 use super::fault::{Fault, either, tick};
@@ -11,6 +12,7 @@ use super::fault::{Fault, either, tick};
 pub use account::{LONGEST_ACCOUNT, comment, group, path, prefix};
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
+pub use sandbox::{device, sandbox_path, store_program};
 pub use source::{file_path, nix_release, requirement, sha256, tarball_url};
 
 type Check = Result<(), Fault>;

@@ -27,6 +27,8 @@ pub struct ClosureValues {
     pub paths: Vec<String>,
     /// Space a full copy takes: each file rounded up to whole KiB, and one for anything else.
     pub kib: u64,
+    /// A shell in one of them: `HASH-busybox/bin/busybox`.
+    pub shell: Option<String>,
     /// The highest number in /nix/var/nix/db/schema that this Nix reads.
     pub schema: String,
     /// What tells this closure from others: SHA-256 of the registration, in hexadecimal.
@@ -54,7 +56,8 @@ pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
         architecture: Architecture::Of(closure.system),
         package_version: Some(package_version),
         license: Some("LGPL-2.1-or-later"),
-        sandbox_shell: None,
+        lacks_shell: false,
+        shell_file: None,
         program: "/nix/var/nix/profiles/nix-multiuser/bin/nix",
         files: files.to_vec(),
         closure: Some(values(closure, files)),
@@ -67,9 +70,22 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
         version: closure.version.clone(),
         paths: closure.paths.iter().map(|path| path.name.clone()).collect(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
+        shell: shell(closure),
         schema: Facts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
         release: digest::hex(&closure.registration.sha256()),
     }
+}
+
+/// The first program by one of these names: a busybox works without anything else.
+fn shell(closure: &Closure) -> Option<String> {
+    const NAMES: [&str; 3] = ["bin/busybox", "bin/bash", "bin/sh"];
+    let program = |name: &str| {
+        closure.entries.iter().find(|entry| {
+            let inside = entry.path.split_once('/').map(|(_, inside)| inside);
+            inside == Some(name) && matches!(entry.kind, ClosureKind::File { executable: true, .. })
+        })
+    };
+    NAMES.into_iter().find_map(program).map(|entry| entry.path.clone())
 }
 
 /// Whether activation brings `entry` into /nix.

@@ -1,33 +1,53 @@
-//! Rules over the whole file: every Nix it describes is packaged, and every package has one.
+//! Rules over the whole file: every section by system is read, and what is asked for has one.
 
 use std::ops::Range;
 
 use super::fault::{Fault, tick};
 use super::layer::Layer;
-use super::values::PayloadKind;
+use super::values::{Config, PayloadKind, SandboxShell};
 use crate::knowledge::{System, Target, targets};
 
-/// A payload that sections by system belong to.
+/// A value that sections by system belong to.
 struct Described {
+    /// The key, in its section, and its value.
+    section: &'static str,
+    key: &'static str,
     word: &'static str,
-    kind: PayloadKind,
+    /// What is described: the last name of `[SECTION.NAME.SYSTEM]`.
+    name: &'static str,
+    asked: fn(&Config) -> bool,
     /// What has to be there, for a message.
     missing: &'static str,
     help: &'static str,
 }
 
-static DESCRIBED: [Described; 2] = [
+static DESCRIBED: [Described; 3] = [
     Described {
+        section: "nix",
+        key: "payload",
         word: "closure",
-        kind: PayloadKind::Closure,
+        name: "closure",
+        asked: |config| config.nix.payload == PayloadKind::Closure,
         missing: "no tarball is named",
         help: "add `[nix.closure.x86_64-linux]` with `url` or `path`, and `sha256`",
     },
     Described {
+        section: "nix",
+        key: "payload",
         word: "tree",
-        kind: PayloadKind::Tree,
+        name: "tree",
+        asked: |config| config.nix.payload == PayloadKind::Tree,
         missing: "no directory is named",
         help: "add `[nix.tree.x86_64-linux]` with `path` and `version`",
+    },
+    Described {
+        section: "sandbox",
+        key: "shell",
+        word: "file",
+        name: "file",
+        asked: |config| config.sandbox.shell == SandboxShell::File,
+        missing: "no shell is named",
+        help: "add `[sandbox.file.x86_64-linux]` with the `path` of a statically linked shell",
     },
 ];
 
@@ -41,7 +61,7 @@ pub fn check(layers: &[(&'static Target, &Layer)], faults: &mut Vec<Fault>) {
     }
 }
 
-/// `[nix.WORD.SYSTEM]`.
+/// `[SECTION.NAME.SYSTEM]`.
 struct SystemSection {
     system: &'static System,
     span: Range<usize>,
@@ -49,16 +69,21 @@ struct SystemSection {
 
 impl Described {
     fn path(&self) -> String {
-        format!("nix.{}", self.word)
+        format!("{}.{}", self.section, self.name)
     }
 
-    /// The payload is asked for, and nothing says where it is.
+    /// Of the key that asks for what is described.
+    fn key_path(&self) -> String {
+        format!("{}.{}", self.section, self.key)
+    }
+
+    /// It is asked for, and nothing says where it is.
     fn missing(&self, layer: &Layer) -> Option<Fault> {
-        if layer.config.nix.payload != self.kind || layer.origin(&self.path()).is_some() {
+        if !(self.asked)(&layer.config) || layer.origin(&self.path()).is_some() {
             return None;
         }
-        let origin = layer.origin("nix.payload")?;
-        let message = format!("`payload` is `{}`, but {}", self.word, self.missing);
+        let origin = layer.origin(&self.key_path())?;
+        let message = format!("`{}` is `{}`, but {}", self.key, self.word, self.missing);
         Some(Fault::new(message).help(self.help).at(origin.span.clone()))
     }
 
@@ -86,8 +111,9 @@ impl Described {
             .collect();
         let readers: Vec<_> = holders.iter().filter(|(_, layer)| self.may_be_read(layer)).collect();
         let fault = if readers.is_empty() {
-            let message = format!("{title} is not read: `payload` is not `{}`", self.word);
-            Fault::new(message).help(format!("set `payload = \"{}\"` in `[nix]`, or take it out", self.word))
+            let Self { section, key, word, .. } = self;
+            Fault::new(format!("{title} is not read: `{key}` is not `{word}`"))
+                .help(format!("set `{key} = \"{word}\"` in `[{section}]`, or take it out"))
         } else if !readers.iter().any(|(target, _)| target.has(section.system)) {
             let known = targets().iter().filter(|target| target.has(section.system));
             let known: Vec<_> = known.map(|target| tick(&target.id)).collect();
@@ -102,9 +128,9 @@ impl Described {
         Some(fault.at(section.span.clone()))
     }
 
-    /// So it is, too, where a payload was refused: nobody knows which was meant.
+    /// So it is, too, where the key's value was refused: nobody knows which was meant.
     fn may_be_read(&self, layer: &Layer) -> bool {
-        let refused = layer.origin("nix.payload").is_some_and(|origin| !origin.sound);
-        refused || layer.config.nix.payload == self.kind
+        let refused = layer.origin(&self.key_path()).is_some_and(|origin| !origin.sound);
+        refused || (self.asked)(&layer.config)
     }
 }
