@@ -40,6 +40,8 @@ variant_config() {
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
     access) printf '[removal]\npurge = "delete"\n[access]\ngroup = "nix-users"\n[settings]\n' ;;
     few) printf '[build-users]\ncount = 2\n[settings]\n' ;;
+    # Others are a scenario's own.
+    *) cat "$DIR/$1.toml" ;;
     esac
 }
 
