@@ -45,10 +45,10 @@ variant_config() {
     esac
 }
 
-# payload_config PAYLOAD: the rest of the configuration. The closures have no shell for sandboxes compiled in.
+# payload_config PAYLOAD: the rest of the configuration. The closures' Nix has no shell for builds compiled in.
 payload_config() {
     [ "$1" != distro ] || return 0
-    printf 'sandbox-paths = "/bin/sh=%s"\n' "$(fact shell "$1")"
+    printf '[sandbox]\nshell = "closure"\n'
     printf '[nix]\npayload = "closure"\n'
     printf '[nix.closure.x86_64-linux]\npath = "%s"\nsha256 = "%s"\n' \
         "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"
