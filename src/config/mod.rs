@@ -14,6 +14,7 @@ mod layer;
 mod payloads;
 mod read;
 mod resolve;
+mod settings;
 mod systems;
 mod template;
 mod values;
@@ -26,6 +27,7 @@ pub use fault::Fault;
 pub use key::{Key, Kind, Section, Word};
 pub use keys::{SECTIONS, keys};
 pub use resolve::load;
+pub use settings::Verdicts;
 pub use template::template;
 pub use values::*;
 

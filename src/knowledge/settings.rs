@@ -172,6 +172,13 @@ pub struct Release {
     pub fork: bool,
 }
 
+impl Release {
+    /// The release of Nix whose settings it certainly reads.
+    pub fn known(self) -> NixVersion {
+        if self.fork { COMMON_TO_FORKS } else { self.version }
+    }
+}
+
 impl From<NixVersion> for Release {
     fn from(version: NixVersion) -> Self {
         Self { version, fork: false }
@@ -179,21 +186,19 @@ impl From<NixVersion> for Release {
 }
 
 impl Name {
-    /// Every name the setting has or had, today's first.
-    pub fn spellings(&self) -> Vec<&'static str> {
-        let mut found: Vec<_> = NAMES
-            .iter()
-            .filter(|(_, current)| *current == self.current)
-            .map(|(name, _)| name.as_str())
-            .collect();
-        found.sort_by_key(|name| (*name != self.current, std::cmp::Reverse(span(name).0)));
+    /// Every name the setting has or had, today's first, then the latest.
+    pub fn spellings(&self) -> Vec<&str> {
+        let old = |(name, current): &&(String, String)| *current == self.current && *name != self.current;
+        let mut found: Vec<_> = NAMES.iter().filter(old).map(|(name, _)| name.as_str()).collect();
+        found.sort_by_key(|name| std::cmp::Reverse(span(name).0));
+        found.insert(0, &self.current);
         found
     }
 
     /// The name that `release` reads best: today's, else the latest of the old ones; of a fork,
     /// `written` where it may be too new. `None` when it reads none.
     pub fn spelled(&self, written: &str, release: Release) -> Option<String> {
-        let version = if release.fork { COMMON_TO_FORKS } else { release.version };
+        let version = release.known();
         let found = self.spellings().into_iter().find(|name| reads(name, version)).map(str::to_owned);
         if release.fork { found.or(Some(written.to_owned())) } else { found }
     }
@@ -249,12 +254,40 @@ impl Row {
         current.or(ROWS.get(&self.name)).map_or("", |row| row.meaning.as_str())
     }
 
+    /// A value of its type, as nix.conf spells it: where it can be, another than the default.
+    pub fn example(&self) -> &'static str {
+        let default = self.default(None);
+        let is_value = !default.is_empty() && !default.starts_with('(');
+        match &self.kind {
+            Type::Bool if default == "true" => "false",
+            Type::Bool => "true",
+            Type::Int if is_value && default != "0" => default,
+            Type::Int | Type::Jobs => "4",
+            _ if is_value => default,
+            Type::Text => "text",
+            Type::Words => "one two",
+            Type::Path | Type::OptionalPath => "/srv/nix/file",
+            Type::Paths => "/srv/nix/a /srv/nix/b",
+            Type::Binds => "/bin/sh=/usr/bin/bash-static",
+            Type::Keys => "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
+            Type::Map => "NAME=value",
+            Type::Json => "[]",
+            Type::Store => "auto",
+            Type::OneOf(_) => "",
+        }
+    }
+
     /// The value in `version` where nothing is set; `None`: of today's releases.
     pub fn default(&self, version: Option<NixVersion>) -> &'static str {
         let current = self.current.as_ref().and_then(|name| ROWS.get(name)).or(ROWS.get(&self.name));
         let Some(row) = current else { return "" };
         let older = version.and_then(|version| row.before.iter().find(|(end, _)| version < **end));
         older.map_or(row.default.as_deref().unwrap_or_default(), |(_, value)| value)
+    }
+
+    /// Defaults of older releases: each up to a release, exclusive.
+    pub fn earlier_defaults(&self) -> impl Iterator<Item = (NixVersion, &str)> {
+        self.before.iter().map(|(until, value)| (*until, value.as_str()))
     }
 
     /// Whether `version` ignores the setting while its feature is not enabled.

@@ -2,6 +2,7 @@
 //! the configuration ask for, and the settings it names itself, which win.
 
 use crate::config::{Config, Setting};
+use crate::knowledge::settings::{Release, find};
 use crate::payload::Payload;
 
 /// Every line but `build-users-group`, which [`super::values`] knows.
@@ -19,27 +20,36 @@ pub fn settings(config: &Config, payload: &Payload) -> Vec<Setting> {
     if let Some(shell) = &payload.sandbox_shell {
         lines.default("sandbox-paths", &format!("/bin/sh={}", shell.path));
     }
-    lines.finish()
+    lines.finish(payload.nix())
+}
+
+/// A line on its way, by today's name.
+#[derive(Clone)]
+struct Line {
+    name: String,
+    written: String,
+    value: String,
 }
 
 /// Lines of nix.conf, each name once.
 struct Lines {
-    ours: Vec<Setting>,
+    ours: Vec<Line>,
     /// The configuration's.
-    own: Vec<Setting>,
+    own: Vec<Line>,
 }
 
 impl Lines {
     fn new(config: &Config) -> Self {
         // Said by [build-users] already, and the same there.
         let own = config.settings.iter().filter(|setting| setting.name != "build-users-group");
-        Self { ours: Vec::new(), own: own.cloned().collect() }
+        let own = own.cloned().map(|set| Line { name: set.name, written: set.written, value: set.value });
+        Self { ours: Vec::new(), own: own.collect() }
     }
 
     /// `value`, unless the configuration says otherwise.
     fn default(&mut self, name: &str, value: &str) {
         if !self.own.iter().any(|line| line.name == name) {
-            self.ours.push(Setting { name: name.into(), value: value.into() });
+            self.ours.push(Line { name: name.into(), written: name.into(), value: value.into() });
         }
     }
 
@@ -50,7 +60,7 @@ impl Lines {
         let line = match lines.iter_mut().find(|line| line.name == name) {
             Some(line) => line,
             None => {
-                lines.push(Setting { name: name.into(), value: String::new() });
+                lines.push(Line { name: name.into(), written: name.into(), value: String::new() });
                 lines.last_mut().expect("it was just put there")
             }
         };
@@ -61,7 +71,22 @@ impl Lines {
         }
     }
 
-    fn finish(self) -> Vec<Setting> {
-        [self.ours, self.own].concat()
+    /// By the names that `release` reads. What it does not read was refused where the
+    /// configuration has it, and is left out where it is ours.
+    fn finish(self, release: Release) -> Vec<Setting> {
+        let lines = self.ours.into_iter().chain(self.own);
+        lines.filter_map(|line| line.spelled(release)).collect()
+    }
+}
+
+impl Line {
+    fn spelled(self, release: Release) -> Option<Setting> {
+        let Some(known) = find(&self.name) else {
+            let name = Some(self.written).filter(|_| release.fork)?;
+            return Some(Setting { name, value: self.value });
+        };
+        let name = known.spelled(&self.written, release)?;
+        let value = known.value(&name, &self.value)?;
+        Some(Setting { name, value })
     }
 }

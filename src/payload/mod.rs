@@ -11,6 +11,7 @@ pub mod tree;
 mod version;
 
 use crate::config::PayloadKind;
+use crate::knowledge::settings::Release;
 use crate::knowledge::target::StaticShell;
 use crate::knowledge::{Facts, NixVersion};
 use crate::package::{Architecture, Entry, Relation};
@@ -54,6 +55,12 @@ pub struct Payload {
 impl Payload {
     pub fn facts(&self) -> Facts {
         Facts::of(self.version)
+    }
+
+    /// Whose settings nix.conf has.
+    pub fn nix(&self) -> Release {
+        let fork = self.closure.as_ref().is_some_and(|closure| !closure.program().starts_with("nix-"));
+        Release { version: self.version, fork }
     }
 
     /// `2.3.1 to before 2.14.0`, `2.14.0 and later`, `2.26.3`.

@@ -94,6 +94,7 @@ fn names_by_release() {
         ("use-cgroups", "2.8.0", ""),
         ("darwin-log-sandbox-violations", "2.26.3", ""),
         ("binary-cache-public-key-hydra.nixos.org-1", "2.3.7", ""),
+        ("binary-cache-public-key-x", "1.8.0", "binary-cache-public-key-x"),
         ("binary-cache-public-keys", "2.3.7", "trusted-public-keys"),
         ("extra-plugin-files", "2.26.3", "extra-plugin-files"),
         ("extra-plugin-files", "2.34.8", ""),
@@ -138,6 +139,7 @@ fn every_row_is_complete() {
         assert!(row.current.as_ref().is_none_or(|current| ROWS.contains_key(current)), "{name}");
         assert!(row.current.is_some() || row.default.is_some(), "{name} has no default");
         assert!(row.current.is_some() || row.until.is_none() == row.instead.is_none(), "{name}");
+        assert!(!row.example().is_empty(), "{name} has no example");
         assert!(row.until.is_none_or(|until| until.patch == 0), "{name}: a series");
         assert!(row.before.values().all(|value| *value != row.default(None)) || name == "connect-timeout");
         if let Type::OneOf(words) = &row.kind {
