@@ -24,9 +24,18 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// An error of the user's, with its place when there is a file.
+/// How bad a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    /// Worth mending; nothing is stopped by it.
+    Warning,
+}
+
+/// An error of the user's, or something less, with its place when there is a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    pub severity: Severity,
     /// Lower case, back-ticks around names, no full stop.
     pub message: String,
     pub place: Option<Place>,
@@ -36,7 +45,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), place: None, help: Vec::new() }
+        Self { severity: Severity::Error, message: message.into(), place: None, help: Vec::new() }
+    }
+
+    /// The same as a warning.
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
     }
 
     /// At `span` of `source`, widened to whole characters and cut off at the text's end: a
@@ -63,14 +78,18 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, level) = match self.severity {
+            Severity::Error => ("error", Level::ERROR),
+            Severity::Warning => ("warning", Level::WARNING),
+        };
         let Some(place) = &self.place else {
-            write!(f, "error: {}", self.message)?;
+            write!(f, "{word}: {}", self.message)?;
             return self.help.iter().try_for_each(|help| write!(f, "\nhelp: {help}"));
         };
         let excerpt = Snippet::source(place.source.text.as_str())
             .path(place.source.name.as_str())
             .annotation(AnnotationKind::Primary.span(place.span.clone()));
-        let mut group = Group::with_title(Level::ERROR.primary_title(self.message.as_str())).element(excerpt);
+        let mut group = Group::with_title(level.primary_title(self.message.as_str())).element(excerpt);
         for help in &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }

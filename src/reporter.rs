@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::diagnostic::Diagnostic;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Bars on a terminal, plain lines elsewhere, nothing but errors when quiet.
@@ -60,6 +61,11 @@ impl Reporter {
     /// Something worth knowing that is no error.
     pub fn note(&self, text: &str) {
         self.line(&format!("note: {text}"));
+    }
+
+    /// Something that ought to be mended, and stops nothing.
+    pub fn warning(&self, warning: &Diagnostic) {
+        self.line(&format!("{warning}\n"));
     }
 
     fn line(&self, text: &str) {

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nix_packager::config::{self, Config, Configuration, Ids, PurgePolicy, Setting};
+use nix_packager::config::{self, Config, Configuration, Ids, PurgePolicy};
 use nix_packager::diagnostic::{Diagnostics, Source};
 use nix_packager::knowledge::target::Compression;
 use nix_packager::knowledge::{Target, targets};
@@ -128,7 +128,9 @@ fn the_article_has_its_values() {
         assert_eq!((users.comment.as_str(), users.home.as_str()), ("Nix build user {n}", "/var/empty"));
         assert_eq!((config.services.runlevels, config.services.priority), (vec![2, 3, 4, 5], 60));
         assert_eq!(config.services.sysvinit, Some(true));
-        assert_eq!(config.settings, [Setting { name: "max-jobs".into(), value: "4".into() }]);
+        let pairs: Vec<_> =
+            config.settings.iter().map(|set| (set.name.as_str(), set.value.as_str())).collect();
+        assert_eq!(pairs, [("max-jobs", "4")]);
         assert_eq!(config.channels[0].name, "nixpkgs");
     }
 }
@@ -154,15 +156,15 @@ fn an_override_reaches_its_target_and_no_other() {
 fn settings_are_merged_by_name_and_channels_replaced() {
     let configuration = load(
         "channels = [{ name = \"a\", url = \"file:///a\" }]\n\
-         [settings]\nzeta = true\nalpha = [\"x\", \"y\"]\n\
-         [target.debian-13]\nchannels = []\nsettings.alpha = []\nsettings.beta = 0x10\n",
+         [settings]\nkeep-outputs = true\nsubstituters = [\"x\", \"y\"]\n\
+         [target.debian-13]\nchannels = []\nsettings.binary-caches = []\nsettings.cores = 0x10\n",
     );
     let pairs = |id| {
         let settings = of(&configuration, id).settings.iter();
         settings.map(|s| format!("{}={}", s.name, s.value)).collect::<Vec<_>>()
     };
-    assert_eq!(pairs("debian-12"), ["zeta=true", "alpha=x y"], "in the order of the file");
-    assert_eq!(pairs("debian-13"), ["zeta=true", "alpha=", "beta=16"]);
+    assert_eq!(pairs("debian-12"), ["keep-outputs=true", "substituters=x y"], "in the order of the file");
+    assert_eq!(pairs("debian-13"), ["keep-outputs=true", "substituters=", "cores=16"]);
     assert_eq!(of(&configuration, "debian-12").channels.len(), 1);
     assert!(of(&configuration, "debian-13").channels.is_empty());
 }

@@ -13,6 +13,7 @@ mod inspect;
 mod plan;
 pub mod render;
 mod select;
+mod settings;
 mod table;
 mod targets;
 
@@ -42,6 +43,7 @@ enum Command {
     Init(init::Args),
     Check(check::Args),
     Targets(targets::Args),
+    Settings(settings::Args),
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
@@ -63,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args, &reporter),
         Command::Check(args) => check::run(&args, &reporter),
         Command::Targets(args) => targets::run(&args),
+        Command::Settings(args) => settings::run(&args),
         Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),

@@ -8,7 +8,7 @@ use clap::builder::TypedValueParser;
 
 use super::cache_dir::CacheDir;
 use crate::cache::Cache;
-use crate::config::{self, Configuration};
+use crate::config::{self, Configuration, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
 use crate::output::cannot;
@@ -71,11 +71,27 @@ impl Selection {
         let time = source_date()?;
         let mut sources = Sources::new(self.cache.dir.as_deref(), reporter);
         let mut packages = Vec::new();
+        let mut verdicts = Verdicts::default();
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {
-                packages.push(Package::new(target, config, &payload, time));
+                let package = Package::new(target, config, &payload, time);
+                if let Some(closure) = &payload.closure {
+                    let called = if payload.nix().fork { closure.program() } else { &closure.version };
+                    verdicts.judge(
+                        &config.settings,
+                        &config.implied,
+                        payload.nix(),
+                        &package.label(),
+                        called,
+                    );
+                }
+                packages.push(package);
             }
         }
+        let (errors, mut warnings) = verdicts.diagnostics(&configuration.source);
+        warnings.retain(|warning| !configuration.warnings.contains(warning));
+        configuration.warnings.iter().chain(&warnings).for_each(|warning| reporter.warning(warning));
+        sources.note(Diagnostics(errors));
         let cache = sources.finish(packages.len())?;
         Ok(Held { packages, cache })
     }

@@ -3,19 +3,47 @@
 use super::check::LONGEST_ACCOUNT;
 use super::fault::{Fault, tick};
 use super::ids;
+use super::implied::implied;
 use super::layer::Layer;
+use super::settings::Verdicts;
 use super::shell;
 use super::values::{Ids, PayloadKind};
+use crate::knowledge::Target;
 use crate::knowledge::target::Compression;
-use crate::knowledge::{NixVersion, Target};
 
 /// Everything that is wrong between the values of `layer`, which are those for `target`.
 pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
-    let rules = [gid, uids, user_names, unread_users, build_group, access_group];
+    let rules = [gid, uids, user_names, unread_users, build_group, access_group, jobs, free_space];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
     faults.extend(shell::check(target, layer));
-    faults.extend(releases(target, layer));
+}
+
+/// What is wrong between settings and the Nix that will read them, where it is known which that
+/// is: a closure's is when the closure was read. Returns what deserves a warning only.
+pub fn check_releases(layers: &[(&'static Target, &Layer)], faults: &mut Vec<Fault>) -> Vec<Fault> {
+    let mut verdicts = Verdicts::default();
+    for (target, layer) in layers {
+        let nix = &layer.config.nix;
+        let mut versions = match nix.payload {
+            PayloadKind::Distro => vec![(target.id.clone(), target.nix.version)],
+            PayloadKind::Closure => Vec::new(),
+            PayloadKind::Tree => {
+                let trees = nix.trees.iter().filter(|tree| target.has(tree.system));
+                trees.map(|tree| (format!("{}.{}", target.id, tree.system.name), tree.version)).collect()
+            }
+        };
+        if layer.origin("nix.payload").is_some_and(|origin| !origin.sound) {
+            versions.clear();
+        }
+        let implied = implied(layer);
+        for (who, version) in versions {
+            verdicts.judge(&layer.config.settings, &implied, version.into(), &who, &version.to_string());
+        }
+    }
+    let (errors, warnings) = verdicts.faults();
+    faults.extend(errors);
+    warnings
 }
 
 /// The target's own tools read the package.
@@ -31,38 +59,6 @@ fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
 /// `name` as a TOML key: in quotes where it has a dot.
 fn toml_key(name: &str) -> String {
     if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
-}
-
-/// What the release at hand has; that of a closure is known once it is read.
-fn releases(target: &Target, layer: &Layer) -> Vec<Fault> {
-    let config = &layer.config;
-    let releases: Vec<NixVersion> = match config.nix.payload {
-        PayloadKind::Distro => vec![target.nix.version],
-        PayloadKind::Tree => config.nix.trees.iter().map(|tree| tree.version).collect(),
-        PayloadKind::Closure => Vec::new(),
-    };
-    let faults = releases.into_iter().flat_map(|release| too_new(target, layer, release));
-    faults.collect()
-}
-
-/// What is asked of Nix that `release` cannot do.
-fn too_new(target: &Target, layer: &Layer, release: NixVersion) -> Vec<Fault> {
-    let since = NixVersion { major: 2, minor: 12, patch: 0 };
-    let asked = [
-        ("`cgroups` is", layer.config.sandbox.cgroups, "sandbox.cgroups"),
-        ("`ids = \"auto\"` is", layer.config.build_users.ids == Ids::Auto, "build-users.ids"),
-    ];
-    let faults =
-        asked.into_iter().filter(|(_, asked, _)| *asked && release < since).filter_map(|(what, _, path)| {
-            let fault =
-                Fault::new(format!("{what} for Nix 2.12 and later, and `{}` has {release}", target.id));
-            placed(
-                layer,
-                fault.help("set it in `[target.ID.…]` of the targets that have such a Nix"),
-                &[path],
-            )
-        });
-    faults.collect()
 }
 
 /// The group's id is nobody else's.
@@ -125,6 +121,39 @@ fn build_group(layer: &Layer) -> Option<Fault> {
     let fault =
         Fault::new(message).help("set `group` in `[build-users]`; the package adds the setting itself");
     placed(layer, fault, &["settings.build-users-group", "build-users.group"])
+}
+
+/// Each build that runs needs a user of its own.
+fn jobs(layer: &Layer) -> Option<Fault> {
+    let (jobs, users) = (number(layer, "max-jobs")?, most_jobs(layer)?);
+    if jobs <= users {
+        return None;
+    }
+    let fault = Fault::new(format!("`max-jobs` is {jobs}, but `count` in `[build-users]` is {users}"))
+        .help("each build that runs needs a user of its own: raise `count`, or lower `max-jobs`");
+    placed(layer, fault, &["settings.max-jobs", "build-users.count"])
+}
+
+/// How many builds can run at once; `None` where builds wait for uids of Nix's own.
+fn most_jobs(layer: &Layer) -> Option<u64> {
+    let users = &layer.config.build_users;
+    (users.ids != Ids::Auto).then_some(u64::from(users.count))
+}
+
+/// A collection ends later than it begins.
+fn free_space(layer: &Layer) -> Option<Fault> {
+    let (least, most) = (number(layer, "min-free")?, number(layer, "max-free")?);
+    if least <= most {
+        return None;
+    }
+    let fault = Fault::new(format!("`max-free` is {most}, which is less than `min-free`, {least}"))
+        .help("a collection begins below `min-free` and ends at `max-free` bytes of free space");
+    placed(layer, fault, &["settings.max-free", "settings.min-free"])
+}
+
+/// The value of a setting that is a number.
+fn number(layer: &Layer, name: &str) -> Option<u64> {
+    layer.config.settings.iter().find(|setting| setting.name == name)?.value.parse().ok()
 }
 
 /// Who builds for others is nobody's user: the daemon refuses the build group.

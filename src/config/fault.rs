@@ -12,11 +12,13 @@ pub struct Fault {
     pub help: Option<String>,
     /// The bytes at fault; `None` means the whole value that was checked.
     pub span: Option<Range<usize>>,
+    /// Whether what stands there is not to be shown.
+    pub is_secret: bool,
 }
 
 impl Fault {
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None, span: None }
+        Self { message: message.into(), help: None, span: None, is_secret: false }
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -27,6 +29,12 @@ impl Fault {
     /// Places the fault, unless it has a narrower place already.
     pub fn at(mut self, span: Range<usize>) -> Self {
         self.span.get_or_insert(span);
+        self
+    }
+
+    /// Logs of builds are public, too: the value is not shown.
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
         self
     }
 
@@ -44,6 +52,21 @@ impl Fault {
             None => diagnostic,
         }
     }
+}
+
+/// `source` with stars where one of `faults` has a secret: no excerpt shows it.
+pub fn masked(source: &Arc<Source>, faults: &[Fault]) -> Arc<Source> {
+    let secrets: Vec<_> =
+        faults.iter().filter(|fault| fault.is_secret).filter_map(|fault| fault.span.clone()).collect();
+    if secrets.is_empty() {
+        return Arc::clone(source);
+    }
+    let star = |(at, c): (usize, char)| match secrets.iter().any(|secret| secret.contains(&at)) {
+        true if !c.is_whitespace() && !"\"'".contains(c) => "*".repeat(c.len_utf8()),
+        _ => c.to_string(),
+    };
+    let text = source.text.char_indices().map(star).collect();
+    Arc::new(Source { name: source.name.clone(), text })
 }
 
 /// The part of `span` on its first line: an excerpt shows one line, however long the value.

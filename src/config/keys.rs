@@ -43,10 +43,10 @@ static TOP: &[Key] = &[
     },
     Key {
         name: "settings",
-        doc: "Settings of nix.conf, by the names Nix gives them: strings, integers, booleans,\n\
-              or lists of strings, which are joined with spaces.",
+        doc: "Settings of nix.conf, by today's names or by old ones, each with a value of its type;\n\
+              `nix-packager settings` lists them. nix.conf gets the names that the target's Nix reads.",
         default: None,
-        example: Some("max-jobs = 4\nextra-experimental-features = [\"nix-command\", \"flakes\"]"),
+        example: Some("max-jobs = 4\nkeep-outputs = true\nmin-free = \"2G\""),
         kind: Kind::Settings,
     },
 ];

@@ -8,7 +8,7 @@ use super::key::{Key, Kind};
 use super::keys::keys;
 use super::systems::{self, SystemTable};
 use super::values::*;
-use super::{Fault, read};
+use super::{Fault, read, settings};
 use crate::knowledge;
 
 /// Where a value was set.
@@ -117,11 +117,12 @@ impl Layer {
 
     /// Settings are merged by name: a target's own add to the file's or replace them.
     fn merge_settings(&mut self, key: &Key, node: &Node<'_>, faults: &mut Vec<Fault>) {
-        for (setting, span) in read::settings(key, node, faults) {
-            self.note(format!("settings.{}", setting.name), span, true);
+        for entry in settings::read(key, node, faults) {
+            self.note(format!("settings.{}", entry.name), entry.span, entry.setting.is_some());
+            let Some(setting) = entry.setting else { continue };
             let known = self.config.settings.iter_mut().find(|known| known.name == setting.name);
             match known {
-                Some(known) => known.value = setting.value,
+                Some(known) => *known = setting,
                 None => self.config.settings.push(setting),
             }
         }
@@ -192,6 +193,7 @@ fn blank() -> Config {
             shell: text(),
         },
         settings: Vec::new(),
+        implied: Vec::new(),
         channels: Vec::new(),
         services: ServicesConfig {
             systemd: false,

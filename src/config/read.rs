@@ -8,7 +8,7 @@ use super::check;
 use super::document::Node;
 use super::fault::{Fault, tick};
 use super::key::{Key, Word};
-use super::values::{Channel, Config, Ids, Setting};
+use super::values::{Channel, Config, Ids};
 use crate::diagnostic::nearest;
 
 pub type Faults = Vec<Fault>;
@@ -189,58 +189,6 @@ pub fn channels(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<Vec<C
     (faults.len() == before).then_some(channels)
 }
 
-/// The settings that are right, in the order of the file, each with the place of its value.
-pub fn settings(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Vec<(Setting, Range<usize>)> {
-    let Some(table) = node.get_ref().as_table() else {
-        wrong_type::<()>(key, node, faults);
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for (name, node) in in_order(table) {
-        let value = setting_value(node, faults);
-        let Some(name) = checked(name.get_ref(), check::setting_name, name.span(), faults) else { continue };
-        if let Some(value) = value {
-            found.push((Setting { name: name.into(), value }, node.span()));
-        }
-    }
-    found
-}
-
-fn setting_value(node: &Node<'_>, faults: &mut Faults) -> Option<String> {
-    match node.get_ref() {
-        DeValue::String(text) => {
-            checked(text, check::setting_value, node.span(), faults).map(|text| text.trim().to_owned())
-        }
-        DeValue::Integer(number) => match number_of(number) {
-            Some(number) => Some(number.to_string()),
-            None => {
-                faults.push(Fault::new(format!("{number} is too large a number")).at(node.span()));
-                None
-            }
-        },
-        DeValue::Boolean(on) => Some(on.to_string()),
-        DeValue::Array(nodes) => {
-            let words: Vec<&str> = nodes.iter().filter_map(|node| setting_word(node, faults)).collect();
-            (words.len() == nodes.len()).then(|| words.join(" "))
-        }
-        value => {
-            let message = format!("a setting cannot be {}", a(value));
-            let help = "write a string, an integer, `true` or `false`, or a list of strings";
-            faults.push(Fault::new(message).help(help).at(node.span()));
-            None
-        }
-    }
-}
-
-fn setting_word<'a>(node: &'a Node<'_>, faults: &mut Faults) -> Option<&'a str> {
-    let Some(text) = node.get_ref().as_str() else {
-        let message = format!("a list of a setting holds strings, not {}", a(node.get_ref()));
-        faults.push(Fault::new(message).help("write each word in quotes").at(node.span()));
-        return None;
-    };
-    checked(text, check::setting_word, node.span(), faults)
-}
-
 /// The values named `names` of an inline table that has no others.
 fn members<'a, 'i, const N: usize>(
     key: &Key,
@@ -292,7 +240,7 @@ pub fn checked<'a>(
     }
 }
 
-fn number_of(number: &DeInteger<'_>) -> Option<i64> {
+pub fn number_of(number: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 

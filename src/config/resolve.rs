@@ -10,13 +10,14 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::across;
 use super::described;
 use super::document::{Document, Node};
-use super::fault::{Fault, tick};
+use super::fault::{Fault, masked, tick};
+use super::implied::implied;
 use super::key::{Key, Kind, Section};
 use super::keys::{SECTIONS, keys, section};
 use super::layer::Layer;
 use super::read::{Faults, a, in_order, wrong_type};
 use super::values::{Config, Configuration, Location};
-use crate::diagnostic::{Diagnostics, Source, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
 use crate::knowledge::{Target, targets};
 
 /// Reads and resolves `source` for the targets `only`, in that order; when `only` is empty,
@@ -34,17 +35,21 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
         ([], None) => targets().iter().collect(),
         (only, _) => only.to_vec(),
     };
-    file.check_across(&wanted, &mut faults);
+    let warnings = file.check_across(&wanted, &mut faults);
     faults.retain(|fault| !document.is_broken(fault.start()));
     faults.extend(document.faults);
     report(source, faults).or_else(())?;
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
-    let resolved = |target| (target, from(folder, file.layer(target).config.clone()));
-    Ok(Configuration { targets: wanted.into_iter().map(resolved).collect() })
+    let resolved = |target| (target, from(folder, file.layer(target)));
+    let warnings = report(source, warnings).0.into_iter().map(Diagnostic::warning).collect();
+    let targets = wanted.into_iter().map(resolved).collect();
+    Ok(Configuration { targets, source: Arc::clone(source), warnings })
 }
 
-/// `config` with its relative paths, which begin at the file's `folder`, as the program opens them.
-fn from(folder: &Path, mut config: Config) -> Config {
+/// The values of `layer`, with what they imply, and with relative paths, which begin at the file's `folder`, as
+/// the program opens them.
+fn from(folder: &Path, layer: &Layer) -> Config {
+    let mut config = Config { implied: implied(layer), ..layer.config.clone() };
     for closure in &mut config.nix.closures {
         if let Location::Path(path) = &mut closure.location {
             *path = folder.join(&path);
@@ -61,6 +66,7 @@ fn from(folder: &Path, mut config: Config) -> Config {
 
 /// In the order of the file, and once where several targets share a fault.
 fn report(source: &Arc<Source>, mut faults: Faults) -> Diagnostics {
+    let source = &masked(source, &faults);
     faults.sort_by_key(Fault::start);
     let mut seen: Vec<Fault> = Vec::new();
     for fault in faults {
@@ -141,8 +147,9 @@ impl File {
     }
 
     /// Judges the values of the targets wanted now, and of all that the file speaks of; its
-    /// sections by system, by every target that it is for.
-    fn check_across(&self, wanted: &[&'static Target], faults: &mut Faults) {
+    /// sections by system, by every target that it is for. What only deserves a warning is
+    /// returned.
+    fn check_across(&self, wanted: &[&'static Target], faults: &mut Faults) -> Faults {
         let mut judged: Vec<(&'static Target, &Layer)> = Vec::new();
         let listed = self.targets.iter().flatten();
         let overridden = self.overrides.keys().filter_map(|id| Target::find(id));
@@ -150,10 +157,12 @@ impl File {
         for (target, layer) in &judged {
             across::check(target, layer, faults);
         }
+        let warnings = across::check_releases(&judged, faults);
         if self.targets.is_none() {
             self.add_layers(targets().iter(), &mut judged);
         }
         described::check(&judged, faults);
+        warnings
     }
 
     fn add_layers<'a>(

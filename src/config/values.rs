@@ -4,10 +4,13 @@
 //! (shell, sysusers.d, RFC 822) quotes what is left. No text has a control character, but
 //! for the line breaks of `description` and tabs in values of settings.
 
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::diagnostic::{Diagnostic, Source};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{Device, NixVersion, System, Target};
 
@@ -17,6 +20,10 @@ pub struct Configuration {
     /// The targets to build for, in the order asked for, each with its own values:
     /// the file's, overridden by the file's `[target.ID]`.
     pub targets: Vec<(&'static Target, Config)>,
+    /// What was read, for places in it.
+    pub source: Arc<Source>,
+    /// What is worth mending, and stops nothing.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Everything a package for one target depends on.
@@ -26,8 +33,10 @@ pub struct Config {
     pub package: PackageConfig,
     pub nix: NixConfig,
     pub build_users: BuildUsersConfig,
-    /// nix.conf settings in the order of the file; the values as nix.conf spells them.
-    pub settings: Vec<Setting>,
+    /// nix.conf settings in the order of the file.
+    pub settings: Vec<ConfiguredSetting>,
+    /// What other sections turn on.
+    pub implied: Vec<ConfiguredSetting>,
     pub channels: Vec<Channel>,
     pub services: ServicesConfig,
     pub access: AccessConfig,
@@ -38,7 +47,7 @@ pub struct Config {
 
 impl Config {
     /// The setting of that name.
-    pub fn setting(&self, name: &str) -> Option<&Setting> {
+    pub fn setting(&self, name: &str) -> Option<&ConfiguredSetting> {
         self.settings.iter().find(|setting| setting.name == name)
     }
 }
@@ -179,9 +188,26 @@ pub enum Ids {
     Fixed { group: u32, first: u32 },
 }
 
+/// A setting as the file has it; which name nix.conf gets depends on the release of Nix.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConfiguredSetting {
+    /// Today's name: `[a-z][a-z0-9-]*`, each once; `build-users-group` only as it is in
+    /// `build_users`. One that no release is known to read is as it was written.
+    pub name: String,
+    /// The name in the file.
+    pub written: String,
+    /// As nix.conf spells a value of today's setting, in every release: without `#`, which begins
+    /// a comment, and without space around it; may be empty.
+    pub value: String,
+    /// Of the name in the file.
+    #[serde(skip)]
+    pub place: Range<usize>,
+}
+
+/// A line of nix.conf.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Setting {
-    /// `[a-z][a-z0-9-]*`, each once; `build-users-group` only as it is in `build_users`.
+    /// `[a-z][a-z0-9-]*`, each once.
     pub name: String,
     /// Without `#`, which begins a comment, and without space around it; may be empty.
     pub value: String,

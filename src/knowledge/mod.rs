@@ -1,10 +1,11 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml` and `nix.toml`, each with its source; code
-//! elsewhere asks these types and never branches on a distribution's or release's name.
+//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml` and `settings.toml`, each
+//! with its source; code elsewhere asks these types and never branches on a distribution's or release's name.
 
 pub mod device;
 pub mod nix;
+pub mod settings;
 pub mod system;
 pub mod target;
 

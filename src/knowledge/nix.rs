@@ -59,6 +59,18 @@ impl fmt::Display for NixVersion {
     }
 }
 
+impl NixVersion {
+    /// `2.26`: what its point releases have in common.
+    pub fn series(self) -> String {
+        format!("{}.{}", self.major, self.minor)
+    }
+
+    /// `2.12` for the first release of a series, else the whole.
+    pub fn short(self) -> String {
+        if self.patch == 0 { self.series() } else { self.to_string() }
+    }
+}
+
 /// A row of `nix.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -2,11 +2,12 @@
 //! the configuration ask for, and the settings it names itself, which win.
 
 use super::sandbox::Sandbox;
-use crate::config::{Config, Ids, Setting};
+use crate::config::{Config, Setting};
 use crate::knowledge::Target;
+use crate::knowledge::settings::{Release, find};
 
 /// Every line but `build-users-group`, which [`super::values`] knows.
-pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox) -> Vec<Setting> {
+pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, release: Release) -> Vec<Setting> {
     let mut lines = Lines::new(config);
     // Builds are sandboxed, also where a distribution's own default is another (Debian 12), and
     // fail where the kernel allows no sandbox: Nix's default is to go on without one.
@@ -26,35 +27,39 @@ pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox) -> Vec<Sett
         lines.default("sandbox-paths", &word.unwrap_or_default());
     }
     lines.words("extra-sandbox-paths", sandbox.paths.iter().map(String::as_str));
-    if config.sandbox.cgroups {
-        lines.experiment("use-cgroups", "cgroups");
-    }
-    if config.build_users.ids == Ids::Auto {
-        lines.experiment("auto-allocate-uids", "auto-allocate-uids");
-    }
-    lines.finish()
+    config.implied.iter().for_each(|setting| lines.turn_on(&setting.name));
+    lines.finish(release)
+}
+
+/// A line on its way, by today's name.
+#[derive(Clone)]
+struct Line {
+    name: String,
+    written: String,
+    value: String,
 }
 
 /// Lines of nix.conf, each name once.
 struct Lines {
-    ours: Vec<Setting>,
+    ours: Vec<Line>,
     /// The configuration's.
-    own: Vec<Setting>,
+    own: Vec<Line>,
     /// What is added to lists, behind what may replace them.
-    more: Vec<Setting>,
+    more: Vec<Line>,
 }
 
 impl Lines {
     fn new(config: &Config) -> Self {
         // Said by [build-users] already, and the same there.
         let own = config.settings.iter().filter(|setting| setting.name != "build-users-group");
-        Self { ours: Vec::new(), own: own.cloned().collect(), more: Vec::new() }
+        let own = own.cloned().map(|set| Line { name: set.name, written: set.written, value: set.value });
+        Self { ours: Vec::new(), own: own.collect(), more: Vec::new() }
     }
 
     /// `value`, unless the configuration says otherwise.
     fn default(&mut self, name: &str, value: &str) {
         if !self.own.iter().any(|line| line.name == name) {
-            self.ours.push(Setting { name: name.into(), value: value.into() });
+            self.ours.push(Line::new(name, value));
         }
     }
 
@@ -69,7 +74,7 @@ impl Lines {
         let line = match lines.iter_mut().find(|line| line.name == name) {
             Some(line) => line,
             None => {
-                lines.push(Setting { name: name.into(), value: String::new() });
+                lines.push(Line::new(name, ""));
                 lines.last_mut().expect("it was just put there")
             }
         };
@@ -80,24 +85,44 @@ impl Lines {
         }
     }
 
-    /// Turns a setting on that Nix reads only with the experimental feature.
-    fn experiment(&mut self, name: &str, feature: &str) {
-        self.words("extra-experimental-features", [feature].into_iter());
-        // Nix reads a line by the features it knows so far.
+    /// Turns a setting on, and the experimental feature that Nix reads it with.
+    fn turn_on(&mut self, name: &str) {
+        if let Some(feature) = find(name).and_then(|name| name.row.feature.as_deref()) {
+            self.words("extra-experimental-features", [feature].into_iter());
+        }
         self.own.retain(|line| line.name != name);
-        self.more.push(Setting { name: name.into(), value: "true".into() });
+        self.more.push(Line::new(name, "true"));
     }
 
     /// Trusts `user` besides those the configuration names, and root where it names nobody.
     fn trust(&mut self, user: &str) {
         let name = "trusted-users";
         if !self.own.iter().chain(&self.more).any(|line| line.name == name) {
-            self.more.push(Setting { name: name.into(), value: "root".into() });
+            self.more.push(Line::new(name, "root"));
         }
         self.words(name, [user].into_iter());
     }
 
-    fn finish(self) -> Vec<Setting> {
-        [self.ours, self.own, self.more].concat()
+    /// By the names that `release` reads. What it does not read was refused where the
+    /// configuration has it, and is left out where it is ours.
+    fn finish(self, release: Release) -> Vec<Setting> {
+        let lines = self.ours.into_iter().chain(self.own).chain(self.more);
+        lines.filter_map(|line| line.spelled(release)).collect()
+    }
+}
+
+impl Line {
+    fn new(name: &str, value: &str) -> Self {
+        Self { name: name.into(), written: name.into(), value: value.into() }
+    }
+
+    fn spelled(self, release: Release) -> Option<Setting> {
+        let Some(known) = find(&self.name) else {
+            let name = Some(self.written).filter(|_| release.fork)?;
+            return Some(Setting { name, value: self.value });
+        };
+        let name = known.spelled(&self.written, release)?;
+        let value = known.value(&name, &self.value)?;
+        Some(Setting { name, value })
     }
 }

@@ -121,7 +121,7 @@ impl Values {
             build_users: build_users(config),
             access: config.access.group.clone(),
             directories: directories(facts, config),
-            settings: settings(target, config, &sandbox),
+            settings: settings(target, config, &sandbox, payload.nix()),
             sandbox,
             channels: config.channels.clone(),
             services: services(target, config),

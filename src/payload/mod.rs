@@ -13,6 +13,7 @@ mod version;
 
 use crate::config::PayloadKind;
 use crate::data::Data;
+use crate::knowledge::settings::Release;
 use crate::knowledge::{Facts, NixVersion};
 use crate::package::{Architecture, Entry, Relation};
 
@@ -57,6 +58,12 @@ pub struct Payload {
 impl Payload {
     pub fn facts(&self) -> Facts {
         Facts::of(self.version)
+    }
+
+    /// Whose settings nix.conf has.
+    pub fn nix(&self) -> Release {
+        let fork = self.closure.as_ref().is_some_and(|closure| !closure.program().starts_with("nix-"));
+        Release { version: self.version, fork }
     }
 
     /// `2.3.1 to before 2.14.0`, `2.14.0 and later`, `2.26.3`.

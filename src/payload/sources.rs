@@ -28,6 +28,16 @@ pub struct Sources<'a> {
     left_out: Vec<String>,
 }
 
+/// A closure without a shell, of which one is asked for.
+fn lacks_shell(payload: &Payload) -> Diagnostics {
+    let closure = payload.closure.as_ref().filter(|closure| closure.shell.is_none());
+    let problems = closure.map(|closure| {
+        Diagnostic::new(format!("`shell` is `closure`, but the closure of {} has none", closure.nix))
+            .help("choose another `shell` in `[sandbox]`")
+    });
+    Diagnostics(problems.into_iter().collect())
+}
+
 struct ReadClosure {
     closure: Closure,
     files: Vec<Entry>,
@@ -61,7 +71,12 @@ impl<'a> Sources<'a> {
             PayloadKind::Distro => vec![distro(target)],
             PayloadKind::Closure => {
                 let sources = self.wanted(target, &config.nix.closures);
-                sources.into_iter().filter_map(|source| self.closure(target, source)).collect()
+                let payloads: Vec<_> =
+                    sources.into_iter().filter_map(|source| self.closure(target, source)).collect();
+                if config.sandbox.shell == SandboxShell::Closure {
+                    payloads.iter().for_each(|payload| self.note(lacks_shell(payload)));
+                }
+                payloads
             }
             PayloadKind::Tree => {
                 let sources = self.wanted(target, &config.nix.trees);
@@ -107,7 +122,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Remembers what is wrong, once where several sources share it.
-    fn note(&mut self, found: Diagnostics) {
+    pub fn note(&mut self, found: Diagnostics) {
         for problem in found.0 {
             if !self.problems.0.contains(&problem) {
                 self.problems.push(problem);

@@ -95,7 +95,9 @@ fn targets_says_all_that_is_known() {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in ["build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache"] {
+    for command in
+        ["build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache", "settings"]
+    {
         let help = nix_packager(&[command, "--help"]).transcript();
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains(&format!("\n  nix-packager {command}")), "no example:\n{}", help.stdout);

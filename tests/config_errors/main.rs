@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use nix_packager::config;
-use nix_packager::diagnostic::Source;
+use nix_packager::diagnostic::{Diagnostics, Source};
 
 mod access;
 mod build_users;
@@ -14,6 +14,8 @@ mod names;
 mod package;
 mod sandbox;
 mod settings;
+mod settings_by_release;
+mod settings_values;
 mod syntax;
 mod targets;
 mod trees;
@@ -27,4 +29,13 @@ fn refuses(text: &str, expected: &str) {
         Err(messages) => messages.to_string(),
     };
     assert!(messages == expected.trim_matches('\n'), "{text}\nis refused with\n{messages}");
+}
+
+/// `text` is right, and deserves exactly the warnings `expected`.
+#[track_caller]
+fn warns(text: &str, expected: &str) {
+    let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
+    let configuration = config::load(&source, &[]).unwrap_or_else(|messages| panic!("{messages}"));
+    let messages = Diagnostics(configuration.warnings).to_string();
+    assert!(messages == expected.trim_matches('\n'), "{text}\ndeserves\n{messages}");
 }

@@ -291,21 +291,21 @@ ids = "auto"
 cgroups = true
 "#,
         r#"
-error: `ids = "auto"` is for Nix 2.12 and later, and `debian-12` has 2.8.0
+error: `auto-allocate-uids` is of Nix 2.12 and later; debian-12 has 2.8.0
  --> nix-packager.toml:4:7
   |
 4 | ids = "auto"
   |       ^^^^^^
   |
-  = help: set it in `[target.ID.…]` of the targets that have such a Nix
+  = help: set it in the section of a target, `[target.ID.…]`, whose Nix has it
 
-error: `cgroups` is for Nix 2.12 and later, and `debian-12` has 2.8.0
+error: `use-cgroups` is of Nix 2.12 and later; debian-12 has 2.8.0
  --> nix-packager.toml:7:11
   |
 7 | cgroups = true
   |           ^^^^
   |
-  = help: set it in `[target.ID.…]` of the targets that have such a Nix
+  = help: set it in the section of a target, `[target.ID.…]`, whose Nix has it
 "#,
     );
 }

@@ -109,21 +109,21 @@ cores = 1.5
 max-jobs.linux = 4
 "#,
         r#"
-error: a setting cannot be a float
+error: `cores` must be a number or `"auto"`, not a float
  --> nix-packager.toml:2:9
   |
 2 | cores = 1.5
   |         ^^^
   |
-  = help: write a string, an integer, `true` or `false`, or a list of strings
+  = help: for example: `cores = 4`
 
-error: a setting cannot be a table
+error: `max-jobs` must be a number or `"auto"`, not a table
  --> nix-packager.toml:3:1
   |
 3 | max-jobs.linux = 4
   | ^^^^^^^^
   |
-  = help: write a string, an integer, `true` or `false`, or a list of strings
+  = help: for example: `max-jobs = 4`
 "#,
     );
 }

@@ -35,6 +35,13 @@ pub struct ClosureValues {
     pub release: String,
 }
 
+impl ClosureValues {
+    /// The name of Nix's own path without its hash: `nix-2.26.3`, `lix-2.93.0`.
+    pub fn program(&self) -> &str {
+        self.nix.split_once('-').map_or(&self.nix, |(_, name)| name)
+    }
+}
+
 /// `closure` for `target`; `files` are its [`files`].
 pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
     let package_version = package_version(&closure.version);

@@ -1,0 +1,270 @@
+//! `nix-packager settings`
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::{print, print_json, table};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
+use crate::knowledge::NixVersion;
+use crate::knowledge::settings::{Checked, Name, Row, Type, find, names, reads, rows, span};
+
+/// List the settings of nix.conf that are known, or explain some
+///
+/// What each means, its type and default, which releases of Nix read it, under which names, and
+/// what is to be written in place of those that are gone.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  nix-packager settings
+  nix-packager settings --nix 2.26.3
+  nix-packager settings max-jobs build-use-chroot
+  nix-packager settings --json | jq '.[].name'")]
+pub struct Args {
+    /// Explain this setting (may be repeated), in any of its names
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// As this release of Nix has it; in the list, only what it reads
+    #[arg(long, value_name = "VERSION")]
+    nix: Option<NixVersion>,
+
+    /// Print everything, as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let mut entries = Vec::new();
+    let mut problems = Diagnostics::default();
+    for name in &args.names {
+        match find(name) {
+            Some(found) => entries.push(Entry::new(name, &found, args.nix)),
+            None => problems.push(unknown(name)),
+        }
+    }
+    problems.or_else(())?;
+    if args.names.is_empty() {
+        let wanted = rows().filter(|row| args.nix.is_none_or(|version| reads(&row.name, version)));
+        entries.extend(wanted.filter_map(|row| Some(Entry::new(&row.name, &find(&row.name)?, args.nix))));
+    }
+    if args.json {
+        return print_json(&entries);
+    }
+    if args.names.is_empty() {
+        return print(&list(&entries));
+    }
+    let texts: Vec<_> = entries.iter().map(Entry::to_text).collect();
+    print(&texts.join("\n"))
+}
+
+fn unknown(name: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("unknown setting `{name}`"));
+    match nearest(name, names()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("without a name, `nix-packager settings` lists those that are known"),
+    }
+}
+
+/// Everything known of one name.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Entry {
+    name: String,
+    meaning: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The words it can be, where there are few.
+    one_of: &'static [String],
+    /// The first release that reads this name, and the last series; none: today's.
+    since: NixVersion,
+    until: Option<String>,
+    /// Today's name, where this is an old one.
+    current: Option<String>,
+    /// Every name, today's first.
+    names: Vec<Spelling>,
+    /// Where it is gone: what to write.
+    instead: Option<&'static str>,
+    /// The name that adds to the list, and since when.
+    extra: Option<Spelling>,
+    feature: Option<&'static str>,
+    only: Option<&'static str>,
+    default: &'static str,
+    /// Defaults of older releases, each up to the release named.
+    earlier_defaults: Vec<(String, String)>,
+    /// As nix.conf has it.
+    example: &'static str,
+    source: &'static str,
+    /// What one release makes of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nix: Option<InRelease>,
+    #[serde(skip)]
+    checked: Checked,
+}
+
+#[derive(Serialize)]
+struct Spelling {
+    name: String,
+    since: NixVersion,
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct InRelease {
+    version: NixVersion,
+    /// Whether it reads this very name.
+    read: bool,
+    /// The name it reads best.
+    spelled: Option<String>,
+    /// Whether it reads the name with `extra-`, too.
+    adds: bool,
+    /// The feature without which it ignores the setting.
+    ignored_without: Option<&'static str>,
+}
+
+const SOURCE: &str = "the definitions in Nix, 1.0 to 2.36; tried with 2.3.7, 2.8.0 and 2.26.3";
+
+impl Spelling {
+    fn new(name: &str) -> Self {
+        let (since, until) = span(name);
+        Self { name: name.to_owned(), since, until: until.map(NixVersion::series) }
+    }
+
+    /// `2.0 and later`, `2.0 to 2.12`.
+    fn releases(&self) -> String {
+        match &self.until {
+            Some(until) => format!("{} to {until}", self.since.short()),
+            None => format!("{} and later", self.since.short()),
+        }
+    }
+}
+
+impl Entry {
+    fn new(name: &str, found: &Name, version: Option<NixVersion>) -> Self {
+        let row: &'static Row = found.row;
+        let (since, until) = span(name);
+        let extra_name = format!("extra-{name}");
+        let extra = find(&extra_name).map(|_| Spelling::new(&extra_name));
+        Self {
+            name: name.to_owned(),
+            meaning: match found.extra {
+                true => format!("adds to `{}`: {}", row.name, row.meaning()),
+                false => row.meaning().to_owned(),
+            },
+            kind: kind(&found.written.kind),
+            one_of: match &found.written.kind {
+                Type::OneOf(words) => words,
+                _ => &[],
+            },
+            since,
+            until: until.map(NixVersion::series),
+            current: (name != found.current).then(|| found.current.clone()),
+            names: found.spellings().into_iter().map(Spelling::new).collect(),
+            instead: row.instead.as_deref(),
+            extra,
+            feature: row.feature.as_deref(),
+            only: row.only.as_deref(),
+            default: if found.extra { "" } else { row.default(version) },
+            earlier_defaults: row
+                .earlier_defaults()
+                .filter(|_| !found.extra)
+                .map(|(until, value)| (until.short(), value.into()))
+                .collect(),
+            example: found.written.example(),
+            source: SOURCE,
+            nix: version.map(|version| InRelease {
+                version,
+                read: reads(name, version),
+                spelled: found.spelled(name, version.into()),
+                adds: reads(&extra_name, version),
+                ignored_without: row.feature.as_deref().filter(|_| row.is_gated(version)),
+            }),
+            checked: row.checked,
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = format!("{}\n  {}\n\n", self.name, self.meaning);
+        let mut line = |what: &str, value: &str| {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  {what:<10} {value}");
+        };
+        let kind = match self.one_of {
+            [] => self.kind.to_owned(),
+            words => words.join(", "),
+        };
+        line("type", &kind);
+        line("default", if self.default.is_empty() { "(empty)" } else { self.default });
+        if self.nix.is_none() {
+            for (until, value) in &self.earlier_defaults {
+                line("", &format!("{} before Nix {until}", if value.is_empty() { "(empty)" } else { value }));
+            }
+        }
+        line("example", &format!("{} = {}", self.name, self.example));
+        let today = self.current.as_deref().unwrap_or(&self.name);
+        for (i, spelling) in self.names.iter().enumerate() {
+            let what = if i == 0 { "read by" } else { "" };
+            let old = if spelling.name == today { "" } else { ", an old name" };
+            line(what, &format!("Nix {}: {}{old}", spelling.releases(), spelling.name));
+        }
+        if let Some(extra) = &self.extra {
+            line("to add", &format!("Nix {}: {}", extra.releases(), extra.name));
+        }
+        if let Some(feature) = self.feature {
+            let when = match self.checked {
+                Checked::Read => "without it, Nix 2.16 and later ignore the setting",
+                Checked::Use => "without it, what the setting turns on fails",
+                Checked::Both => "without it, Nix before 2.16 fails and later ones ignore the setting",
+            };
+            line("feature", &format!("{feature}; {when}"));
+        }
+        if let Some(only) = self.only {
+            line("only on", only);
+        }
+        if let Some(instead) = self.instead {
+            line("instead", instead);
+        }
+        if let Some(nix) = &self.nix {
+            let spelled = match &nix.spelled {
+                Some(name) => format!("written as {name}"),
+                None => "not read".to_owned(),
+            };
+            line(&format!("Nix {}", nix.version), &spelled);
+        }
+        line("source", self.source);
+        text
+    }
+}
+
+fn list(entries: &[Entry]) -> String {
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let until = entry.until.clone().unwrap_or_default();
+            let meaning = match &entry.current {
+                Some(current) => format!("old name of `{current}`"),
+                None => entry.meaning.clone(),
+            };
+            vec![entry.name.clone(), entry.kind.to_owned(), entry.since.short(), until, meaning]
+        })
+        .collect();
+    table::table(&["NAME", "TYPE", "SINCE", "UNTIL", "MEANING"], &[], &rows)
+}
+
+fn kind(kind: &Type) -> &'static str {
+    match kind {
+        Type::Bool => "boolean",
+        Type::Int => "number",
+        Type::Jobs => "number or auto",
+        Type::Text => "string",
+        Type::Words => "list",
+        Type::Path | Type::OptionalPath => "path",
+        Type::Paths => "list of paths",
+        Type::Binds => "list of paths",
+        Type::Keys => "list of keys",
+        Type::Map => "table",
+        Type::Json => "JSON",
+        Type::Store => "store",
+        Type::OneOf(_) => "word",
+    }
+}

@@ -1,0 +1,92 @@
+//! What no package can keep: everybody may read it, on every machine it is installed on.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::config::fault::Fault;
+
+/// Bytes of an Ed25519 key: a public one, and a private one as `nix key` writes it.
+pub const PUBLIC_KEY: usize = 32;
+const PRIVATE_KEY: usize = 64;
+
+/// The fault when `text`, a value of the setting `name` or a part of one, holds a secret.
+pub fn check(name: &str, text: &str) -> Result<(), Fault> {
+    let what = if text.contains("-----BEGIN") || text.split_whitespace().any(is_private_key) {
+        "a private key"
+    } else if text.split_whitespace().any(has_password) {
+        "a password in a URL"
+    } else {
+        return Ok(());
+    };
+    let help = match what {
+        "a private key" => {
+            "put it into a file on the machine that only root reads, and name the file in `secret-key-files`"
+        }
+        _ => "write it into the file on the machine that `netrc-file` names",
+    };
+    Err(fault(name, what).help(help))
+}
+
+/// The fault for tokens, which are secrets whatever they look like.
+pub fn tokens(name: &str) -> Fault {
+    fault(name, "tokens")
+        .help("write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes")
+}
+
+fn fault(name: &str, what: &str) -> Fault {
+    Fault::new(format!("`{name}` has {what}, and everybody can read a package")).secret()
+}
+
+/// The number of bytes of a `NAME:BASE64`.
+pub fn key_length(word: &str) -> Option<usize> {
+    let (name, key) = word.split_once(':').filter(|(name, _)| !name.is_empty())?;
+    let plain = |c: char| !c.is_whitespace() && c != '/';
+    name.chars().all(plain).then_some(())?;
+    STANDARD.decode(key).ok().map(|key| key.len())
+}
+
+fn is_private_key(word: &str) -> bool {
+    key_length(word) == Some(PRIVATE_KEY)
+}
+
+/// Whether a URL names a user and her password before its host.
+fn has_password(word: &str) -> bool {
+    word.match_indices("://").any(|(at, separator)| {
+        let rest = &word[at + separator.len()..];
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        user.and_then(|user| user.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_their_form() {
+        let private = format!("cache-1:{}", STANDARD.encode([7; PRIVATE_KEY]));
+        let public = format!("cache-1:{}", STANDARD.encode([7; PUBLIC_KEY]));
+        for secret in [
+            "https://me:word@cache.example/",
+            "https://a.example ssh://b:c@d",
+            "@x s3+https://me:word@h?x",
+            &private,
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+        ] {
+            assert!(check("x", secret).is_err(), "{secret}");
+        }
+        for harmless in [
+            "https://me@cache.example/",
+            "ssh://me@host:22/x:y@z",
+            "https://cache.example/a:b@c",
+            "https://me:@cache.example/",
+            "https://[::1]:80/",
+            "file:///a:b@c",
+            &public,
+            "x:y",
+        ] {
+            assert!(check("x", harmless).is_ok(), "{harmless}");
+        }
+    }
+}

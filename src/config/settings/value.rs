@@ -1,0 +1,316 @@
+//! One value of `[settings]` as nix.conf spells it in every release, from TOML or from Nix's own
+//! spelling; or what is wrong with it.
+
+use toml::de::{DeTable, DeValue};
+
+use super::secret;
+use crate::config::check;
+use crate::config::document::Node;
+use crate::config::fault::{Fault, either, tick};
+use crate::config::read::{Faults, a, checked, in_order, number_of};
+use crate::knowledge::settings::{Row, Type};
+
+/// The value of a setting whose `row` is known; `name` is how it was written.
+pub fn typed(name: &str, row: &Row, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
+    let reading = Reading { name, row };
+    let before = faults.len();
+    let value = reading.value(node, faults)?;
+    if faults.len() > before {
+        return None;
+    }
+    if row.name == "access-tokens" && !value.is_empty() {
+        faults.push(secret::tokens(name).at(node.span()));
+        return None;
+    }
+    Some(row.values.get(&value).cloned().unwrap_or(value))
+}
+
+/// The value of a setting that no release of Nix is known to have; a fork may.
+pub fn any(name: &str, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
+    match node.get_ref() {
+        DeValue::String(_) => text(name, node, check::setting_value, faults).map(str::to_owned),
+        DeValue::Integer(number) => match number_of(number) {
+            Some(number) => Some(number.to_string()),
+            None => {
+                faults.push(Fault::new(format!("{number} is too large a number")).at(node.span()));
+                None
+            }
+        },
+        DeValue::Boolean(on) => Some(on.to_string()),
+        DeValue::Array(nodes) => {
+            let words: Vec<&str> = nodes.iter().filter_map(|node| word(name, node, faults)).collect();
+            (words.len() == nodes.len()).then(|| words.join(" "))
+        }
+        value => {
+            let message = format!("a setting cannot be {}", a(value));
+            let help = "write a string, an integer, `true` or `false`, or a list of strings";
+            faults.push(Fault::new(message).help(help).at(node.span()));
+            None
+        }
+    }
+}
+
+/// A setting while its value is read.
+struct Reading<'a> {
+    name: &'a str,
+    row: &'a Row,
+}
+
+impl Reading<'_> {
+    /// What faults are noted for may be wrong.
+    fn value(&self, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
+        match (&self.row.kind, node.get_ref()) {
+            (Type::Bool, DeValue::Boolean(on)) => Some(on.to_string()),
+            (Type::OneOf(words), DeValue::Boolean(on)) if words.contains(&on.to_string()) => {
+                Some(on.to_string())
+            }
+            (Type::Int | Type::Jobs, DeValue::Integer(number)) => {
+                let number = number_of(number).and_then(|number| u64::try_from(number).ok());
+                if number.is_none() {
+                    faults.push(self.refused(&node_text(node), "").at(node.span()));
+                }
+                number.map(|number| number.to_string())
+            }
+            (Type::Words | Type::Paths | Type::Binds | Type::Keys, DeValue::Array(nodes)) => {
+                let words = nodes.iter().filter_map(|node| {
+                    let word = word(self.name, node, faults)?;
+                    self.word(word).map_err(|fault| faults.push(fault.at(node.span()))).ok()
+                });
+                Some(words.collect::<Vec<_>>().join(" "))
+            }
+            (Type::Map, DeValue::Table(table)) => Some(self.map(table, faults)),
+            (Type::Json, DeValue::Table(_) | DeValue::Array(_)) => self.json(node, faults),
+            (_, DeValue::String(_)) => {
+                let text = text(self.name, node, check::setting_value, faults)?.trim();
+                self.spelled(text).map_err(|fault| faults.push(fault.at(node.span()))).ok()
+            }
+            (_, value) => {
+                let message = format!("`{}` must be {}, not {}", self.name, self.wanted(), a(value));
+                faults.push(Fault::new(message).help(self.example()).at(node.span()));
+                None
+            }
+        }
+    }
+
+    /// A value in Nix's own spelling.
+    fn spelled(&self, text: &str) -> Result<String, Fault> {
+        let refused = || self.refused(text, "");
+        match &self.row.kind {
+            Type::Bool => match text {
+                "true" | "yes" | "1" => Ok("true".into()),
+                "false" | "no" | "0" => Ok("false".into()),
+                _ => Err(refused()),
+            },
+            Type::Jobs if text == "auto" => Ok("auto".into()),
+            Type::Int | Type::Jobs => match &self.row.auto {
+                Some(number) if text == "auto" => Ok(number.clone()),
+                _ => number(text).map(|number| number.to_string()).ok_or_else(refused),
+            },
+            Type::OneOf(words) if words.iter().any(|word| word == text) => Ok(text.into()),
+            Type::OneOf(_) => Err(refused()),
+            Type::Words | Type::Paths | Type::Binds | Type::Keys => {
+                let words = text.split_whitespace().map(|word| self.word(word));
+                Ok(words.collect::<Result<Vec<_>, _>>()?.join(" "))
+            }
+            Type::Map => {
+                let words: Vec<_> = text.split_whitespace().collect();
+                match words.iter().find(|word| !word.contains('=')) {
+                    Some(word) => Err(self.refused(word, ": it has no `=`")),
+                    None => Ok(words.join(" ")),
+                }
+            }
+            Type::Path | Type::OptionalPath => match text {
+                "" if self.row.kind == Type::OptionalPath => Ok(String::new()),
+                _ if text.starts_with('/') => Ok(text.into()),
+                _ => Err(self.refused(text, ": it is no absolute path")),
+            },
+            Type::Json => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+                Ok(_) => Ok(text.into()),
+                Err(error) => Err(self.refused(text, &format!(": it is no JSON, {error}"))),
+            },
+            Type::Store if text.is_empty() => Err(self.refused(text, ": it is empty")),
+            Type::Store | Type::Text => Ok(text.into()),
+        }
+    }
+
+    /// A word of a list.
+    fn word(&self, word: &str) -> Result<String, Fault> {
+        let reason = match &self.row.kind {
+            Type::Paths if !word.starts_with('/') => ": it is no absolute path",
+            Type::Binds => {
+                let path = word.strip_suffix('?').unwrap_or(word);
+                let (inside, outside) = path.split_once('=').unwrap_or((path, path));
+                match inside.starts_with('/') && outside.starts_with('/') {
+                    true => return Ok(word.into()),
+                    false => ": it is neither PATH nor INSIDE=OUTSIDE, with absolute paths",
+                }
+            }
+            Type::Keys if secret::key_length(word) != Some(secret::PUBLIC_KEY) => {
+                ": it is no name, `:` and 32 bytes in base64"
+            }
+            _ => return Ok(word.into()),
+        };
+        Err(self.refused(word, reason))
+    }
+
+    /// `k=v` words, in the order of the file.
+    fn map(&self, table: &DeTable<'_>, faults: &mut Faults) -> String {
+        let mut words = Vec::new();
+        for (key, node) in in_order(table) {
+            let name = checked(key.get_ref(), check::setting_word, key.span(), faults);
+            if name.is_some_and(|name| name.contains('=')) {
+                faults.push(self.refused(key.get_ref(), ": a name has no `=` in it").at(key.span()));
+            }
+            let value = match node.get_ref() {
+                DeValue::String(text) if text.is_empty() => Some(""),
+                DeValue::String(_) => text(self.name, node, check::setting_word, faults),
+                value => {
+                    let message = format!("a value in `{}` must be a string, not {}", self.name, a(value));
+                    faults.push(Fault::new(message).help("write it in quotes").at(node.span()));
+                    None
+                }
+            };
+            if let (Some(name), Some(value)) = (name, value) {
+                words.push(format!("{name}={value}"));
+            }
+        }
+        words.join(" ")
+    }
+
+    fn json(&self, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
+        let Some(value) = json(node.get_ref()) else {
+            faults.push(Fault::new(format!("`{}` has a value that JSON has not", self.name)).at(node.span()));
+            return None;
+        };
+        let text = value.to_string();
+        let fault = secret::check(self.name, &text).and_then(|()| check::setting_value(&text));
+        fault.map_err(|fault| faults.push(fault.at(node.span()))).ok().map(|()| text)
+    }
+
+    fn refused(&self, text: &str, reason: &str) -> Fault {
+        let fault = Fault::new(format!("`{}` cannot be {}{reason}", self.name, tick(text)));
+        fault.help(format!("it is {}; {}", self.wanted(), self.example()))
+    }
+
+    /// What has to be written, with its article.
+    fn wanted(&self) -> String {
+        match &self.row.kind {
+            Type::Bool => "`true` or `false`".into(),
+            Type::Int if self.row.auto.is_some() => "a number or `\"auto\"`".into(),
+            Type::Int => "a number, as `4` or `\"5G\"`".into(),
+            Type::Jobs => "a number or `\"auto\"`".into(),
+            Type::Text => "a string".into(),
+            Type::Words => "a list of strings".into(),
+            Type::Path => "an absolute path".into(),
+            Type::OptionalPath => "an absolute path, or empty".into(),
+            Type::Paths => "a list of absolute paths".into(),
+            Type::Binds => "a list of paths".into(),
+            Type::Keys => "a list of public keys".into(),
+            Type::Map => "a table of strings".into(),
+            Type::Json => "a list or table, or JSON in a string".into(),
+            Type::Store => "the URI of a store".into(),
+            Type::OneOf(words) => either(words.iter().map(|word| tick(&quoted(word)))),
+        }
+    }
+
+    fn example(&self) -> String {
+        let value = self.row.example();
+        let words =
+            || value.split_whitespace().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+        let literal = match &self.row.kind {
+            Type::Bool | Type::Int | Type::Jobs => value.to_owned(),
+            Type::Words | Type::Paths | Type::Binds | Type::Keys => format!("[{}]", words()),
+            Type::Map => "{ NAME = \"value\" }".into(),
+            Type::Json => "'[]'".into(),
+            _ => quoted(value),
+        };
+        format!("for example: `{} = {literal}`", self.name)
+    }
+}
+
+/// A word of an enumeration as TOML has it.
+fn quoted(word: &str) -> String {
+    if matches!(word, "true" | "false") { word.to_owned() } else { format!("\"{word}\"") }
+}
+
+fn node_text(node: &Node<'_>) -> String {
+    node.get_ref().as_integer().map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// A number as Nix reads it: with K, M, G or T at its end it counts so many KiB to TiB, which
+/// releases before 2.4 do not know.
+fn number(text: &str) -> Option<u64> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let shift = match &text[end..] {
+        "" => 0,
+        "K" | "k" => 10,
+        "M" | "m" => 20,
+        "G" | "g" => 30,
+        "T" | "t" => 40,
+        _ => return None,
+    };
+    let number = text[..end].parse::<u64>().ok()?.checked_mul(1 << shift)?;
+    i64::try_from(number).is_ok().then_some(number)
+}
+
+fn json(value: &DeValue<'_>) -> Option<serde_json::Value> {
+    Some(match value {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Integer(number) => number_of(number)?.into(),
+        DeValue::Float(number) => number.as_str().parse::<f64>().ok()?.into(),
+        DeValue::Boolean(on) => (*on).into(),
+        DeValue::Datetime(_) => return None,
+        DeValue::Array(nodes) => nodes.iter().map(|node| json(node.get_ref())).collect::<Option<_>>()?,
+        DeValue::Table(table) => {
+            let members =
+                table.iter().map(|(key, node)| Some((key.get_ref().to_string(), json(node.get_ref())?)));
+            serde_json::Value::Object(members.collect::<Option<_>>()?)
+        }
+    })
+}
+
+/// A string that holds no secret and passes the check.
+fn text<'a>(
+    name: &str,
+    node: &'a Node<'_>,
+    check: fn(&str) -> Result<(), Fault>,
+    faults: &mut Faults,
+) -> Option<&'a str> {
+    let text = node.get_ref().as_str()?;
+    if let Err(fault) = secret::check(name, text) {
+        faults.push(fault.at(node.span()));
+        return None;
+    }
+    checked(text, check, node.span(), faults).map(str::trim)
+}
+
+/// An entry of a list.
+fn word<'a>(name: &str, node: &'a Node<'_>, faults: &mut Faults) -> Option<&'a str> {
+    if node.get_ref().as_str().is_none() {
+        let message = format!("a list of a setting holds strings, not {}", a(node.get_ref()));
+        faults.push(Fault::new(message).help("write each word in quotes").at(node.span()));
+        return None;
+    }
+    text(name, node, check::setting_word, faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_so_that_every_release_reads_them() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("5G", Some(5 << 30)),
+            ("4k", Some(4096)),
+            ("1T", Some(1 << 40)),
+            ("8M", Some(8 << 20)),
+        ] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        for none in ["", "G", "-1", "1.5", "5GB", "5 G", "0x10", "9999999999T", "18446744073709551615"] {
+            assert_eq!(number(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Settings of nix.conf: which Nix release reads which, under what name. The rows of
+//! `settings.toml`, and how a name is spelled for a release.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::NixVersion;
+
+/// From this release on, a setting whose experimental feature is not enabled is ignored with a
+/// warning; before, it was read. (NixOS/nix#8194; #8201 took it out of 2.15 again.)
+pub const GATED_SINCE: NixVersion = NixVersion { major: 2, minor: 16, patch: 0 };
+
+/// What this release reads, forks read, too: Lix left after it, and later ones go along with Nix.
+const COMMON_TO_FORKS: NixVersion = NixVersion { major: 2, minor: 18, patch: 0 };
+
+/// A row of `settings.toml`; the meaning of each field is written at the head of that file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Row {
+    /// The key of the row.
+    #[serde(skip)]
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: Type,
+    pub since: NixVersion,
+    pub until: Option<NixVersion>,
+    pub current: Option<String>,
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    pub instead: Option<String>,
+    pub extra: Option<NixVersion>,
+    pub extra_until: Option<NixVersion>,
+    pub feature: Option<String>,
+    #[serde(default)]
+    pub checked: Checked,
+    pub only: Option<String>,
+    pub auto: Option<String>,
+    pub one_word_before: Option<NixVersion>,
+    default: Option<String>,
+    #[serde(default)]
+    before: BTreeMap<NixVersion, String>,
+    #[serde(default)]
+    meaning: String,
+}
+
+/// When Nix asks for the experimental feature of a setting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checked {
+    /// When the setting is read, from [`GATED_SINCE`] on.
+    #[default]
+    Read,
+    /// When what it turns on is used.
+    Use,
+    Both,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum Type {
+    Bool,
+    Int,
+    /// A number or `auto`.
+    Jobs,
+    Text,
+    Words,
+    Path,
+    /// Which may be empty.
+    OptionalPath,
+    Paths,
+    /// Paths of the sandbox: `INSIDE=OUTSIDE?`.
+    Binds,
+    /// Public keys: `NAME:BASE64`.
+    Keys,
+    Map,
+    Json,
+    Store,
+    OneOf(Vec<String>),
+}
+
+impl From<String> for Type {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "bool" => Type::Bool,
+            "int" => Type::Int,
+            "jobs" => Type::Jobs,
+            "text" => Type::Text,
+            "words" => Type::Words,
+            "path" => Type::Path,
+            "path?" => Type::OptionalPath,
+            "paths" => Type::Paths,
+            "binds" => Type::Binds,
+            "keys" => Type::Keys,
+            "map" => Type::Map,
+            "json" => Type::Json,
+            "store" => Type::Store,
+            words => Type::OneOf(words.split('|').map(str::to_owned).collect()),
+        }
+    }
+}
+
+static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
+    let mut rows: BTreeMap<String, Row> =
+        toml::from_str(include_str!("settings.toml")).expect("settings.toml is part of the program");
+    rows.iter_mut().for_each(|(name, row)| row.name.clone_from(name));
+    rows
+});
+
+/// Every name a release reads, with today's name for the same setting.
+static NAMES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let extra = |row: &Row| Some(format!("extra-{}", row.name)).filter(|_| row.extra.is_some());
+    let names = rows().flat_map(|row| [Some(row.name.clone()), extra(row)]).flatten();
+    let names = names.collect::<BTreeSet<String>>().into_iter();
+    names.filter_map(|name| find(&name).map(|found| (name, found.current))).collect()
+});
+
+/// Every row, sorted by name.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    ROWS.values()
+}
+
+/// Every name that can be written, also those with `extra-`.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| name.as_str())
+}
+
+/// What a name in nix.conf means.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// The row of the name as it is written; with `extra`, that of the list it adds to.
+    pub written: &'static Row,
+    /// Today's name.
+    pub current: String,
+    /// The row of today's name; with `extra`, that of the list it adds to.
+    pub row: &'static Row,
+    /// Whether today's name is `extra-` and that of a list.
+    pub extra: bool,
+}
+
+/// What `name` means; `None` for what no release reads.
+pub fn find(name: &str) -> Option<Name> {
+    let (written, current) = match row(name) {
+        Some(row) => (row, row.current.clone().unwrap_or_else(|| name.to_owned())),
+        None => {
+            let list = row(name.strip_prefix("extra-")?).filter(|list| list.extra.is_some())?;
+            (list, format!("extra-{}", list.current.as_ref().unwrap_or(&list.name)))
+        }
+    };
+    let (row, extra) = match row(&current) {
+        Some(row) => (row, false),
+        None => (row(current.strip_prefix("extra-")?)?, true),
+    };
+    Some(Name { written, current, row, extra })
+}
+
+/// The row of exactly that name; `binary-cache-public-key-NAME` has any name at its end.
+fn row(name: &str) -> Option<&'static Row> {
+    ROWS.get(name).or_else(|| {
+        let pattern = |row: &Row| row.name.strip_suffix("NAME").is_some_and(|start| name.starts_with(start));
+        rows().find(|row| pattern(row))
+    })
+}
+
+/// A Nix whose settings are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    pub version: NixVersion,
+    /// A fork has settings of its own, and other numbers.
+    pub fork: bool,
+}
+
+impl Release {
+    /// The release of Nix whose settings it certainly reads.
+    pub fn known(self) -> NixVersion {
+        if self.fork { COMMON_TO_FORKS } else { self.version }
+    }
+}
+
+impl From<NixVersion> for Release {
+    fn from(version: NixVersion) -> Self {
+        Self { version, fork: false }
+    }
+}
+
+impl Name {
+    /// Every name the setting has or had, today's first, then the latest.
+    pub fn spellings(&self) -> Vec<&str> {
+        let old = |(name, current): &&(String, String)| *current == self.current && *name != self.current;
+        let mut found: Vec<_> = NAMES.iter().filter(old).map(|(name, _)| name.as_str()).collect();
+        found.sort_by_key(|name| std::cmp::Reverse(span(name).0));
+        found.insert(0, &self.current);
+        found
+    }
+
+    /// The name that `release` reads best: today's, else the latest of the old ones; of a fork,
+    /// `written` where it may be too new. `None` when it reads none.
+    pub fn spelled(&self, written: &str, release: Release) -> Option<String> {
+        let version = release.known();
+        let found = self.spellings().into_iter().find(|name| reads(name, version)).map(str::to_owned);
+        if release.fork { found.or(Some(written.to_owned())) } else { found }
+    }
+
+    /// The first release that reads it under any name.
+    pub fn since(&self) -> NixVersion {
+        self.spellings().iter().map(|name| span(name).0).min().unwrap_or(self.row.since)
+    }
+
+    /// The last series that reads it; `None`: today's.
+    pub fn until(&self) -> Option<NixVersion> {
+        let ends = self.spellings().into_iter().map(|name| span(name).1);
+        ends.collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// `value` as the setting `spelled` of the same meaning has it; `None` when that cannot say it.
+    pub fn value(&self, spelled: &str, value: &str) -> Option<String> {
+        match find(spelled).map(|name| &name.written.values).filter(|values| !values.is_empty()) {
+            Some(values) => {
+                values.iter().find(|(_, meant)| *meant == value).map(|(written, _)| written.clone())
+            }
+            None => Some(value.to_owned()),
+        }
+    }
+}
+
+/// The first release that reads `name`, and the last series.
+pub fn span(name: &str) -> (NixVersion, Option<NixVersion>) {
+    match (ROWS.get(name), find(name)) {
+        (Some(row), _) => (row.since, row.until),
+        (None, Some(Name { written: list, .. })) if !list.name.ends_with("NAME") => {
+            let since = list.extra.map_or(list.since, |extra| extra.max(list.since));
+            (since, [list.until, list.extra_until].into_iter().flatten().min())
+        }
+        (None, Some(Name { written, .. })) => (written.since, written.until),
+        (None, None) => (NixVersion { major: 0, minor: 0, patch: 0 }, None),
+    }
+}
+
+/// Whether Nix `version` on Linux reads `name`.
+pub fn reads(name: &str, version: NixVersion) -> bool {
+    let Some(found) = find(name) else { return false };
+    let (since, until) = span(name);
+    let series = |version: NixVersion| (version.major, version.minor);
+    since <= version
+        && until.is_none_or(|until| series(version) <= series(until))
+        && found.row.only.as_deref() != Some("macOS")
+}
+
+impl Row {
+    pub fn meaning(&self) -> &'static str {
+        let current = self.current.as_ref().and_then(|name| ROWS.get(name));
+        current.or(ROWS.get(&self.name)).map_or("", |row| row.meaning.as_str())
+    }
+
+    /// A value of its type, as nix.conf spells it: where it can be, another than the default.
+    pub fn example(&self) -> &'static str {
+        let default = self.default(None);
+        let is_value = !default.is_empty() && !default.starts_with('(');
+        match &self.kind {
+            Type::Bool if default == "true" => "false",
+            Type::Bool => "true",
+            Type::Int if is_value && default != "0" => default,
+            Type::Int | Type::Jobs => "4",
+            _ if is_value => default,
+            Type::Text => "text",
+            Type::Words => "one two",
+            Type::Path | Type::OptionalPath => "/srv/nix/file",
+            Type::Paths => "/srv/nix/a /srv/nix/b",
+            Type::Binds => "/bin/sh=/usr/bin/bash-static",
+            Type::Keys => "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
+            Type::Map => "NAME=value",
+            Type::Json => "[]",
+            Type::Store => "auto",
+            Type::OneOf(_) => "",
+        }
+    }
+
+    /// The value in `version` where nothing is set; `None`: of today's releases.
+    pub fn default(&self, version: Option<NixVersion>) -> &'static str {
+        let current = self.current.as_ref().and_then(|name| ROWS.get(name)).or(ROWS.get(&self.name));
+        let Some(row) = current else { return "" };
+        let older = version.and_then(|version| row.before.iter().find(|(end, _)| version < **end));
+        older.map_or(row.default.as_deref().unwrap_or_default(), |(_, value)| value)
+    }
+
+    /// Defaults of older releases: each up to a release, exclusive.
+    pub fn earlier_defaults(&self) -> impl Iterator<Item = (NixVersion, &str)> {
+        self.before.iter().map(|(until, value)| (*until, value.as_str()))
+    }
+
+    /// Whether `version` ignores the setting while its feature is not enabled.
+    pub fn is_gated(&self, version: NixVersion) -> bool {
+        self.feature.is_some() && self.checked != Checked::Use && version >= GATED_SINCE
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! The table test: every row at a range of releases, against rules that know nothing of how
+//! names are looked up.
+
+use super::*;
+
+const RELEASES: [&str; 10] =
+    ["1.5.3", "1.11.8", "2.3.7", "2.8.0", "2.15.0", "2.18.1", "2.26.3", "2.31.2", "2.34.8", "2.36.0"];
+
+fn version(text: &str) -> NixVersion {
+    text.parse().unwrap()
+}
+
+/// Straight from the row: a release between its two ends, on Linux.
+fn row_reads(row: &Row, release: NixVersion) -> bool {
+    let last = row.until.map_or((u32::MAX, 0), |until| (until.major, until.minor));
+    row.since <= release && (release.major, release.minor) <= last && row.only.as_deref() != Some("macOS")
+}
+
+fn extra_reads(row: &Row, release: NixVersion) -> bool {
+    let last = row.extra_until.map_or((u32::MAX, 0), |until| (until.major, until.minor));
+    row_reads(row, release)
+        && row.extra.is_some_and(|extra| extra <= release)
+        && (release.major, release.minor) <= last
+}
+
+/// Every name, with whether `release` reads it: rows as they are, and lists with `extra-`.
+fn all(release: NixVersion) -> Vec<(String, bool)> {
+    let plain = rows().map(|row| (row.name.clone(), row_reads(row, release)));
+    let extra =
+        rows().filter(|row| row.extra.is_some() && !ROWS.contains_key(&format!("extra-{}", row.name)));
+    plain.chain(extra.map(|row| (format!("extra-{}", row.name), extra_reads(row, release)))).collect()
+}
+
+#[test]
+fn a_release_reads_what_its_rows_say() {
+    for release in RELEASES.map(version) {
+        for (name, expected) in all(release) {
+            assert_eq!(reads(&name, release), expected, "{name} in {release}");
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_read_and_has_todays_name_where_that_is_known() {
+    for release in RELEASES.map(version) {
+        let known = all(release);
+        let is_read = |name: &str| known.iter().any(|(other, read)| other == name && *read);
+        for (name, _) in &known {
+            let found = find(name).unwrap();
+            let spelled = found.spelled(name, release.into());
+            let same: Vec<_> = known
+                .iter()
+                .filter(|(other, _)| find(other).unwrap().current == found.current && is_read(other))
+                .collect();
+            match &spelled {
+                Some(spelled) => assert!(is_read(spelled), "{name} as {spelled} in {release}"),
+                None => assert!(same.is_empty(), "{name} is refused in {release}, which reads {same:?}"),
+            }
+            if is_read(&found.current) {
+                assert_eq!(spelled.as_ref(), Some(&found.current), "{name} in {release}");
+            }
+            // What a release reads by the very name is never refused.
+            assert!(spelled.is_some() || !is_read(name), "{name} in {release}");
+        }
+    }
+}
+
+/// Names that moved, or that moved on in one of the releases, by hand.
+#[test]
+fn names_by_release() {
+    let spelled = |name: &str, release: &str| {
+        find(name).and_then(|found| found.spelled(name, version(release).into())).unwrap_or_default()
+    };
+    for (name, release, expected) in [
+        ("build-max-jobs", "2.3.7", "max-jobs"),
+        ("max-jobs", "1.11.8", "build-max-jobs"),
+        ("sandbox", "1.11.8", "build-use-sandbox"),
+        ("sandbox", "1.5.3", "build-use-chroot"),
+        ("filetransfer-retry-attempts", "2.26.3", "download-attempts"),
+        ("download-attempts", "2.26.3", "download-attempts"),
+        ("download-attempts", "2.36.0", "filetransfer-retry-attempts"),
+        ("extra-binary-caches", "2.3.7", "extra-substituters"),
+        ("extra-substituters", "1.5.3", "extra-binary-caches"),
+        ("build-extra-chroot-dirs", "2.34.8", "extra-sandbox-paths"),
+        ("extra-build-sandbox-paths", "2.8.0", "extra-sandbox-paths"),
+        ("extra-build-sandbox-paths", "2.3.7", "extra-sandbox-paths"),
+        ("extra-trusted-binary-caches", "2.8.0", "extra-trusted-substituters"),
+        ("extra-trusted-users", "2.3.7", ""),
+        ("commit-lock-file-summary", "2.8.0", "commit-lockfile-summary"),
+        ("lint-short-path-literals", "2.31.2", "warn-short-path-literals"),
+        ("warn-short-path-literals", "2.34.8", "lint-short-path-literals"),
+        ("build-repeat", "2.8.0", "repeat"),
+        ("build-repeat", "2.26.3", ""),
+        ("use-cgroups", "2.8.0", ""),
+        ("darwin-log-sandbox-violations", "2.26.3", ""),
+        ("binary-cache-public-key-hydra.nixos.org-1", "2.3.7", ""),
+        ("binary-cache-public-key-x", "1.8.0", "binary-cache-public-key-x"),
+        ("binary-cache-public-keys", "2.3.7", "trusted-public-keys"),
+        ("extra-plugin-files", "2.26.3", "extra-plugin-files"),
+        ("extra-plugin-files", "2.34.8", ""),
+        ("download-buffer-size", "2.18.1", ""),
+    ] {
+        assert_eq!(spelled(name, release), expected, "{name} in {release}");
+    }
+    for unknown in
+        ["max-job", "extra-max-jobs", "extra-", "extra-extra-substituters", "extra-build-users-group"]
+    {
+        assert!(find(unknown).is_none(), "{unknown}");
+    }
+}
+
+#[test]
+fn a_fork_gets_todays_name_only_where_it_is_old() {
+    let fork = Release { version: version("2.93.0"), fork: true };
+    let spelled = |name: &str| find(name).unwrap().spelled(name, fork).unwrap();
+    assert_eq!(spelled("build-max-jobs"), "max-jobs");
+    assert_eq!(spelled("download-attempts"), "download-attempts");
+    assert_eq!(spelled("filetransfer-retry-attempts"), "download-attempts");
+    assert_eq!(spelled("lint-url-literals"), "lint-url-literals");
+}
+
+#[test]
+fn defaults_follow_the_release() {
+    let default = |name: &str, release| ROWS[name].default(Some(version(release)));
+    for (release, expected) in
+        [("2.8.0", "0"), ("2.29.0", "5"), ("2.30.5", "15"), ("2.31.1", "5"), ("2.36.0", "15")]
+    {
+        assert_eq!(default("connect-timeout", release), expected, "{release}");
+    }
+    assert_eq!((default("sandbox", "2.1.3"), default("build-use-chroot", "2.2")), ("false", "true"));
+    assert_eq!(ROWS["max-jobs"].default(None), "1");
+}
+
+#[test]
+fn every_row_is_complete() {
+    for row in rows() {
+        let name = &row.name;
+        assert!(!row.meaning().is_empty() && row.meaning().len() <= 110, "{name}");
+        assert!(row.current.as_ref().is_none_or(|current| ROWS.contains_key(current)), "{name}");
+        assert!(row.current.is_some() || row.default.is_some(), "{name} has no default");
+        assert!(row.current.is_some() || row.until.is_none() == row.instead.is_none(), "{name}");
+        assert!(!row.example().is_empty(), "{name} has no example");
+        assert!(row.until.is_none_or(|until| until.patch == 0), "{name}: a series");
+        assert!(row.before.values().all(|value| *value != row.default(None)) || name == "connect-timeout");
+        if let Type::OneOf(words) = &row.kind {
+            assert!(words.len() > 1, "{name} has a misspelt type {words:?}");
+        }
+    }
+    let names: Vec<_> = rows().map(|row| row.name.as_str()).collect();
+    assert_eq!(
+        names.len(),
+        include_str!("../settings.toml").lines().filter(|line| line.contains(" = { type")).count()
+    );
+}
