@@ -4,6 +4,7 @@ use super::check::LONGEST_ACCOUNT;
 use super::fault::{Fault, tick};
 use super::ids;
 use super::layer::Layer;
+use super::remote;
 use super::values::Ids;
 use crate::knowledge::Target;
 use crate::knowledge::target::Compression;
@@ -13,6 +14,7 @@ pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
     let rules = [gid, uids, user_names, build_group, access_group];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
+    remote::check(target, layer, faults);
 }
 
 /// The target's own tools read the package.
@@ -26,7 +28,7 @@ fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
 }
 
 /// `name` as a TOML key: in quotes where it has a dot.
-fn toml_key(name: &str) -> String {
+pub fn toml_key(name: &str) -> String {
     if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
 }
 
@@ -92,7 +94,7 @@ fn access_group(layer: &Layer) -> Option<Fault> {
 
 /// The fault at the first of `paths` that the target itself set, else at the first that was
 /// set at all; nothing when one of them was refused already.
-fn placed(layer: &Layer, fault: Fault, paths: &[&str]) -> Option<Fault> {
+pub fn placed(layer: &Layer, fault: Fault, paths: &[&str]) -> Option<Fault> {
     let origins: Vec<_> = paths.iter().filter_map(|path| layer.origin(path)).collect();
     if origins.iter().any(|origin| !origin.sound) {
         return None;

@@ -8,7 +8,7 @@ use super::key::{Key, Kind};
 use super::keys::keys;
 use super::systems::{self, SystemTable};
 use super::values::*;
-use super::{Fault, read};
+use super::{Fault, builders, read};
 use crate::knowledge;
 
 /// Where a value was set.
@@ -87,6 +87,7 @@ impl Layer {
             Kind::Channels => {
                 read::channels(key, node, faults).into_iter().for_each(|list| config.channels = list)
             }
+            Kind::Builders => return builders::assign(self, key, node, faults),
             Kind::Settings => return self.merge_settings(key, node, faults),
             Kind::Closures => {
                 let tables = systems::closures(key, node, faults);
@@ -140,7 +141,7 @@ impl Layer {
         }
     }
 
-    fn note(&mut self, path: String, span: Range<usize>, sound: bool) {
+    pub fn note(&mut self, path: String, span: Range<usize>, sound: bool) {
         self.origins.insert(path, Origin { span, overrides: self.overrides, sound });
     }
 
@@ -184,6 +185,7 @@ fn blank() -> Config {
         },
         settings: Vec::new(),
         channels: Vec::new(),
+        builders: Vec::new(),
         services: ServicesConfig {
             systemd: false,
             sysvinit: None,
@@ -192,6 +194,7 @@ fn blank() -> Config {
             start: false,
         },
         access: AccessConfig { group: None },
+        serve: ServeConfig { enable: false, user: text(), authorized_keys: Vec::new() },
         shells: ShellsConfig { profile: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }
@@ -209,6 +212,7 @@ mod tests {
         other.channels = vec![Channel { name: "x".into(), url: "x".into() }];
         other.services.systemd = true;
         other.services.start = true;
+        other.serve.enable = true;
         other.shells.profile = true;
         other.removal.purge = PurgePolicy::Delete;
         let config = Layer::defaults().config;
@@ -222,6 +226,7 @@ mod tests {
         assert!(
             ![&users.group, &users.prefix, &users.comment, &users.home, &users.shell].into_iter().any(empty)
         );
+        assert!(!config.serve.user.is_empty());
         assert_eq!((users.count, config.services.priority), (32, 60));
         assert_eq!(config.services.runlevels, [2, 3, 4, 5]);
     }

@@ -4,6 +4,8 @@
 //! complete [`Config`]. Everything that can be known to be wrong is reported here.
 
 mod across;
+mod builder_uri;
+mod builders;
 mod check;
 mod document;
 mod fault;
@@ -13,6 +15,7 @@ mod keys;
 mod layer;
 mod payloads;
 mod read;
+mod remote;
 mod resolve;
 mod systems;
 mod template;
@@ -22,6 +25,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Source;
 
+pub use builder_uri::BuilderUri;
+pub use builders::unreadable;
 pub use fault::Fault;
 pub use key::{Key, Kind, Section, Word};
 pub use keys::{SECTIONS, keys};

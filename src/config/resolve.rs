@@ -14,6 +14,7 @@ use super::key::{Key, Kind, Section};
 use super::keys::{SECTIONS, keys, section};
 use super::layer::Layer;
 use super::payloads;
+use super::remote;
 use super::read::{Faults, a, in_order, wrong_type};
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostics, Source, nearest};
@@ -37,6 +38,7 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     file.check_across(&wanted, &mut faults);
     faults.retain(|fault| !document.is_broken(fault.start()));
     faults.extend(document.faults);
+    remote::private_keys(&source.text, &mut faults);
     report(source, faults).or_else(())?;
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
     let resolved = |target| (target, from(folder, file.layer(target).config.clone()));

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::builder_uri::BuilderUri;
 use crate::knowledge::target::Compression;
 use crate::knowledge::{NixVersion, System, Target};
 
@@ -29,8 +30,10 @@ pub struct Config {
     /// nix.conf settings in the order of the file; the values as nix.conf spells them.
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
+    pub builders: Vec<Builder>,
     pub services: ServicesConfig,
     pub access: AccessConfig,
+    pub serve: ServeConfig,
     pub shells: ShellsConfig,
     pub removal: RemovalConfig,
 }
@@ -172,6 +175,27 @@ pub struct Channel {
     pub url: String,
 }
 
+/// A machine that builds for this one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Builder {
+    /// Each once.
+    pub uri: BuilderUri,
+    /// `x86_64-linux`, each once; none: those of the machine that asks.
+    pub systems: Vec<String>,
+    /// Absolute path, on the machine that asks, of letters, digits, `.`, `_`, `+`, `@` and `-`.
+    pub key: Option<String>,
+    /// 1 and more.
+    pub jobs: u32,
+    /// More than 0; a fraction only where the release of Nix reads one.
+    pub speed: f64,
+    /// Words of letters, digits, `.`, `_`, `+` and `-`, each once.
+    pub features: Vec<String>,
+    pub mandatory_features: Vec<String>,
+    /// `ssh-ed25519 AAAA…`: kind and base64.
+    pub host_key: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ServicesConfig {
@@ -192,6 +216,17 @@ pub struct ServicesConfig {
 pub struct AccessConfig {
     /// The group that may talk to the daemon, another than the build users'; `None`: everybody.
     pub group: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ServeConfig {
+    /// Build for other machines.
+    pub enable: bool,
+    /// Whom they log in as: written as groups are; nobody else's name.
+    pub user: String,
+    /// Lines of authorized_keys without options, each key once; some if and only if `enable`.
+    pub authorized_keys: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -116,7 +116,7 @@ fn header(section: &Section, key: &Key) -> Option<String> {
         | Kind::OneOf(_)
         | Kind::Ids
         | Kind::Targets => None,
-        Kind::Channels => Some(format!("[[{path}]]")),
+        Kind::Channels | Kind::Builders => Some(format!("[[{path}]]")),
         Kind::Settings => Some(format!("[{path}]")),
         Kind::Closures | Kind::Trees => Some(format!("[{path}.SYSTEM]")),
     }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::remote;
 use crate::config::{BuildUsersConfig, Config, Ids};
 use crate::knowledge::Target;
 
@@ -43,9 +44,11 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
     };
     let builders = Group { name: users.group.clone(), gid };
     let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None });
+    let served = served_user(config);
+    let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None });
     Accounts {
-        groups: [builders].into_iter().chain(people).collect(),
-        users: (1..=users.count).map(|n| build_user(users, n)).collect(),
+        groups: [builders].into_iter().chain(people).chain(own).collect(),
+        users: (1..=users.count).map(|n| build_user(users, n)).chain(served.clone()).collect(),
         sysusers: target.sysusers,
     }
 }
@@ -64,4 +67,18 @@ fn build_user(users: &BuildUsersConfig, n: u32) -> User {
         home: users.home.clone(),
         shell: users.shell.clone(),
     }
+}
+
+/// Whom others log in as to have builds done here; the way to the daemon's socket may be a group's.
+fn served_user(config: &Config) -> Option<User> {
+    let serve = remote::serve(config)?;
+    Some(User {
+        name: serve.user.clone(),
+        uid: None,
+        group: serve.user,
+        member_of: config.access.group.iter().cloned().collect(),
+        comment: "Nix builds for other machines".into(),
+        home: serve.home.into(),
+        shell: "/bin/sh".into(),
+    })
 }

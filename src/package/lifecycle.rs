@@ -58,6 +58,10 @@ pub enum Step {
     JoinGroup {
         group: String,
     },
+    CreateServedUser {
+        name: String,
+        home: String,
+    },
     CreateDirectories {
         count: usize,
         store_group: String,
@@ -161,6 +165,12 @@ fn configure(values: &Values) -> Vec<Step> {
     steps.extend([
         Step::CreateUsers { prefix: users.prefix.clone(), count: users.count, first: users.first.clone() },
         Step::JoinGroup { group: users.group.clone() },
+    ]);
+    steps.extend(values.serve.iter().map(|serve| Step::CreateServedUser {
+        name: serve.user.clone(),
+        home: serve.home.into(),
+    }));
+    steps.extend([
         Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
     ]);
     if let Some(closure) = &values.nix.closure {
@@ -227,6 +237,10 @@ impl fmt::Display for Step {
                 Ok(())
             }
             Step::JoinGroup { group } => write!(f, "make each a member of {group}"),
+            Step::CreateServedUser { name, home } => write!(
+                f,
+                "make the user {name} where missing, with the home {home}: no password, and no command but Nix's"
+            ),
             Step::CreateDirectories { count, store_group } => write!(
                 f,
                 "make /nix and the {} directories below it, /nix/store root:{store_group} 1775",

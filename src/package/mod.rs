@@ -10,6 +10,7 @@ mod lifecycle;
 mod model;
 mod plan;
 mod relation;
+mod remote;
 mod settings;
 mod size;
 mod tree;

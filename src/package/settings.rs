@@ -1,6 +1,7 @@
 //! The package's own nix.conf: what every multi-user Nix should have, what the typed sections of
 //! the configuration ask for, and the settings it names itself, which win.
 
+use super::remote::{self, LISTS};
 use crate::config::{Config, Setting};
 use crate::payload::Payload;
 
@@ -15,6 +16,14 @@ pub fn settings(config: &Config, payload: &Payload) -> Vec<Setting> {
     lines.default("max-jobs", "auto");
     if let Some(group) = &config.access.group {
         lines.default("allowed-users", &format!("root @{group}"));
+    }
+    if !config.builders.is_empty() {
+        lines.default("builders", LISTS);
+        // Sooner than sending them everything.
+        lines.default("builders-use-substitutes", "true");
+    }
+    if let Some(serve) = remote::serve(config) {
+        lines.words("trusted-users", &["root", &serve.user]);
     }
     if let Some(shell) = &payload.sandbox_shell {
         lines.default("sandbox-paths", &format!("/bin/sh={}", shell.path));
