@@ -20,6 +20,8 @@ pub struct Group {
     pub name: String,
     /// `None`: the system picks it; so it does with `uid`.
     pub gid: Option<u32>,
+    /// Whether it is the group of the user of its name: in sysusers.d she brings it along.
+    pub own: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -42,10 +44,10 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
         Ids::Dynamic => None,
         Ids::Fixed { group, .. } => Some(group),
     };
-    let builders = Group { name: users.group.clone(), gid };
-    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None });
+    let builders = Group { name: users.group.clone(), gid, own: false };
+    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None, own: false });
     let served = served_user(config);
-    let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None });
+    let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None, own: true });
     Accounts {
         groups: [builders].into_iter().chain(people).chain(own).collect(),
         users: (1..=users.count).map(|n| build_user(users, n)).chain(served.clone()).collect(),
