@@ -16,7 +16,7 @@ pub const LISTS: &str = "@/etc/nix/machines;@/usr/share/nix-multiuser/machines";
 pub struct Machines {
     /// The lines of Nix's list, in its eight columns.
     pub lines: Vec<String>,
-    /// Those whose keys are known, as ssh is asked for them.
+    /// As ssh is asked for them.
     pub hosts: Vec<String>,
     /// Lines of known_hosts.
     pub known_hosts: Vec<String>,
@@ -26,7 +26,7 @@ pub struct Machines {
 pub fn machines(config: &Config, facts: Facts) -> Option<Machines> {
     let builders = &config.builders;
     let known = || builders.iter().filter_map(|builder| Some((builder, builder.host_key.as_ref()?)));
-    let mut hosts: Vec<String> = known().map(|(builder, _)| builder.uri.host.clone()).collect();
+    let mut hosts: Vec<String> = builders.iter().map(|builder| builder.uri.host.clone()).collect();
     hosts.sort();
     hosts.dedup();
     let mut known_hosts: Vec<String> = Vec::new();

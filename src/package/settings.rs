@@ -70,6 +70,9 @@ impl Lines {
     }
 
     fn finish(self) -> Vec<Setting> {
-        [self.ours, self.own].concat()
+        let mut lines = [self.ours, self.own].concat();
+        // A list takes away what its `extra-` form added before it.
+        lines.sort_by_key(|line| line.name.starts_with("extra-"));
+        lines
     }
 }

@@ -163,13 +163,11 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
 /// What sends builds to other machines, and what takes them from others.
 fn remote(payload: &Payload, values: &Values) -> Vec<Entry> {
     let mut files = Vec::new();
-    if let Some(machines) = &values.machines {
+    if values.machines.is_some() {
+        files.push(Entry::configuration("/etc/ssh/ssh_config.d/nix-multiuser.conf", "ssh-hook.conf"));
+        files.push(Entry::file("/usr/share/nix-multiuser/known_hosts", "known_hosts"));
         files.push(Entry::file("/usr/share/nix-multiuser/machines", "machines"));
-        if !machines.known_hosts.is_empty() {
-            files.push(Entry::configuration("/etc/ssh/ssh_config.d/nix-multiuser.conf", "ssh-hook.conf"));
-            files.push(Entry::file("/usr/share/nix-multiuser/ssh_config", "ssh_config"));
-            files.push(Entry::file("/usr/share/nix-multiuser/known_hosts", "known_hosts"));
-        }
+        files.push(Entry::file("/usr/share/nix-multiuser/ssh_config", "ssh_config"));
     }
     if let Some(serve) = &values.serve {
         files.push(Entry::file("/usr/libexec/nix-multiuser/serve", "serve").executable());

@@ -120,11 +120,11 @@ environment() {
 check_switches() {
     works "the switch is turned off" environment NIX_DISTRIBUTED_BUILDS=0
     refused "with no job here, nothing builds" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who off"
-    has "as Nix says" "*nable to start any build*" "$OUT"
+    has "as Nix says" "*--max-jobs*" "$OUT"
     refused "nor can the user turn it on" as alice \
         "nix-build --no-out-link /srv/lab/where.nix --argstr who off --option builders ssh-ng://nix-remote@builder"
     refused "nor does root, who builds without the daemon" run sh -lc "nix-build --no-out-link /srv/lab/where.nix --argstr who off"
-    has "for the same reason" "*nable to start any build*" "$OUT"
+    has "for the same reason" "*--max-jobs*" "$OUT"
     refused "nothing ran there" on far run test -e /gate/off
     works "a job here is allowed" environment NIX_DISTRIBUTED_BUILDS=0 NIX_MAX_JOBS=1
     works "and the user builds" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who here"
