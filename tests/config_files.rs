@@ -88,6 +88,8 @@ fn every_line_of_the_template_can_be_uncommented() {
     config.services.sysvinit = None;
     config.access.group = None;
     config.settings.clear();
+    assert_eq!(config.builders.len(), 1);
+    config.builders.clear();
     assert_eq!(config, defaults(), "what the template shows as defaults is none");
     assert_eq!(of(&configuration, "debian-13").build_users.count, 64);
     assert_eq!(ids(&configuration), ids(&load("")));

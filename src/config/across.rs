@@ -5,6 +5,7 @@ use super::fault::{Fault, tick};
 use super::ids;
 use super::implied::implied;
 use super::layer::Layer;
+use super::remote;
 use super::settings::Verdicts;
 use super::shell;
 use super::values::{Ids, PayloadKind};
@@ -17,6 +18,7 @@ pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
     faults.extend(shell::check(target, layer));
+    remote::check(target, layer, faults);
 }
 
 /// What is wrong between settings and the Nix that will read them, where it is known which that
@@ -57,7 +59,7 @@ fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
 }
 
 /// `name` as a TOML key: in quotes where it has a dot.
-fn toml_key(name: &str) -> String {
+pub fn toml_key(name: &str) -> String {
     if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() }
 }
 

@@ -51,6 +51,8 @@ pub enum Kind {
     Targets,
     /// `[[channels]]`: tables with `name` and `url`.
     Channels,
+    /// `[[builders]]`: a table with the columns of Nix's list of machines.
+    Builders,
     /// `[settings]`: any names of nix.conf.
     Settings,
     /// `[nix.closure.SYSTEM]`: where a binary tarball is, and its digest.
@@ -82,6 +84,7 @@ impl Kind {
             Kind::Ids => "`\"dynamic\"`, `\"auto\"` or `{ group = GID, first = UID }`".into(),
             Kind::Targets => "a list of names of targets".into(),
             Kind::Channels => "a list of tables with `name` and `url`".into(),
+            Kind::Builders => "a list of tables with `uri` and what else is known of the machine".into(),
             Kind::Settings => "a section of nix.conf settings".into(),
             Kind::Closures | Kind::Trees | Kind::Shells => "a section for each system".into(),
         }

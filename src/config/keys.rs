@@ -21,6 +21,11 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "services", doc: "How the Nix daemon is started.", keys: SERVICES },
     Section { name: "access", doc: "Who may use Nix.", keys: ACCESS },
     Section { name: "sandbox", doc: "What builds see of the machine.", keys: SANDBOX },
+    Section {
+        name: "serve",
+        doc: "Builds for other machines, which send them by ssh. Who may do so is as powerful as root.",
+        keys: SERVE,
+    },
     Section { name: "shells", doc: "What users find when they log in.", keys: SHELLS },
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
 ];
@@ -40,6 +45,28 @@ static TOP: &[Key] = &[
         default: Some("[{ name = \"nixpkgs\", url = \"https://nixos.org/channels/nixpkgs-unstable\" }]"),
         example: None,
         kind: Kind::Channels,
+    },
+    Key {
+        name: "builders",
+        doc: "Machines that builds are sent to, by ssh. Only `uri` is mandatory.\n\
+              `uri`: `ssh-ng://` or `ssh://`, user and host; a port from Nix 2.31 on. `systems`: what it\n\
+              builds for, by default this machine's. `key`: the file on this machine with the private key\n\
+              that opens the other one; root's, without passphrase, never packaged. `jobs`: builds at once,\n\
+              by default 1. `speed`: compared with others, by default 1; a fraction from Nix 2.20 on.\n\
+              `features`: what builds may ask for. `mandatory-features`: what they have to ask for.\n\
+              `host-key`: the machine's public key, so that no other can take its place.",
+        default: None,
+        example: Some(
+            "[[builders]]\n\
+             uri = \"ssh-ng://nix-remote@builder.example.org\"\n\
+             systems = [\"x86_64-linux\", \"i686-linux\"]\n\
+             key = \"/root/.ssh/id_ed25519\"\n\
+             jobs = 4\n\
+             speed = 2\n\
+             features = [\"kvm\", \"big-parallel\"]\n\
+             host-key = \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS\"",
+        ),
+        kind: Kind::Builders,
     },
     Key {
         name: "settings",
@@ -354,6 +381,31 @@ static SHELL_WORDS: &[Word] = &[
     ("built-in", |config| config.sandbox.shell = SandboxShell::BuiltIn),
     ("file", |config| config.sandbox.shell = SandboxShell::File),
     ("none", |config| config.sandbox.shell = SandboxShell::None),
+];
+
+static SERVE: &[Key] = &[
+    Key {
+        name: "enable",
+        doc: "Make a user whom others log in as to have builds done here, and for nothing else.",
+        default: Some("false"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.serve.enable = on),
+    },
+    Key {
+        name: "user",
+        doc: "Name of that user.",
+        default: Some("\"nix-remote\""),
+        example: None,
+        kind: Kind::Text(check::account_name, |config, text| config.serve.user = text.into()),
+    },
+    Key {
+        name: "authorized-keys",
+        doc: "Public keys of those who may, one each, as they stand in files such as id_ed25519.pub:\n\
+              `ssh-ed25519 AAAA… root@machine`",
+        default: Some("[]"),
+        example: None,
+        kind: Kind::Texts(check::authorized_key, |config, keys| config.serve.authorized_keys = keys),
+    },
 ];
 
 static SHELLS: &[Key] = &[Key {

@@ -8,7 +8,7 @@ use super::key::{Key, Kind};
 use super::keys::keys;
 use super::systems::{self, SystemTable};
 use super::values::*;
-use super::{Fault, read, settings};
+use super::{Fault, builders, read, settings};
 use crate::knowledge;
 
 /// Where a value was set.
@@ -92,6 +92,7 @@ impl Layer {
             Kind::Channels => {
                 read::channels(key, node, faults).into_iter().for_each(|list| config.channels = list)
             }
+            Kind::Builders => return builders::assign(self, key, node, faults),
             Kind::Settings => return self.merge_settings(key, node, faults),
             Kind::Closures => {
                 let tables = systems::closures(section, key, node, faults);
@@ -150,7 +151,7 @@ impl Layer {
         }
     }
 
-    fn note(&mut self, path: String, span: Range<usize>, sound: bool) {
+    pub fn note(&mut self, path: String, span: Range<usize>, sound: bool) {
         self.origins.insert(path, Origin { span, overrides: self.overrides, sound });
     }
 
@@ -195,6 +196,7 @@ fn blank() -> Config {
         settings: Vec::new(),
         implied: Vec::new(),
         channels: Vec::new(),
+        builders: Vec::new(),
         services: ServicesConfig {
             systemd: false,
             sysvinit: None,
@@ -210,6 +212,7 @@ fn blank() -> Config {
             devices: Vec::new(),
             cgroups: false,
         },
+        serve: ServeConfig { enable: false, user: text(), authorized_keys: Vec::new() },
         shells: ShellsConfig { profile: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }
@@ -227,6 +230,7 @@ mod tests {
         other.channels = vec![Channel { name: "x".into(), url: "x".into() }];
         other.services.systemd = true;
         other.services.start = true;
+        other.serve.enable = true;
         other.shells.profile = true;
         other.access.trusted_admins = true;
         other.sandbox.shell = SandboxShell::None;
@@ -245,6 +249,7 @@ mod tests {
         assert!(
             ![&users.group, &users.prefix, &users.comment, &users.home, &users.shell].into_iter().any(empty)
         );
+        assert!(!config.serve.user.is_empty());
         assert_eq!((users.count, config.services.priority), (32, 60));
         assert_eq!(config.services.runlevels, [2, 3, 4, 5]);
     }

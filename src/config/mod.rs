@@ -4,6 +4,8 @@
 //! complete [`Config`]. Everything that can be known to be wrong is reported here.
 
 mod across;
+mod builder_uri;
+mod builders;
 mod check;
 mod described;
 mod document;
@@ -14,6 +16,7 @@ mod key;
 mod keys;
 mod layer;
 mod read;
+mod remote;
 mod resolve;
 mod settings;
 mod shell;
@@ -25,6 +28,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Source;
 
+pub use builder_uri::BuilderUri;
+pub use builders::unreadable;
 pub use fault::Fault;
 pub use key::{Key, Kind, Section, Word};
 pub use keys::{SECTIONS, keys};

@@ -16,6 +16,7 @@ use super::key::{Key, Kind, Section};
 use super::keys::{SECTIONS, keys, section};
 use super::layer::Layer;
 use super::read::{Faults, a, in_order, wrong_type};
+use super::remote;
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
 use crate::knowledge::{Target, targets};
@@ -38,6 +39,7 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     let warnings = file.check_across(&wanted, &mut faults);
     faults.retain(|fault| !document.is_broken(fault.start()));
     faults.extend(document.faults);
+    remote::private_keys(&source.text, &mut faults);
     report(source, faults).or_else(())?;
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
     let resolved = |target| (target, from(folder, file.layer(target)));

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::builder_uri::BuilderUri;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{Device, NixVersion, System, Target};
@@ -38,9 +39,11 @@ pub struct Config {
     /// What other sections turn on.
     pub implied: Vec<ConfiguredSetting>,
     pub channels: Vec<Channel>,
+    pub builders: Vec<Builder>,
     pub services: ServicesConfig,
     pub access: AccessConfig,
     pub sandbox: SandboxConfig,
+    pub serve: ServeConfig,
     pub shells: ShellsConfig,
     pub removal: RemovalConfig,
 }
@@ -221,6 +224,27 @@ pub struct Channel {
     pub url: String,
 }
 
+/// A machine that builds for this one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Builder {
+    /// Each once.
+    pub uri: BuilderUri,
+    /// `x86_64-linux`, each once; none: those of the machine that asks.
+    pub systems: Vec<String>,
+    /// Absolute path, on the machine that asks, of letters, digits, `.`, `_`, `+`, `@` and `-`.
+    pub key: Option<String>,
+    /// 1 and more.
+    pub jobs: u32,
+    /// More than 0; a fraction only where the release of Nix reads one.
+    pub speed: f64,
+    /// Words of letters, digits, `.`, `_`, `+` and `-`, each once.
+    pub features: Vec<String>,
+    pub mandatory_features: Vec<String>,
+    /// `ssh-ed25519 AAAA…`: kind and base64.
+    pub host_key: Option<String>,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ServicesConfig {
@@ -288,6 +312,17 @@ pub struct ShellFile {
     pub system: &'static System,
     /// A relative one was meant from the directory of the configuration file.
     pub path: PathBuf,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ServeConfig {
+    /// Build for other machines.
+    pub enable: bool,
+    /// Whom they log in as: written as groups are; nobody else's name.
+    pub user: String,
+    /// Lines of authorized_keys without options, each key once; some if and only if `enable`.
+    pub authorized_keys: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -117,7 +117,7 @@ fn header(section: &Section, key: &Key) -> Option<String> {
         | Kind::OneOfOr(..)
         | Kind::Ids
         | Kind::Targets => None,
-        Kind::Channels => Some(format!("[[{path}]]")),
+        Kind::Channels | Kind::Builders => Some(format!("[[{path}]]")),
         Kind::Settings => Some(format!("[{path}]")),
         Kind::Closures | Kind::Trees | Kind::Shells => Some(format!("[{path}.SYSTEM]")),
     }

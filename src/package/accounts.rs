@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::remote;
 use crate::config::{BuildUsersConfig, Config, Ids};
 use crate::knowledge::Target;
 
@@ -19,6 +20,8 @@ pub struct Group {
     pub name: String,
     /// `None`: the system picks it; so it does with `uid`.
     pub gid: Option<u32>,
+    /// Whether it is the group of the user of its name: in sysusers.d she brings it along.
+    pub own: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -41,11 +44,13 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
         Ids::Dynamic | Ids::Auto => None,
         Ids::Fixed { group, .. } => Some(group),
     };
-    let builders = Group { name: users.group.clone(), gid };
-    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None });
+    let builders = Group { name: users.group.clone(), gid, own: false };
+    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None, own: false });
+    let served = served_user(config);
+    let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None, own: true });
     Accounts {
-        groups: [builders].into_iter().chain(people).collect(),
-        users: (1..=users.made()).map(|n| build_user(users, n)).collect(),
+        groups: [builders].into_iter().chain(people).chain(own).collect(),
+        users: (1..=users.made()).map(|n| build_user(users, n)).chain(served.clone()).collect(),
         sysusers: target.sysusers,
     }
 }
@@ -64,4 +69,18 @@ fn build_user(users: &BuildUsersConfig, n: u32) -> User {
         home: users.home.clone(),
         shell: users.shell.clone(),
     }
+}
+
+/// Whom others log in as to have builds done here; the way to the daemon's socket may be a group's.
+fn served_user(config: &Config) -> Option<User> {
+    let serve = remote::serve(config)?;
+    Some(User {
+        name: serve.user.clone(),
+        uid: None,
+        group: serve.user,
+        member_of: config.access.group.iter().cloned().collect(),
+        comment: "Nix builds for other machines".into(),
+        home: serve.home.into(),
+        shell: "/bin/sh".into(),
+    })
 }

@@ -58,6 +58,10 @@ pub enum Step {
     JoinGroup {
         group: String,
     },
+    CreateServedUser {
+        name: String,
+        home: String,
+    },
     CreateDirectories {
         count: usize,
         store_group: String,
@@ -159,13 +163,21 @@ fn configure(values: &Values) -> Vec<Step> {
     });
     let mut steps: Vec<Step> = groups.collect();
     if users.count > 0 {
-        steps.extend([Step::CreateUsers {
-            prefix: users.prefix.clone(),
-            count: users.count,
-            first: users.first.clone(),
-        }]);
-        steps.push(Step::JoinGroup { group: users.group.clone() });
+        steps.extend([
+            Step::CreateUsers {
+                prefix: users.prefix.clone(),
+                count: users.count,
+                first: users.first.clone(),
+            },
+            Step::JoinGroup { group: users.group.clone() },
+        ]);
     }
+    steps.extend(
+        values
+            .serve
+            .iter()
+            .map(|serve| Step::CreateServedUser { name: serve.user.clone(), home: serve.home.into() }),
+    );
     steps.push(Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() });
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
@@ -231,6 +243,10 @@ impl fmt::Display for Step {
                 Ok(())
             }
             Step::JoinGroup { group } => write!(f, "make each a member of {group}"),
+            Step::CreateServedUser { name, home } => write!(
+                f,
+                "make the user {name} where missing, with the home {home}: no password, and no command but Nix's"
+            ),
             Step::CreateDirectories { count, store_group } => write!(
                 f,
                 "make /nix and the {} directories below it, /nix/store root:{store_group} 1775",

@@ -10,6 +10,7 @@ mod lifecycle;
 mod model;
 mod plan;
 mod relation;
+mod remote;
 mod sandbox;
 mod settings;
 mod size;

@@ -36,6 +36,7 @@ impl Package {
         let values = Values::new(target, config, payload, &identity);
         let mut relations = payload.relations.clone();
         relations.extend(own_relations(target, &values, &identity));
+        relations.extend(ssh(target, &values));
         relations.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
         Self {
             target,
@@ -112,6 +113,17 @@ fn own_relations(target: &Target, values: &Values, identity: &Identity) -> Vec<R
     relations
 }
 
+/// What builds come and go by.
+fn ssh(target: &Target, values: &Values) -> Vec<Relation> {
+    let client = match target.family {
+        Family::Deb => "openssh-client",
+        Family::Rpm => "openssh-clients",
+    };
+    let client = values.machines.iter().map(|_| client);
+    let server = values.serve.iter().map(|_| "openssh-server");
+    client.chain(server).map(|name| Relation::any(RelationKind::Requires, name)).collect()
+}
+
 fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
     let nix = &values.nix;
     let mut notes = vec![match (&nix.closure, payload.architecture) {
@@ -153,5 +165,28 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
              adds one"
         ));
     }
+    notes.extend(remote_notes(values));
     notes
+}
+
+fn remote_notes(values: &Values) -> Vec<String> {
+    let sent = values.machines.iter().map(|machines| {
+        let count = match machines.lines.len() {
+            1 => "one machine".into(),
+            count => format!("{count} machines"),
+        };
+        format!(
+            "builds may go to {count}, which ssh has to reach as root does, without a question; \
+             NIX_DISTRIBUTED_BUILDS=0 in {} keeps them here",
+            values.paths.environment
+        )
+    });
+    let taken = values.serve.iter().map(|serve| {
+        let count = match serve.keys.len() {
+            1 => "the holder of one key".into(),
+            count => format!("the holders of {count} keys"),
+        };
+        format!("{count} may have builds done here, as {}, and is as powerful as root by it", serve.user)
+    });
+    sent.chain(taken).collect()
 }

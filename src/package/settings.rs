@@ -1,6 +1,7 @@
 //! The package's own nix.conf: what every multi-user Nix should have, what the typed sections of
 //! the configuration ask for, and the settings it names itself, which win.
 
+use super::remote::{self, LISTS};
 use super::sandbox::Sandbox;
 use crate::config::{Config, Setting};
 use crate::knowledge::Target;
@@ -20,6 +21,14 @@ pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, release: Re
     }
     if config.access.trusted_admins {
         lines.trust(&format!("@{}", target.admin_group));
+    }
+    if let Some(serve) = remote::serve(config) {
+        lines.trust(&serve.user);
+    }
+    if !config.builders.is_empty() {
+        lines.default("builders", LISTS);
+        // Sooner than sending them everything.
+        lines.default("builders-use-substitutes", "true");
     }
     if let Some(shell) = &sandbox.shell {
         // In the place of whatever Nix was compiled to use.

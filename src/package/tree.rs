@@ -130,6 +130,8 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
     if !values.nix.owns_configuration {
         tree.push(Entry::directory("/etc/nix"));
         tree.push(Entry::configuration("/etc/nix/nix.conf", "nix.conf"));
+    } else if config.shells.profile {
+        tree.push(Entry::file("/usr/share/nix-multiuser/commands.conf", "commands.conf"));
     }
     if values.services.systemd {
         tree.push(Entry::file("/usr/lib/systemd/system/nix-daemon.service", "nix-daemon.service"));
@@ -158,12 +160,32 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
         tree.push(Entry::configuration("/etc/profile.d/nix-multiuser.sh", "profile-hook.sh"));
         tree.push(Entry::file("/usr/share/nix-multiuser/profile.sh", "profile.sh"));
     }
+    tree.extend(remote(payload, values));
     tree.extend(documents(target, payload, &config.package.name));
     // A stable sort: of two of one name, the package's own comes first.
     tree.extend(payload.files.iter().cloned());
     tree.sort_by(|a, b| a.path.cmp(&b.path));
     tree.dedup_by(|later, earlier| later.path == earlier.path);
     tree
+}
+
+/// What sends builds to other machines, and what takes them from others.
+fn remote(payload: &Payload, values: &Values) -> Vec<Entry> {
+    let mut files = Vec::new();
+    if values.machines.is_some() {
+        files.push(Entry::configuration("/etc/ssh/ssh_config.d/nix-multiuser.conf", "ssh-hook.conf"));
+        files.push(Entry::file("/usr/share/nix-multiuser/known_hosts", "known_hosts"));
+        files.push(Entry::file("/usr/share/nix-multiuser/machines", "machines"));
+        files.push(Entry::file("/usr/share/nix-multiuser/ssh_config", "ssh_config"));
+    }
+    if let Some(serve) = &values.serve {
+        files.push(Entry::file("/usr/libexec/nix-multiuser/serve", "serve").executable());
+        files.push(Entry::symlink("/usr/libexec/nix-multiuser/nix-store", payload.program));
+        files.push(Entry::directory(serve.home));
+        files.push(Entry::directory(format!("{}/.ssh", serve.home)));
+        files.push(Entry::file(format!("{}/.ssh/authorized_keys", serve.home), "authorized_keys"));
+    }
+    files
 }
 
 fn documents(target: &Target, payload: &Payload, name: &str) -> Vec<Entry> {

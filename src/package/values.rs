@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::accounts::{Accounts, accounts};
 use super::directories::{Directory, directories};
+use super::remote::{Machines, Serve, machines, serve};
 use super::sandbox::Sandbox;
 use super::settings::settings;
 use super::{Identity, RelationKind};
@@ -20,6 +21,10 @@ pub struct Values {
     pub build_users: BuildUsers,
     /// The group that reaches the daemon; none: everybody does.
     pub access: Option<String>,
+    /// Machines that build for this one, where there are any.
+    pub machines: Option<Machines>,
+    /// Whom others log in as to have builds done here.
+    pub serve: Option<Serve>,
     pub directories: Vec<Directory>,
     pub sandbox: Sandbox,
     pub settings: Vec<Setting>,
@@ -120,6 +125,8 @@ impl Values {
             accounts: accounts(target, config),
             build_users: build_users(config),
             access: config.access.group.clone(),
+            machines: machines(config, facts),
+            serve: serve(config),
             directories: directories(facts, config),
             settings: settings(target, config, &sandbox, payload.nix()),
             sandbox,

@@ -278,13 +278,13 @@ error: `secret-key-files` has a private key, and everybody can read a package
   |
   = help: put it into a file on the machine that only root reads, and name the file in `secret-key-files`
 
-error: `post-build-hook` has a private key, and everybody can read a package
- --> nix-packager.toml:6:19
+error: this is a private key: everybody who has a package can read it
+ --> nix-packager.toml:6:20
   |
 6 | post-build-hook = "********** ******* ******* ********"
-  |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: put it into a file on the machine that only root reads, and name the file in `secret-key-files`
+  = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
 
 error: `frobnicate` has a password in a URL, and everybody can read a package
  --> nix-packager.toml:7:14

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Machines: booted overlay clones of a root, one at a time for each scenario.
+# Machines: booted overlay clones of a root, one at a time for each scenario; a second one by `on`.
 #
 # A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
@@ -10,6 +10,40 @@ discard() {
     stop
     awk -v below="$DIR/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort --reverse | xargs --no-run-if-empty umount --lazy
     rm -rf "$DIR"
+}
+
+# discard_all: every machine of the scenario, and the network between them.
+discard_all() {
+    [ -z "${NETWORK-}" ] || kill "$NETWORK"
+    on far discard
+    discard
+}
+
+# on MACHINE FUNCTION...: does something with another machine than the scenario's own. Whatever belongs to a machine is
+# found by DIR, also what tells its processes from those of the host.
+on() {
+    local DIR=$DIR-$1
+    # shellcheck disable=SC2034 # for the function
+    local M=$DIR/m
+    shift
+    "$@"
+}
+
+# network: makes one of the scenario's own, where machines meet that are booted with `--bridge ADDRESS`. It is a bridge
+# in a network namespace, and ends with it.
+network() {
+    local tries
+    unshare --net sh -c 'ip link add lab type bridge && ip link set lab up && exec sleep infinity' >/dev/null &
+    NETWORK=$!
+    for ((tries = 0; tries < 50; tries++)); do
+        # In a namespace of its own, before anything is looked for there.
+        if [ "$(readlink "/proc/$NETWORK/ns/net")" != "$(readlink /proc/self/ns/net)" ] &&
+            nsenter --target "$NETWORK" --net ip link show lab up >/dev/null 2>&1; then
+            return 0
+        fi
+        sleep 0.1
+    done
+    abandon "there is a network for two machines"
 }
 
 # fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made, or with the one that
@@ -51,22 +85,31 @@ on_disk() {
 }
 
 # boot [nspawn argument...]: boots the machine and waits until its init says that it is up.
-# It has no network unless `--network` comes first: what is offline is proved to be offline.
+# It has no network unless `--network` comes first, or `--bridge ADDRESS`: what is offline is proved to be offline.
 boot() {
-    local group=$LAB_CGROUP/$TARGET-$SCENARIO network=--private-network
-    local init=(--boot)
-    [ "${1-}" != --network ] || { network="" && shift; }
+    local group=$LAB_CGROUP/${DIR##*/} network=--private-network address=""
+    local init=(--boot) within=()
+    case ${1-} in
+    --network) network="" && shift ;;
+    --bridge)
+        network=--network-bridge=lab address=$2
+        within=(nsenter --target "$NETWORK" --net)
+        shift 2
+        ;;
+    esac
     [ "$INIT" = systemd ] || init=(/sbin/init)
     mkdir -p "$group/machine"
     (
         echo "$BASHPID" >"$group/machine/cgroup.procs" || exit 90
         export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
-        exec systemd-nspawn --quiet --machine="lab" --register=no --keep-unit --directory="$M" \
+        exec "${within[@]}" systemd-nspawn --quiet --machine="lab${DIR#"$LAB_RUN/$TARGET.$SCENARIO"}" --register=no --keep-unit --directory="$M" \
             --link-journal=no --console=pipe ${network:+"$network"} \
             --bind-ro="$LAB_HERE/guest:/srv/lab" --bind-ro="$LAB_PACKAGES:/srv/packages" "$@" "${init[@]}"
     ) </dev/null >>"$DIR/console.log" 2>&1 &
     echo $! >"$DIR/pid"
     wait_until_up || abandon "the machine does not come up" "$(tail -n 20 "$DIR/console.log")"
+    [ -z "$address" ] || run sh -c 'busybox ip address add "$1" dev host0 && busybox ip link set host0 up' sh "$address" ||
+        abandon "the machine has a network"
 }
 
 wait_until_up() {
@@ -135,7 +178,7 @@ stop() {
     fi
     wait "$nspawn" 2>/dev/null
     rm -f "$DIR/pid"
-    find "$LAB_CGROUP/$TARGET-$SCENARIO" -depth -type d -exec rmdir {} + 2>/dev/null
+    find "$LAB_CGROUP/${DIR##*/}" -depth -type d -exec rmdir {} + 2>/dev/null
     return 0
 }
 
@@ -149,7 +192,8 @@ keep_layer() {
 
 # keep_logs: saves what helps to understand a failure.
 keep_logs() {
-    local to=$LAB_LOGS/$TARGET-$SCENARIO
+    local other=${DIR#"$LAB_RUN/$TARGET.$SCENARIO"}
+    local to=$LAB_LOGS/$TARGET-$SCENARIO/${other#-}
     [ -d "$DIR" ] || return 0
     mkdir -p "$to"
     cp "$DIR/console.log" "$to/" 2>/dev/null

@@ -10,6 +10,11 @@ pub fn group(text: &str) -> Check {
     account("group name", text)
 }
 
+/// The name of a user.
+pub fn account_name(text: &str) -> Check {
+    account("user name", text)
+}
+
 /// The beginning of the users' names; their length is checked with the count.
 pub fn prefix(text: &str) -> Check {
     account("prefix of user names", text)

@@ -6,14 +6,16 @@ mod nix;
 mod package;
 mod sandbox;
 mod source;
+mod ssh;
 
 use super::fault::{Fault, either, tick};
 
-pub use account::{LONGEST_ACCOUNT, comment, group, path, prefix};
+pub use account::{LONGEST_ACCOUNT, account_name, comment, group, path, prefix};
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
 pub use sandbox::{device, sandbox_path, store_program};
 pub use source::{file_path, nix_release, requirement, sha256, tarball_url};
+pub use ssh::{authorized_key, builder_uri, feature, host_key, system_name};
 
 type Check = Result<(), Fault>;
 
