@@ -263,6 +263,7 @@ impl Row {
             Type::Bool => "true",
             Type::Int if is_value && default != "0" => default,
             Type::Int | Type::Jobs => "4",
+            Type::Words if self.one_word_before.is_some() => "/usr/libexec/nix/build-remote",
             _ if is_value => default,
             Type::Text => "text",
             Type::Words => "one two",
