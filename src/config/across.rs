@@ -8,8 +8,9 @@ use super::layer::Layer;
 use super::remote;
 use super::settings::Verdicts;
 use super::shell;
-use super::values::{Ids, PayloadKind};
+use super::values::{ConfiguredSetting, Ids, PayloadKind};
 use crate::knowledge::Target;
+use crate::knowledge::settings::find;
 use crate::knowledge::target::Compression;
 
 /// Everything that is wrong between the values of `layer`, which are those for `target`.
@@ -38,14 +39,24 @@ pub fn check_releases(layers: &[(&'static Target, &Layer)], faults: &mut Vec<Fau
         if layer.origin("nix.payload").is_some_and(|origin| !origin.sound) {
             versions.clear();
         }
-        let implied = implied(layer);
+        let (settings, implied) = (judged(layer), implied(layer));
         for (who, version) in versions {
-            verdicts.judge(&layer.config.settings, &implied, version.into(), &who, &version.to_string());
+            verdicts.judge(&settings, &implied, version.into(), &who, &version.to_string());
         }
     }
     let (errors, warnings) = verdicts.faults();
     faults.extend(errors);
     warnings
+}
+
+/// Where the list of features was refused, nobody knows which were meant: what needs one is left
+/// out.
+fn judged(layer: &Layer) -> Vec<ConfiguredSetting> {
+    let lists = ["settings.experimental-features", "settings.extra-experimental-features"];
+    let refused = lists.iter().any(|list| layer.origin(list).is_some_and(|origin| !origin.sound));
+    let needs_one = |name: &str| find(name).is_some_and(|known| known.row.feature.is_some());
+    let settings = layer.config.settings.iter();
+    settings.filter(|setting| !refused || !needs_one(&setting.name)).cloned().collect()
 }
 
 /// The target's own tools read the package.

@@ -128,9 +128,13 @@ pub fn private_keys(text: &str, faults: &mut Vec<Fault>) {
     for (start, _) in text.match_indices("-----BEGIN ") {
         let line = text[start..].lines().next().unwrap_or_default();
         const LAST: &str = "PRIVATE KEY-----";
-        let Some(head) = line.find(LAST) else { continue };
-        let end =
-            text[start..].match_indices(LAST).nth(1).map_or(line.len().max(head), |(at, _)| at + LAST.len());
+        if !line.contains(LAST) {
+            continue;
+        }
+        // To the line that ends the key; where there is none, to the end of the text.
+        let text = &text[start..];
+        let end = text.match_indices(LAST).nth(1).map(|(at, _)| at + LAST.len());
+        let end = end.unwrap_or(line.trim_end_matches(['"', '\'']).len());
         let span = start..start + end;
         faults.retain(|fault| !fault.span.as_ref().is_some_and(|at| at.start <= start && start < at.end));
         let fault = Fault::new("this is a private key: everybody who has a package can read it").help(

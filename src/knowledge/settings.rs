@@ -1,12 +1,14 @@
 //! Settings of nix.conf: which Nix release reads which, under what name. The rows of
 //! `settings.toml`, and how a name is spelled for a release.
 
+mod row;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
-
 use super::NixVersion;
+
+pub use row::{Checked, Row, Type};
 
 /// From this release on, a setting whose experimental feature is not enabled is ignored with a
 /// warning; before, it was read. (NixOS/nix#8194; #8201 took it out of 2.15 again.)
@@ -14,93 +16,6 @@ pub const GATED_SINCE: NixVersion = NixVersion { major: 2, minor: 16, patch: 0 }
 
 /// What this release reads, forks read, too: Lix left after it, and later ones go along with Nix.
 const COMMON_TO_FORKS: NixVersion = NixVersion { major: 2, minor: 18, patch: 0 };
-
-/// A row of `settings.toml`; the meaning of each field is written at the head of that file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Row {
-    /// The key of the row.
-    #[serde(skip)]
-    pub name: String,
-    #[serde(rename = "type")]
-    pub kind: Type,
-    pub since: NixVersion,
-    pub until: Option<NixVersion>,
-    pub current: Option<String>,
-    #[serde(default)]
-    pub values: BTreeMap<String, String>,
-    pub instead: Option<String>,
-    pub extra: Option<NixVersion>,
-    pub extra_until: Option<NixVersion>,
-    pub feature: Option<String>,
-    #[serde(default)]
-    pub checked: Checked,
-    pub only: Option<String>,
-    pub auto: Option<String>,
-    pub one_word_before: Option<NixVersion>,
-    default: Option<String>,
-    #[serde(default)]
-    before: BTreeMap<NixVersion, String>,
-    #[serde(default)]
-    meaning: String,
-}
-
-/// When Nix asks for the experimental feature of a setting.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Checked {
-    /// When the setting is read, from [`GATED_SINCE`] on.
-    #[default]
-    Read,
-    /// When what it turns on is used.
-    Use,
-    Both,
-}
-
-/// What a value is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub enum Type {
-    Bool,
-    Int,
-    /// A number or `auto`.
-    Jobs,
-    Text,
-    Words,
-    Path,
-    /// Which may be empty.
-    OptionalPath,
-    Paths,
-    /// Paths of the sandbox: `INSIDE=OUTSIDE?`.
-    Binds,
-    /// Public keys: `NAME:BASE64`.
-    Keys,
-    Map,
-    Json,
-    Store,
-    OneOf(Vec<String>),
-}
-
-impl From<String> for Type {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "bool" => Type::Bool,
-            "int" => Type::Int,
-            "jobs" => Type::Jobs,
-            "text" => Type::Text,
-            "words" => Type::Words,
-            "path" => Type::Path,
-            "path?" => Type::OptionalPath,
-            "paths" => Type::Paths,
-            "binds" => Type::Binds,
-            "keys" => Type::Keys,
-            "map" => Type::Map,
-            "json" => Type::Json,
-            "store" => Type::Store,
-            words => Type::OneOf(words.split('|').map(str::to_owned).collect()),
-        }
-    }
-}
 
 static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     let mut rows: BTreeMap<String, Row> =
@@ -246,54 +161,6 @@ pub fn reads(name: &str, version: NixVersion) -> bool {
     since <= version
         && until.is_none_or(|until| series(version) <= series(until))
         && found.row.only.as_deref() != Some("macOS")
-}
-
-impl Row {
-    pub fn meaning(&self) -> &'static str {
-        let current = self.current.as_ref().and_then(|name| ROWS.get(name));
-        current.or(ROWS.get(&self.name)).map_or("", |row| row.meaning.as_str())
-    }
-
-    /// A value of its type, as nix.conf spells it: where it can be, another than the default.
-    pub fn example(&self) -> &'static str {
-        let default = self.default(None);
-        let is_value = !default.is_empty() && !default.starts_with('(');
-        match &self.kind {
-            Type::Bool if default == "true" => "false",
-            Type::Bool => "true",
-            Type::Int if is_value && default != "0" => default,
-            Type::Int | Type::Jobs => "4",
-            _ if is_value => default,
-            Type::Text => "text",
-            Type::Words => "one two",
-            Type::Path | Type::OptionalPath => "/srv/nix/file",
-            Type::Paths => "/srv/nix/a /srv/nix/b",
-            Type::Binds => "/bin/sh=/usr/bin/bash-static",
-            Type::Keys => "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
-            Type::Map => "NAME=value",
-            Type::Json => "[]",
-            Type::Store => "auto",
-            Type::OneOf(_) => "",
-        }
-    }
-
-    /// The value in `version` where nothing is set; `None`: of today's releases.
-    pub fn default(&self, version: Option<NixVersion>) -> &'static str {
-        let current = self.current.as_ref().and_then(|name| ROWS.get(name)).or(ROWS.get(&self.name));
-        let Some(row) = current else { return "" };
-        let older = version.and_then(|version| row.before.iter().find(|(end, _)| version < **end));
-        older.map_or(row.default.as_deref().unwrap_or_default(), |(_, value)| value)
-    }
-
-    /// Defaults of older releases: each up to a release, exclusive.
-    pub fn earlier_defaults(&self) -> impl Iterator<Item = (NixVersion, &str)> {
-        self.before.iter().map(|(until, value)| (*until, value.as_str()))
-    }
-
-    /// Whether `version` ignores the setting while its feature is not enabled.
-    pub fn is_gated(&self, version: NixVersion) -> bool {
-        self.feature.is_some() && self.checked != Checked::Use && version >= GATED_SINCE
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod determinism;
 mod goldens;
 mod harness;
 mod scripts;
+mod settings;
 mod templates;
 mod terminal;
 mod trees;

@@ -265,6 +265,26 @@ error: `accept-flake-config` needs the experimental feature `flakes`, which is n
 }
 
 #[test]
+fn features_that_were_refused() {
+    refuses(
+        r#"targets = ["debian-13"]
+[settings]
+experimental-features = 4
+accept-flake-config = true
+"#,
+        r#"
+error: `experimental-features` must be a list of strings, not an integer
+ --> nix-packager.toml:3:25
+  |
+3 | experimental-features = 4
+  |                         ^
+  |
+  = help: for example: `experimental-features = ["one", "two"]`
+"#,
+    );
+}
+
+#[test]
 fn a_feature_that_is_asked_for_when_it_is_used() {
     refuses(
         r#"targets = ["debian-13"]

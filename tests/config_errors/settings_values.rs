@@ -248,6 +248,7 @@ fn secrets() {
         r#"targets = ["debian-13"]
 [settings]
 access-tokens = { "github.com" = "ghp_secret" }
+extra-access-tokens = "ghp_secret"
 substituters = ["https://cache.example/", "https://me:secret@cache.example/"]
 secret-key-files = "cache.example-1:BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw=="
 post-build-hook = "-----BEGIN OPENSSH PRIVATE KEY-----"
@@ -262,34 +263,42 @@ error: `access-tokens` has tokens, and everybody can read a package
   |
   = help: write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
 
-error: `substituters` has a password in a URL, and everybody can read a package
- --> nix-packager.toml:4:43
+error: `extra-access-tokens` has tokens, and everybody can read a package
+ --> nix-packager.toml:4:23
   |
-4 | substituters = ["https://cache.example/", "********************************"]
+4 | extra-access-tokens = "**********"
+  |                       ^^^^^^^^^^^^
+  |
+  = help: write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
+
+error: `substituters` has a password in a URL, and everybody can read a package
+ --> nix-packager.toml:5:43
+  |
+5 | substituters = ["https://cache.example/", "********************************"]
   |                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: write it into the file on the machine that `netrc-file` names
 
 error: `secret-key-files` has a private key, and everybody can read a package
- --> nix-packager.toml:5:20
+ --> nix-packager.toml:6:20
   |
-5 | secret-key-files = "********************************************************************************************************"
+6 | secret-key-files = "********************************************************************************************************"
   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: put it into a file on the machine that only root reads, and name the file in `secret-key-files`
 
 error: this is a private key: everybody who has a package can read it
- --> nix-packager.toml:6:20
+ --> nix-packager.toml:7:20
   |
-6 | post-build-hook = "********** ******* ******* ********"
+7 | post-build-hook = "********** ******* ******* ********"
   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
 
 error: `frobnicate` has a password in a URL, and everybody can read a package
- --> nix-packager.toml:7:14
+ --> nix-packager.toml:8:14
   |
-7 | frobnicate = "***********************************"
+8 | frobnicate = "***********************************"
   |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
   = help: write it into the file on the machine that `netrc-file` names

@@ -17,10 +17,15 @@ pub struct Tarball {
 
 /// `nix-VERSION-SYSTEM.tar.xz`: Nix and a library it refers to.
 pub fn tarball(version: &str, system: &str) -> Tarball {
+    tarball_of("nix", version, system)
+}
+
+/// The same, of a Nix that is called `program`.
+pub fn tarball_of(program: &str, version: &str, system: &str) -> Tarball {
     let system = System::find(system).expect("a known system");
     let top = format!("nix-{version}-{}", system.name);
     let library = format!("{}-libexample-1.0", "1".repeat(32));
-    let nix = format!("{}-nix-{version}", "2".repeat(32));
+    let nix = format!("{}-{program}-{version}", "2".repeat(32));
     let paths =
         [(&library, vec![], library_files()), (&nix, vec![&library], nix_files(version, system, &library))];
 

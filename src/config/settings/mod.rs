@@ -1,9 +1,11 @@
 //! `[settings]`: any setting of nix.conf, each with its own type, under any of its names. What
 //! depends on the release of Nix that will read it is judged when that is known.
 
+mod convert;
 mod release;
 mod secret;
 mod value;
+mod wanted;
 
 use std::ops::Range;
 

@@ -50,7 +50,8 @@ impl Verdicts {
                 }
             };
             let of = (who.to_owned(), called.to_owned());
-            if (finding == Finding::OfRelease || release.fork) && !verdict.of.contains(&of) {
+            let depends = finding == Finding::OfRelease || release.fork && finding == Finding::Always;
+            if depends && !verdict.of.contains(&of) {
                 verdict.of.push(of);
             }
         }

@@ -3,26 +3,32 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::convert::{json, number};
 use super::secret;
 use crate::config::check;
 use crate::config::document::Node;
-use crate::config::fault::{Fault, either, tick};
+use crate::config::fault::Fault;
 use crate::config::read::{Faults, a, checked, in_order, number_of};
 use crate::knowledge::settings::{Row, Type};
 
 /// The value of a setting whose `row` is known; `name` is how it was written.
 pub fn typed(name: &str, row: &Row, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
-    let reading = Reading { name, row };
-    let before = faults.len();
-    let value = reading.value(node, faults)?;
-    if faults.len() > before {
-        return None;
-    }
-    if row.name == "access-tokens" && !value.is_empty() {
+    // Whatever else may be wrong with them: no message repeats them.
+    if row.name == "access-tokens" && !is_empty(node) {
         faults.push(secret::tokens(name).at(node.span()));
         return None;
     }
-    Some(row.values.get(&value).cloned().unwrap_or(value))
+    let before = faults.len();
+    let value = Reading { name, row }.value(node, faults)?;
+    (faults.len() == before).then(|| row.values.get(&value).cloned().unwrap_or(value))
+}
+
+fn is_empty(node: &Node<'_>) -> bool {
+    match node.get_ref() {
+        DeValue::String(text) => text.trim().is_empty(),
+        DeValue::Table(table) => table.is_empty(),
+        _ => false,
+    }
 }
 
 /// The value of a setting that no release of Nix is known to have; a fork may.
@@ -51,9 +57,9 @@ pub fn any(name: &str, node: &Node<'_>, faults: &mut Faults) -> Option<String> {
 }
 
 /// A setting while its value is read.
-struct Reading<'a> {
-    name: &'a str,
-    row: &'a Row,
+pub(super) struct Reading<'a> {
+    pub name: &'a str,
+    pub row: &'a Row,
 }
 
 impl Reading<'_> {
@@ -186,87 +192,10 @@ impl Reading<'_> {
         let fault = secret::check(self.name, &text).and_then(|()| check::setting_value(&text));
         fault.map_err(|fault| faults.push(fault.at(node.span()))).ok().map(|()| text)
     }
-
-    fn refused(&self, text: &str, reason: &str) -> Fault {
-        let fault = Fault::new(format!("`{}` cannot be {}{reason}", self.name, tick(text)));
-        fault.help(format!("it is {}; {}", self.wanted(), self.example()))
-    }
-
-    /// What has to be written, with its article.
-    fn wanted(&self) -> String {
-        match &self.row.kind {
-            Type::Bool => "`true` or `false`".into(),
-            Type::Int if self.row.auto.is_some() => "a number or `\"auto\"`".into(),
-            Type::Int => "a number, as `4` or `\"5G\"`".into(),
-            Type::Jobs => "a number or `\"auto\"`".into(),
-            Type::Text => "a string".into(),
-            Type::Words => "a list of strings".into(),
-            Type::Path => "an absolute path".into(),
-            Type::OptionalPath => "an absolute path, or empty".into(),
-            Type::Paths => "a list of absolute paths".into(),
-            Type::Binds => "a list of paths".into(),
-            Type::Keys => "a list of public keys".into(),
-            Type::Map => "a table of strings".into(),
-            Type::Json => "a list or table, or JSON in a string".into(),
-            Type::Store => "the URI of a store".into(),
-            Type::OneOf(words) => either(words.iter().map(|word| tick(&quoted(word)))),
-        }
-    }
-
-    fn example(&self) -> String {
-        let value = self.row.example();
-        let words =
-            || value.split_whitespace().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
-        let literal = match &self.row.kind {
-            Type::Bool | Type::Int | Type::Jobs => value.to_owned(),
-            Type::Words | Type::Paths | Type::Binds | Type::Keys => format!("[{}]", words()),
-            Type::Map => "{ NAME = \"value\" }".into(),
-            Type::Json => "'[]'".into(),
-            _ => quoted(value),
-        };
-        format!("for example: `{} = {literal}`", self.name)
-    }
-}
-
-/// A word of an enumeration as TOML has it.
-fn quoted(word: &str) -> String {
-    if matches!(word, "true" | "false") { word.to_owned() } else { format!("\"{word}\"") }
 }
 
 fn node_text(node: &Node<'_>) -> String {
     node.get_ref().as_integer().map(|number| number.to_string()).unwrap_or_default()
-}
-
-/// A number as Nix reads it: with K, M, G or T at its end it counts so many KiB to TiB, which
-/// releases before 2.4 do not know.
-fn number(text: &str) -> Option<u64> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let shift = match &text[end..] {
-        "" => 0,
-        "K" | "k" => 10,
-        "M" | "m" => 20,
-        "G" | "g" => 30,
-        "T" | "t" => 40,
-        _ => return None,
-    };
-    let number = text[..end].parse::<u64>().ok()?.checked_mul(1 << shift)?;
-    i64::try_from(number).is_ok().then_some(number)
-}
-
-fn json(value: &DeValue<'_>) -> Option<serde_json::Value> {
-    Some(match value {
-        DeValue::String(text) => text.as_ref().into(),
-        DeValue::Integer(number) => number_of(number)?.into(),
-        DeValue::Float(number) => number.as_str().parse::<f64>().ok()?.into(),
-        DeValue::Boolean(on) => (*on).into(),
-        DeValue::Datetime(_) => return None,
-        DeValue::Array(nodes) => nodes.iter().map(|node| json(node.get_ref())).collect::<Option<_>>()?,
-        DeValue::Table(table) => {
-            let members =
-                table.iter().map(|(key, node)| Some((key.get_ref().to_string(), json(node.get_ref())?)));
-            serde_json::Value::Object(members.collect::<Option<_>>()?)
-        }
-    })
 }
 
 /// A string that holds no secret and passes the check.
@@ -292,25 +221,4 @@ fn word<'a>(name: &str, node: &'a Node<'_>, faults: &mut Faults) -> Option<&'a s
         return None;
     }
     text(name, node, check::setting_word, faults)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_so_that_every_release_reads_them() {
-        for (text, expected) in [
-            ("0", Some(0)),
-            ("5G", Some(5 << 30)),
-            ("4k", Some(4096)),
-            ("1T", Some(1 << 40)),
-            ("8M", Some(8 << 20)),
-        ] {
-            assert_eq!(number(text), expected, "{text}");
-        }
-        for none in ["", "G", "-1", "1.5", "5GB", "5 G", "0x10", "9999999999T", "18446744073709551615"] {
-            assert_eq!(number(none), None, "{none}");
-        }
-    }
 }

@@ -152,3 +152,38 @@ fn every_row_is_complete() {
         include_str!("../settings.toml").lines().filter(|line| line.contains(" = { type")).count()
     );
 }
+
+/// docs/from-2013.md promises each old name its name of today, and each that is gone an answer.
+#[test]
+fn the_page_on_2013_says_what_the_rows_say() {
+    let page = include_str!("../../../docs/from-2013.md");
+    let (_, tables) = page.split_once("## Settings by their old names").unwrap();
+    let (renamed, gone) = tables.split_once("These are gone").unwrap();
+    let names =
+        |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let mut pairs = Vec::new();
+    for cells in renamed.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|')) {
+        let cells: Vec<Vec<String>> = cells.map(names).filter(|names| !names.is_empty()).collect();
+        pairs.extend(cells.chunks(2).map(|pair| (pair[0][0].clone(), pair[1][0].clone())));
+    }
+    let mut expected: Vec<_> =
+        rows().filter_map(|row| Some((row.name.clone(), row.current.clone()?))).collect();
+    expected.retain(|(name, _)| name != "build-repeat");
+    pairs.sort();
+    assert_eq!(pairs, expected);
+    let mut listed = Vec::new();
+    for cells in gone.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|')) {
+        let cells: Vec<&str> = cells.collect();
+        let until = format!("{}.0", cells[2].trim());
+        for name in names(cells[1]) {
+            assert_eq!(ROWS[&name].until, Some(version(&until)), "{name}");
+            assert!(find(&name).unwrap().row.instead.is_some(), "{name}");
+            listed.push(name);
+        }
+    }
+    // What only the daemon wrote, and what was gone before 2013, the page leaves out.
+    for row in rows().filter(|row| row.instead.is_some()) {
+        let left_out = row.name.starts_with("untrusted-") || row.name == "verbosity";
+        assert_eq!(listed.contains(&row.name), !left_out, "{}", row.name);
+    }
+}
