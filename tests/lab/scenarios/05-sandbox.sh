@@ -34,4 +34,8 @@ check_shell() {
     result=$(as alice 'nix-build --no-out-link /srv/lab/shell.nix 2>/dev/null')
     is "/bin/sh is there for builds that want it" "built by /bin/sh" "$(run cat "$result" 2>&1)"
     is "and alone in /bin" "sh " "$(value bin)"
+    # Debian's packages bring bash, the closures busybox.
+    [ "$FAMILY-$PAYLOAD" = deb-distro ] || return 0
+    works "a build with bash's own syntax works" as alice 'nix-build --no-out-link /srv/lab/bash.nix'
+    is "since /bin/sh is bash" "built by bash" "$(run cat "$(tail -n 1 <<<"$OUT")" 2>&1)"
 }
