@@ -56,7 +56,8 @@ sandbox = relaxed
         ("debian-13", "", "max-jobs = 8\n", "use-cgroups = false\n"),
         ("debian-14", "", "max-jobs = 4\n", "lint-url-literals = warn\n"),
     ] {
-        assert_eq!(lines(room.path(), target), format!("{common}{ours}{first}{rest}{last}"), "{target}");
+        let end = "!include /run/nix-multiuser/nix.conf\n";
+        assert_eq!(lines(room.path(), target), format!("{common}{ours}{first}{rest}{last}{end}"), "{target}");
     }
 }
 

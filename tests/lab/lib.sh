@@ -154,6 +154,15 @@ run() {
         "$@" </dev/null
 }
 
+# add_address: gives a machine without a network an interface with the address 192.0.2.1. Nobody else is there.
+add_address() {
+    run /opt/busybox/bin/sh -euc '
+        bb=/opt/busybox/bin/busybox
+        $bb ip link add lab0 type veth
+        $bb ip address add 192.0.2.1/24 dev lab0
+        $bb ip link set lab0 up' || abandon "the machine gets an address"
+}
+
 # as USER COMMAND: runs the command line in a login shell of the user.
 as() {
     run su - "$1" -c "$2"

@@ -30,6 +30,22 @@ fact() {
     sed -n "s/^$1=//p" "$LAB_CLOSURES/nix-${2-$PAYLOAD}-x86_64-linux.facts"
 }
 
+# nix_release: of the Nix that really runs on the target; Debian's, wherever the package is the distribution's.
+nix_release() {
+    if [ "$PAYLOAD" != distro ]; then echo "$PAYLOAD"; else
+        awk -v root="${ROOT%-rpm}" '$2 == root { print $1 }' "$LAB_HERE/../closure/closures.table"
+    fi
+}
+
+# many_settings: the lines of settings.table for the release that the target has.
+many_settings() {
+    local release since line
+    release=$(nix_release)
+    grep -v '^#' "$LAB_HERE/settings.table" | while read -r since line; do
+        ! printf '%s\n' "$since" "$release" | sort --version-sort --check=quiet || echo "$line"
+    done | awk '{ lines[$1] = $0 } END { for (name in lines) print lines[name] }' | sort
+}
+
 # The variants, each with the configuration that makes it; `r1` is what a user without any configuration gets.
 # The settings are the last of each.
 variant_config() {
@@ -39,6 +55,7 @@ variant_config() {
     delete) printf '[removal]\npurge = "delete"\n[settings]\n' ;;
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
     access) printf '[removal]\npurge = "delete"\n[access]\ngroup = "nix-users"\n[settings]\n' ;;
+    settings) printf '[settings]\n' && many_settings ;;
     few) printf '[build-users]\ncount = 2\n[settings]\n' ;;
     # Others are a scenario's own.
     *) cat "$DIR/$1.toml" ;;

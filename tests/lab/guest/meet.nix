@@ -11,6 +11,7 @@ derivation {
     "-ec"
     ''
       bb=${busybox}/bin/busybox
+      echo ${who} > mine
       echo here > /gate/${who}
       tries=0
       until [ -e /gate/${partner} ]; do

@@ -23,12 +23,9 @@ scenario() {
     hasnt "nor of root's group" 0 "$(value gid)"
     is "its root holds a handful of directories" "build dev etc nix proc tmp " "$(value root | sed 's/^bin //')"
     is "its /etc holds what Nix writes there" "group hosts passwd " "$(value etc | sed 's/\<\(nsswitch.conf\|resolv.conf\|services\) //g')"
-    hasnt "it sees nobody's home" "*alice*" "$(value home)"
-    has "it cannot read /etc/shadow" "*No such file*" "$(value shadow)"
     works "it sees few store paths (found: $(value store))" test "$(value store)" -le 5
     works "while the machine has more" test "$(run ls /nix/store | wc -l)" -gt 2
     works "it sees few processes (found: $(value processes))" test "$(value processes)" -le 5
-    hasnt "it cannot write beside its output" "*allowed*" "$(value touch)"
     check_shell
 }
 
@@ -37,4 +34,8 @@ check_shell() {
     result=$(as alice 'nix-build --no-out-link /srv/lab/shell.nix 2>/dev/null')
     is "/bin/sh is there for builds that want it" "built by /bin/sh" "$(run cat "$result" 2>&1)"
     is "and alone in /bin" "sh " "$(value bin)"
+    # Debian's packages bring bash, the closures busybox.
+    [ "$FAMILY-$PAYLOAD" = deb-distro ] || return 0
+    works "a build with bash's own syntax works" as alice 'nix-build --no-out-link /srv/lab/bash.nix'
+    is "since /bin/sh is bash" "built by bash" "$(run cat "$(tail -n 1 <<<"$OUT")" 2>&1)"
 }

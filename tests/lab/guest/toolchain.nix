@@ -1,0 +1,36 @@
+# A C compiler as store paths, made in a sandbox out of files of Debian (tests/lab/toolchain). They know no loader but
+# the one below /lib64, which no sandbox has: each program gets a script in its place that starts it by the loader of
+# the tree. libc is a path of its own, what compiled programs go on needing.
+let
+  busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
+  tree = builtins.path { path = /srv/toolchain/tree; name = "toolchain-tree"; };
+  libraries = "${tree}/usr/lib/x86_64-linux-gnu";
+
+  made = name: script: derivation {
+    inherit name;
+    system = builtins.currentSystem;
+    builder = "${busybox}/bin/sh";
+    args = [ "-euc" "${busybox}/bin/busybox --install -s . && PATH=$PWD && ${script}" ];
+  };
+
+  libc = made "libc" ''
+    mkdir -p $out/lib
+    for file in ld-linux-x86-64.so.2 libc.so.6 libm.so.6; do cp -L ${libraries}/$file $out/lib/; done
+  '';
+
+  toolchain = made "toolchain" ''
+    mkdir -p $out/bin
+    for program in ${tree}/usr/bin/* ${tree}/usr/libexec/gcc/x86_64-linux-gnu/*/*; do
+      # gcc looks for its parts beside itself; but the programs that it calls have to be those of -B.
+      case $program in
+        *.so) continue ;;
+        */gcc) called=$program options="--sysroot=${tree} -B$out/bin" ;;
+        *) called='"$0"' options= ;;
+      esac
+      printf '#!${busybox}/bin/sh\nexec %s --library-path %s --argv0 %s %s %s "$@"\n' \
+        ${libc}/lib/ld-linux-x86-64.so.2 ${libc}/lib:${libraries} "$called" $program "$options" >$out/bin/''${program##*/}
+    done
+    chmod 755 $out/bin/*
+  '';
+in
+{ inherit busybox libc toolchain; }
