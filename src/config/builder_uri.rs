@@ -124,7 +124,9 @@ fn store_settings(text: &str) -> Result<(), String> {
     for setting in text.split('&') {
         match setting.split_once('=') {
             Some(("ssh-key", _)) => return Err("the private key is named by `key`".into()),
-            Some(("base64-ssh-public-host-key", _)) => return Err("the host's key is named by `host-key`".into()),
+            Some(("base64-ssh-public-host-key", _)) => {
+                return Err("the host's key is named by `host-key`".into());
+            }
             Some((name, _)) if !name.is_empty() => {}
             _ => return Err("what follows `?` is not `NAME=VALUE`".into()),
         }
@@ -138,7 +140,11 @@ impl fmt::Display for BuilderUri {
         if let Some(user) = &self.user {
             write!(f, "{user}@")?;
         }
-        if self.is_ipv6() { write!(f, "[{}]", self.host)? } else { f.write_str(&self.host)? }
+        if self.is_ipv6() {
+            write!(f, "[{}]", self.host)?
+        } else {
+            f.write_str(&self.host)?
+        }
         if let Some(port) = self.port {
             write!(f, ":{port}")?;
         }

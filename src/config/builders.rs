@@ -23,7 +23,9 @@ const MOST: u32 = 1_000_000;
 /// Sets the list, and remembers where each of its values stands: `builders.0.speed`.
 pub fn assign(layer: &mut Layer, key: &Key, node: &Node<'_>, faults: &mut Faults) {
     let Some(nodes) = node.get_ref().as_array() else {
-        wrong_type::<()>(key, node, faults);
+        let message = format!("`builders` must be {}, not {}", key.kind.wanted(), a(node.get_ref()));
+        let help = "write `[[builders]]` on a line of its own, and below it `uri = \"ssh-ng://USER@HOST\"`";
+        faults.push(Fault::new(message).help(help).at(node.span()));
         return;
     };
     let before = faults.len();
@@ -76,7 +78,9 @@ fn builder(table: &DeTable<'_>, node: &Node<'_>, faults: &mut Faults) -> Option<
 }
 
 fn refuse_others(table: &DeTable<'_>, faults: &mut Faults) {
-    for (name, _) in in_order(table).into_iter().filter(|(name, _)| !COLUMNS.contains(&name.get_ref().as_ref())) {
+    for (name, _) in
+        in_order(table).into_iter().filter(|(name, _)| !COLUMNS.contains(&name.get_ref().as_ref()))
+    {
         let fault = Fault::new(format!("unknown key {} in `[[builders]]`", tick(name.get_ref())));
         let help = match nearest(name.get_ref(), COLUMNS) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -175,8 +179,12 @@ pub fn unreadable(builder: &Builder, release: NixVersion) -> Vec<(&'static str, 
         found.push(("speed", message, "multiply every builder's speed: only their ratio counts".into()));
     }
     if builder.uri.port.is_some() && facts.get("builder-port").is_none() {
-        let message = format!("Nix {release} takes the port in {} for a part of the name", tick(&builder.uri.to_string()));
-        let help = "give the machine a name in /root/.ssh/config, with `HostName` and `Port`, and write that".into();
+        let message = format!(
+            "Nix {release} takes the port in {} for a part of the name",
+            tick(&builder.uri.to_string())
+        );
+        let help =
+            "give the machine a name in /root/.ssh/config, with `HostName` and `Port`, and write that".into();
         found.push(("uri", message, help));
     }
     if builder.uri.is_ipv6() && facts.get("builder-ipv6").is_none() {

@@ -24,8 +24,13 @@ fn builders_for(target: &Target, layer: &Layer) -> Vec<Fault> {
         for (i, builder) in layer.config.builders.iter().enumerate() {
             for (column, message, help) in unreadable(builder, release) {
                 let id = toml_key(&target.id);
-                let help = format!("{help}; or write `[[target.{id}.builders]]` for {} alone", target.title());
-                faults.extend(placed(layer, Fault::new(message).help(help), &[&format!("builders.{i}.{column}")]));
+                let help =
+                    format!("{help}; or write `[[target.{id}.builders]]` for {} alone", target.title());
+                faults.extend(placed(
+                    layer,
+                    Fault::new(message).help(help),
+                    &[&format!("builders.{i}.{column}")],
+                ));
             }
         }
     }
@@ -73,15 +78,21 @@ fn keys_without_serve(layer: &Layer) -> Option<Fault> {
     if serve.enable || serve.authorized_keys.is_empty() {
         return None;
     }
-    let fault = Fault::new("`authorized-keys` is for a machine that builds for others, and this one does not");
-    placed(layer, fault.help("set `enable = true` in `[serve]`, or leave the keys out"), &["serve.authorized-keys", "serve.enable"])
+    let fault =
+        Fault::new("`authorized-keys` is for a machine that builds for others, and this one does not");
+    placed(
+        layer,
+        fault.help("set `enable = true` in `[serve]`, or leave the keys out"),
+        &["serve.authorized-keys", "serve.enable"],
+    )
 }
 
 /// Keys that differ in their comments are one key.
 fn same_key(layer: &Layer) -> Option<Fault> {
     let keys = &layer.config.serve.authorized_keys;
     let data = |key: &String| key.split(' ').nth(1).unwrap_or_default().to_owned();
-    let twice = keys.iter().enumerate().find(|(i, key)| keys[..*i].iter().any(|known| data(known) == data(key)));
+    let twice =
+        keys.iter().enumerate().find(|(i, key)| keys[..*i].iter().any(|known| data(known) == data(key)));
     let fault = Fault::new(format!("`authorized-keys` has {} twice", tick(twice?.1)));
     placed(layer, fault.help("keep one of the two"), &["serve.authorized-keys"])
 }
@@ -90,7 +101,8 @@ fn same_key(layer: &Layer) -> Option<Fault> {
 fn served_user(layer: &Layer) -> Option<Fault> {
     let (serve, users) = (&layer.config.serve, &layer.config.build_users);
     let number = serve.user.strip_prefix(&users.prefix);
-    let is_build_user = number.and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| (1..=users.count).contains(&n));
+    let is_build_user =
+        number.and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| (1..=users.count).contains(&n));
     let owner = if serve.user == "root" {
         "root, whose logins it would take the place of"
     } else if is_build_user {
@@ -103,7 +115,11 @@ fn served_user(layer: &Layer) -> Option<Fault> {
         return None;
     };
     let fault = Fault::new(format!("`user` in `[serve]` is {}: {owner}", tick(&serve.user)));
-    placed(layer, fault.help("choose a name of its own, such as `nix-remote`"), &["serve.user", "access.group", "build-users.prefix", "build-users.group"])
+    placed(
+        layer,
+        fault.help("give the user a name that is nobody else's"),
+        &["serve.user", "access.group", "build-users.prefix", "build-users.group"],
+    )
 }
 
 /// Private keys among what the file says: a package can be read by everybody. Whatever else is wrong with a value that

@@ -33,7 +33,9 @@ pub fn template() -> String {
         match key.kind {
             Kind::Channels => text += &format!("\n{}{}", doc(key.doc), commented(&channels())),
             Kind::Settings => text += &settings_text(key),
-            Kind::Builders => text += &format!("\n{}{}", doc(key.doc), commented(key.example.unwrap_or_default())),
+            Kind::Builders => {
+                text += &format!("\n{}{}", doc(key.doc), commented(key.example.unwrap_or_default()))
+            }
             _ => {}
         }
     }

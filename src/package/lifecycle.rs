@@ -166,13 +166,16 @@ fn configure(values: &Values) -> Vec<Step> {
         Step::CreateUsers { prefix: users.prefix.clone(), count: users.count, first: users.first.clone() },
         Step::JoinGroup { group: users.group.clone() },
     ]);
-    steps.extend(values.serve.iter().map(|serve| Step::CreateServedUser {
-        name: serve.user.clone(),
-        home: serve.home.into(),
-    }));
-    steps.extend([
-        Step::CreateDirectories { count: values.directories.len(), store_group: users.group.clone() },
-    ]);
+    steps.extend(
+        values
+            .serve
+            .iter()
+            .map(|serve| Step::CreateServedUser { name: serve.user.clone(), home: serve.home.into() }),
+    );
+    steps.extend([Step::CreateDirectories {
+        count: values.directories.len(),
+        store_group: users.group.clone(),
+    }]);
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
         steps.extend([Step::RegisterStorePaths, Step::SwitchProfile]);

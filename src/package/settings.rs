@@ -54,7 +54,8 @@ impl Lines {
 
     /// Adds words to a list, behind those the configuration has in it.
     fn words(&mut self, name: &str, words: &[&str]) {
-        let lines = if self.own.iter().any(|line| line.name == name) { &mut self.own } else { &mut self.ours };
+        let lines =
+            if self.own.iter().any(|line| line.name == name) { &mut self.own } else { &mut self.ours };
         let line = match lines.iter_mut().find(|line| line.name == name) {
             Some(line) => line,
             None => {

@@ -8,10 +8,12 @@ use nix_packager::diagnostic::Source;
 
 mod access;
 mod build_users;
+mod builders;
 mod closures;
 mod compression;
 mod names;
 mod package;
+mod serve;
 mod settings;
 mod syntax;
 mod targets;

@@ -67,7 +67,7 @@ error: unknown section `daemon`
 1 | [daemon]
   |  ^^^^^^
   |
-  = help: known names: `targets`, `channels`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `shells`, `removal`, `target`
+  = help: known names: `targets`, `channels`, `builders`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `serve`, `shells`, `removal`, `target`
 "#,
     );
 }

@@ -46,7 +46,8 @@ pub fn feature(text: &str) -> Check {
         }
         None => return Ok(()),
     };
-    Err(invalid("feature", text, &reason).help("write each as an entry of its own, such as `kvm` or `big-parallel`"))
+    Err(invalid("feature", text, &reason)
+        .help("write each as an entry of its own, such as `kvm` or `big-parallel`"))
 }
 
 /// The public key of a host: kind and base64, as in a file `ssh_host_*_key.pub`.
@@ -109,10 +110,38 @@ mod tests {
     fn builders_are_reached_by_ssh() {
         accepts(
             builder_uri,
-            &["ssh://h", "ssh-ng://nix@h.example.org", "h", "u@h", "ssh://[fe80::1]:22", "ssh-ng://h?compress=true"],
             &[
-                "", "ssh://", "http://h", "ssh://h/", "ssh:h", "a b", "h;i", "h#1", "@h", "-h", "u@-h", "ssh://u@",
-                "h:x", "h:0", "h:65536", "[::1", "localhost", "h?", "h?a", "h?ssh-key=/k", "h\n", "ä", "a@b@c",
+                "ssh://h",
+                "ssh-ng://nix@h.example.org",
+                "h",
+                "u@h",
+                "ssh://[fe80::1]:22",
+                "ssh-ng://h?compress=true",
+            ],
+            &[
+                "",
+                "ssh://",
+                "http://h",
+                "ssh://h/",
+                "ssh:h",
+                "a b",
+                "h;i",
+                "h#1",
+                "@h",
+                "-h",
+                "u@-h",
+                "ssh://u@",
+                "h:x",
+                "h:0",
+                "h:65536",
+                "[::1",
+                "localhost",
+                "h?",
+                "h?a",
+                "h?ssh-key=/k",
+                "h\n",
+                "ä",
+                "a@b@c",
                 "h?base64-ssh-public-host-key=AAAA",
             ],
         );
@@ -120,7 +149,11 @@ mod tests {
 
     #[test]
     fn columns_are_words() {
-        accepts(system_name, &["x86_64-linux", "aarch64-darwin"], &["", "x86_64", "a b-linux", "a,b-c", "-linux", "X-y"]);
+        accepts(
+            system_name,
+            &["x86_64-linux", "aarch64-darwin"],
+            &["", "x86_64", "a b-linux", "a,b-c", "-linux", "X-y"],
+        );
         accepts(feature, &["kvm", "gccarch-armv8-a"], &["", "-", "a b", "a,b", "a;b", "#a"]);
     }
 
@@ -130,7 +163,8 @@ mod tests {
         let cut = &KEY[..30];
         let option = format!("restrict {KEY}");
         let commented = format!("{KEY} root@a: the first");
-        let wrong = ["", "ssh-ed25519", "ssh-ed25519 ", "ssh-ed25519 !", "ssh-dss AAAA", &rsa, cut, &option, "a\nb"];
+        let wrong =
+            ["", "ssh-ed25519", "ssh-ed25519 ", "ssh-ed25519 !", "ssh-dss AAAA", &rsa, cut, &option, "a\nb"];
         accepts(host_key, &[KEY, &commented], &wrong);
         accepts(authorized_key, &[KEY, &commented], &wrong);
     }
