@@ -12,7 +12,7 @@ use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
 use crate::output::cannot;
-use crate::package::Package;
+use crate::package::{self, Package};
 use crate::payload::Sources;
 use crate::render::{RenderedPackage, Templates};
 use crate::reporter::Reporter;
@@ -71,13 +71,18 @@ impl Selection {
         let time = source_date()?;
         let mut sources = Sources::new(self.cache.dir.as_deref(), reporter);
         let mut packages = Vec::new();
+        let mut problems = Diagnostics::default();
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {
+                // What only the tarball could tell.
+                package::unreadable(target, config, &payload)
+                    .into_iter()
+                    .for_each(|found| problems.push(found));
                 packages.push(Package::new(target, config, &payload, time));
             }
         }
         let cache = sources.finish(packages.len())?;
-        Ok(Held { packages, cache })
+        problems.or_else(Held { packages, cache })
     }
 
     /// Every package asked for, rendered; all that is wrong with overrides is reported once.
