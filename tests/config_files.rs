@@ -137,6 +137,37 @@ fn the_article_has_its_values() {
     }
 }
 
+/// S8, S20: a line a machine, another architecture included; and the other side.
+#[test]
+fn builds_are_sent_and_taken() {
+    for (_, config) in example("distributed.toml").targets {
+        let [first, second] = config.builders.as_slice() else { panic!("{:?}", config.builders) };
+        assert_eq!(
+            (first.uri.to_string().as_str(), first.jobs, first.speed),
+            ("ssh-ng://nix-remote@builder.example.org", 8, 2.0)
+        );
+        assert_eq!(
+            (second.systems.as_slice(), second.jobs, second.speed),
+            (&["x86_64-darwin".to_owned()][..], 2, 1.0)
+        );
+        assert!(first.host_key.is_some() && second.host_key.is_none() && !config.serve.enable);
+    }
+    for (_, config) in example("builder.toml").targets {
+        assert!(config.serve.enable && config.builders.is_empty());
+        assert_eq!((config.serve.user.as_str(), config.serve.authorized_keys.len()), ("nix-remote", 1));
+    }
+}
+
+#[test]
+fn builders_of_a_target_take_the_place_of_all() {
+    let text = "[[builders]]\nuri = \"a\"\nspeed = 2\n[[builders]]\nuri = \"b\"\n\
+                [[target.debian-13.builders]]\nuri = \"c\"\nspeed = 1.5\n";
+    let configuration = load(text);
+    let uris = |id| of(&configuration, id).builders.iter().map(|b| b.uri.to_string()).collect::<Vec<_>>();
+    assert_eq!(uris("debian-11"), ["ssh://a", "ssh://b"]);
+    assert_eq!(uris("debian-13"), ["ssh://c"], "a fraction is right for its Nix");
+}
+
 #[test]
 fn an_override_reaches_its_target_and_no_other() {
     let fleet = example("fleet.toml");

@@ -12,7 +12,7 @@ use crate::config::{self, Configuration, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
 use crate::output::cannot;
-use crate::package::Package;
+use crate::package::{self, Package};
 use crate::payload::Sources;
 use crate::render::{RenderedPackage, Templates};
 use crate::reporter::Reporter;
@@ -74,6 +74,8 @@ impl Selection {
         let mut verdicts = Verdicts::default();
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {
+                // What only the tarball could tell.
+                sources.note(Diagnostics(package::unreadable(target, config, &payload)));
                 let package = Package::new(target, config, &payload, time);
                 if let Some(closure) = &payload.closure {
                     let called = if payload.nix().fork { closure.program() } else { &closure.version };

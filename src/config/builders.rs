@@ -23,7 +23,9 @@ const MOST: u32 = 1_000_000;
 /// Sets the list, and remembers where each of its values stands: `builders.0.speed`.
 pub fn assign(layer: &mut Layer, key: &Key, node: &Node<'_>, faults: &mut Faults) {
     let Some(nodes) = node.get_ref().as_array() else {
-        wrong_type::<()>(key, node, faults);
+        let message = format!("`builders` must be {}, not {}", key.kind.wanted(), a(node.get_ref()));
+        let help = "write `[[builders]]` on a line of its own, and below it `uri = \"ssh-ng://USER@HOST\"`";
+        faults.push(Fault::new(message).help(help).at(node.span()));
         return;
     };
     let before = faults.len();

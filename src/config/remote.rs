@@ -117,7 +117,7 @@ fn served_user(layer: &Layer) -> Option<Fault> {
     let fault = Fault::new(format!("`user` in `[serve]` is {}: {owner}", tick(&serve.user)));
     placed(
         layer,
-        fault.help("choose a name of its own, such as `nix-remote`"),
+        fault.help("give the user a name that is nobody else's"),
         &["serve.user", "access.group", "build-users.prefix", "build-users.group"],
     )
 }

@@ -22,6 +22,7 @@ pub use identity::{Architecture, Identity};
 pub use lifecycle::{Event, Lifecycle, Step};
 pub use model::Package;
 pub use relation::{Relation, RelationKind};
+pub use remote::unreadable;
 pub use sandbox::{BuildShell, Sandbox};
 pub use tree::{Class, Entry, Kind};
 pub use values::Values;

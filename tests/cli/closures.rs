@@ -54,6 +54,24 @@ fn a_package_for_each_target_and_system_that_goes_together() {
     assert!(got.stderr.contains("built debian-12.i686-linux\n"), "{}", got.stderr);
 }
 
+/// Which release it is, a tarball of any name says when it is read.
+#[test]
+fn a_builder_that_the_release_in_the_tarball_cannot_read() {
+    let room = tempfile::tempdir().unwrap();
+    let closure = closure::tarball("2.18.1", "x86_64-linux");
+    std::fs::write(room.path().join("mine.tar.xz"), closure.bytes).unwrap();
+    let text = format!(
+        "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\n\
+         path = \"mine.tar.xz\"\nsha256 = \"{}\"\n[[builders]]\nuri = \"a\"\nspeed = 1.5\n",
+        closure.sha256
+    );
+    write(room.path(), &text);
+    let message = "error: debian-13: Nix 2.18.1 reads no fraction, and `speed` is 1.5\n\
+                   help: multiply every builder's speed: only their ratio counts\n";
+    let got = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).transcript();
+    assert_eq!((got.code, got.stderr.as_str()), (1, message));
+}
+
 #[test]
 fn check_reads_the_closures() {
     let room = tempfile::tempdir().unwrap();

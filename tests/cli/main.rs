@@ -11,6 +11,7 @@ mod commands;
 mod determinism;
 mod goldens;
 mod harness;
+mod remote;
 mod scripts;
 mod settings;
 mod templates;

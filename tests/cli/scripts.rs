@@ -5,12 +5,14 @@ use std::process::Command;
 
 use crate::harness::{files, nix_packager};
 
-/// Each pair of services, both purge policies, dynamic and fixed ids, another name.
-const CONFIGURATIONS: [&str; 5] = [
+/// Each pair of services, both purge policies, dynamic and fixed ids, another name; builds sent and taken.
+const CONFIGURATIONS: [&str; 7] = [
     "[services]\nsystemd = true\nsysvinit = false\nstart = false\n[removal]\npurge = \"delete\"\n",
     "[services]\nsystemd = false\nsysvinit = true\n[build-users]\nids = { group = 20000, first = 20001 }\n",
     "channels = []\n[services]\nsystemd = false\nsysvinit = false\n[shells]\nprofile = false\n",
     "[package]\nname = \"site-nix\"\n[services]\nsysvinit = true\nstart = false\n",
+    include_str!("../../examples/distributed.toml"),
+    include_str!("../../examples/builder.toml"),
     "[build-users]\ncomment = \"it's \\\"the\\\" $n-th: 100 % {n}\"\n",
 ];
 

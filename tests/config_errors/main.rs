@@ -8,11 +8,13 @@ use nix_packager::diagnostic::{Diagnostics, Source};
 
 mod access;
 mod build_users;
+mod builders;
 mod closures;
 mod compression;
 mod names;
 mod package;
 mod sandbox;
+mod serve;
 mod settings;
 mod settings_by_release;
 mod settings_values;

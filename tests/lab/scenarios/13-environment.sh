@@ -8,21 +8,63 @@ scenario() {
     set_environment NIX_DISTRIBUTED_BUILDS=1 NIX_REMOTE_SYSTEMS=/etc/nix/far.conf
     run touch /etc/nix/far.conf
     restarted_and_building "with distributed builds"
-    has "the machines file reaches the daemon" "*NIX_REMOTE_SYSTEMS=/etc/nix/far.conf*" "$(seen_by_daemon)"
+    has "the machines file reaches the daemon" "*--option builders @/etc/nix/far.conf *" "$(seen_by_daemon)"
 
     set_environment NIX_DISTRIBUTED_BUILDS=0
     restarted_and_building "without distributed builds"
     has "the daemon is told to use no builders" "*--option builders *" "$(seen_by_daemon)"
-    hasnt "and no machines file" "*NIX_REMOTE_SYSTEMS*" "$(seen_by_daemon)"
+    hasnt "and no machines file" "*far.conf*" "$(seen_by_daemon)"
 
-    set_environment NIX_DISTRIBUTED_BUILDS=1 NIX_REMOTE_SYSTEMS=
+    set_environment NIX_DISTRIBUTED_BUILDS=1 NIX_REMOTE_SYSTEMS=/etc/nix/far.conf:/etc/nix/near.conf
+    restarted_and_building "with two machines files"
+    has "both reach the daemon" "*--option builders @/etc/nix/far.conf;@/etc/nix/near.conf *" "$(seen_by_daemon)"
+
+    set_environment NIX_DISTRIBUTED_BUILDS= NIX_REMOTE_SYSTEMS=
     run sh -c ': >/etc/nix/remote-systems.conf'
     restarted_and_building "with the machines file of old"
-    has "a remote-systems.conf of old is honoured" "*NIX_REMOTE_SYSTEMS=/etc/nix/remote-systems.conf*" "$(seen_by_daemon)"
+    has "a remote-systems.conf of old is honoured" "*--option builders @/etc/nix/remote-systems.conf *" "$(seen_by_daemon)"
 
     set_environment https_proxy=http://proxy.example.org:3128
     restarted_and_building "with a proxy"
     has "other variables reach it, too" "*https_proxy=http://proxy.example.org:3128*" "$(seen_by_daemon)"
+    check_tuning
+    check_nonsense
+}
+
+# What commands tell the daemon of themselves is what its environment says.
+check_tuning() {
+    set_environment NIX_MAX_JOBS=0
+    restart_daemon
+    refused "with no jobs, a user's build is refused" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
+    has "for that reason" "*--max-jobs*" "$OUT"
+    refused "and so is root's, who goes without the daemon" run sh -lc "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
+    works "who wants more herself has it" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none -j 1"
+    set_environment NIX_MAX_JOBS=auto NIX_BUILD_CORES=3
+    restarted_and_building "with jobs and cores"
+    works "a build is told its cores" as alice 'nix-build --no-out-link /srv/lab/cores.nix'
+    is "as the environment says" 3 "$(run cat "$(tail -n 1 <<<"$OUT")")"
+}
+
+check_nonsense() {
+    local line
+    for line in NIX_MAX_JOBS=many NIX_BUILD_CORES=-1 NIX_DISTRIBUTED_BUILDS=perhaps; do
+        set_environment "$line"
+        refused "with $line the daemon does not start" restart_daemon
+        [ "$INIT" != systemd ] || OUT=$(run journalctl --unit nix-daemon.service --lines 20 --output cat)
+        has "and says why" "*nix-daemon: ${line%=*} is '${line#*=}'; it takes *($(environment_file))*" "$OUT"
+        set_environment "${line%=*}="
+    done
+    [ "$INIT" != systemd ] || has "it ended with the status for that" "*status=78/CONFIG*" \
+        "$(run journalctl --unit nix-daemon.service --lines 20 --output cat)"
+    works "it starts when its environment is right again" restart_daemon
+}
+
+# More often than systemd lets an administrator do it.
+restart_daemon() {
+    case $INIT in
+    systemd) run systemctl reset-failed nix-daemon.service nix-daemon.socket && run systemctl restart nix-daemon.service ;;
+    sysvinit) run /etc/init.d/nix-daemon restart ;;
+    esac
 }
 
 set_environment() {
@@ -30,10 +72,7 @@ set_environment() {
 }
 
 restarted_and_building() {
-    case $INIT in
-    systemd) works "the daemon restarts $1" run systemctl restart nix-daemon.service ;;
-    sysvinit) works "the daemon restarts $1" run /etc/init.d/nix-daemon restart ;;
-    esac
+    works "the daemon restarts $1" restart_daemon
     works "and a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who '${1//[^a-z]/-}'"
 }
 

@@ -19,6 +19,7 @@ scenario() {
     check_served_user
     check_switches
     check_dead_builder
+    check_purge
 }
 
 # machine NAME ADDRESS: with Nix, and a gate where builds leave their traces.
@@ -34,6 +35,7 @@ add_package() {
 }
 
 serve_config() {
+    printf '[access]\ngroup = "nix-users"\n[removal]\npurge = "delete"\n'
     printf '[serve]\nenable = true\nauthorized-keys = ["%s"]\n' "$(run cat /root/.ssh/id_builder.pub)"
     gate_settings
 }
@@ -142,4 +144,17 @@ check_dead_builder() {
     works "a user builds when it is gone" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who gone"
     is "here" near "$(run cat "$(tail -n 1 <<<"$OUT")")"
     has "and is told why" "*cannot build on 'ssh://nix-remote@builder'*" "$OUT"
+}
+
+# The other machine's user is no member of anything but the group that reaches its daemon.
+check_purge() {
+    on far boot --bridge 10.99.0.2/24
+    works "a user builds when the other machine is back" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who back"
+    is "there" far "$(run cat "$(tail -n 1 <<<"$OUT")")"
+    works "by its membership, the way to the daemon being the group's" on far run sh -c 'id -nG nix-remote | grep -w nix-users'
+    case $FAMILY in
+    deb) works "the other machine's package is purged" on far purge ;;
+    rpm) works "what the other machine's package made is purged" on far run nix-multiuser purge --yes ;;
+    esac
+    is "with its user and groups" "" "$(on far run getent passwd nix-remote; on far run getent group nix-remote nix-users)"
 }
