@@ -81,6 +81,8 @@ pub struct BuildUsers {
     /// First uid; empty where the system picks.
     pub first: String,
     pub fixed: bool,
+    /// As many jobs as the machine has processors.
+    pub auto_jobs: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -107,6 +109,7 @@ impl Values {
     pub fn new(target: &Target, config: &Config, payload: &Payload, identity: &Identity) -> Self {
         let facts = payload.facts();
         let sandbox = Sandbox::new(target, config, payload);
+        let settings = settings(target, config, &sandbox, payload.nix());
         let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Replaces);
         Self {
             package: identity.clone(),
@@ -123,12 +126,12 @@ impl Values {
                 closure: payload.closure.clone(),
             },
             accounts: accounts(target, config),
-            build_users: build_users(config),
+            build_users: build_users(config, &settings),
             access: config.access.group.clone(),
             machines: machines(config, facts),
             serve: serve(config),
             directories: directories(facts, config),
-            settings: settings(target, config, &sandbox, payload.nix()),
+            settings,
             sandbox,
             channels: config.channels.clone(),
             services: services(target, config),
@@ -158,7 +161,7 @@ fn service(facts: Facts, config: &Config) -> Vec<Directive> {
     directives.into_iter().map(|(name, value)| Directive { name: name.into(), value: value.into() }).collect()
 }
 
-fn build_users(config: &Config) -> BuildUsers {
+fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {
     let users = &config.build_users;
     let (gid, first) = match users.ids {
         Ids::Dynamic | Ids::Auto => ("-".into(), String::new()),
@@ -170,6 +173,7 @@ fn build_users(config: &Config) -> BuildUsers {
         prefix: users.prefix.clone(),
         count: users.made(),
         fixed: !first.is_empty(),
+        auto_jobs: settings.iter().any(|line| line.name == "max-jobs" && line.value == "auto"),
         first,
     }
 }

@@ -12,6 +12,7 @@ scenario() {
     check_file
     check_store_path
     check_none
+    check_jobs
     check_lost_shell
     check_no_namespaces
     # From Nix 2.12 on.
@@ -156,6 +157,25 @@ END
     works "what brings its own shell does" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who shell-less'
     works "garbage is collected" run nix-store --gc
     refused "also the shell of before" run sh -c 'ls -d /nix/store/*-busybox'
+}
+
+# S19: each build needs a user of its own, however many processors there are.
+check_jobs() {
+    configured jobs <<'END'
+[package]
+revision = "6.1"
+[build-users]
+count = 1
+END
+    as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who jobs' >/dev/null 2>&1
+    is "\`auto\` is never more jobs than there are build users" 1 "$(setting max-jobs)"
+    run sh -c 'echo NIX_MAX_JOBS=2 >>"$1"' sh "$(environment_file)"
+    run systemctl reset-failed nix-daemon.service
+    run systemctl restart nix-daemon.service
+    LIMIT=20 works "nor does it start with more jobs in its environment" run sh -c 'until systemctl --quiet is-failed nix-daemon.service; do sleep 0.1; done'
+    has "which is said" "*NIX_MAX_JOBS is 2; the build users are 1*" "$(said '-1 minute')"
+    run sed -i '/^NIX_MAX_JOBS/d' "$(environment_file)"
+    restart
 }
 
 # What the daemon said since the last time.
