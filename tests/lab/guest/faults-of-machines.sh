@@ -26,7 +26,7 @@ out_of_environment() { cp -p /root/environment "$environment"; }
 
 drop_in() {
     mkdir -p "$drop_ins"
-    printf "[Service]\n$1\n" >"$drop_ins/lab.conf"
+    printf '[Service]\n%b\n' "$1" >"$drop_ins/lab.conf"
 }
 
 no_drop_in() {
@@ -57,7 +57,7 @@ another_file() {
 
 stop_daemon() {
     if [ -d /run/systemd/system ]; then
-        systemctl stop nix-daemon.socket nix-daemon.service
+        systemctl stop nix-daemon.service
     else
         /etc/init.d/nix-daemon stop
     fi
@@ -70,6 +70,16 @@ start_daemon() {
     else
         /etc/init.d/nix-daemon start
     fi
+}
+
+# Ended by a signal, as when memory is short.
+failed_service() {
+    systemctl start nix-daemon.service
+    kill -KILL "$(systemctl show --property=MainPID --value nix-daemon.service)"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        ! systemctl --quiet is-failed nix-daemon.service || return 0
+        sleep 0.1
+    done
 }
 
 # small PLACE OPTIONS: what is there moves into a file system of that size.
