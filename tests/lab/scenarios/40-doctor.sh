@@ -164,7 +164,8 @@ faults() {
     fault systemd failed:service-unit fix 'failed_service'
     # Its units.
     fault systemd failed:foreign-units - 'foreign_unit nix-daemon.service' 'no_foreign_unit nix-daemon.service'
-    fault systemd failed:foreign-units - 'foreign_link nix-daemon.socket' 'no_foreign_unit nix-daemon.socket'
+    fault systemd failed:foreign-units - 'foreign_link nix-daemon.socket' 'no_foreign_unit nix-daemon.socket; stop_daemon; systemctl restart nix-daemon.socket'
+    fault systemd failed:socket-unit fix 'foreign_link nix-daemon.socket; no_foreign_unit nix-daemon.socket'
     fault systemd warning:unit-drop-ins - 'drop_in "ExecStart=\nExecStart=/bin/true"; systemctl daemon-reload' 'no_drop_in'
     fault systemd warning:unit-reload fix 'drop_in Nice=5' 'no_drop_in'
     # Directories.
@@ -212,8 +213,9 @@ faults() {
         'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
     fault any failed:database - 'stop_daemon; cp -p /nix/var/nix/db/db.sqlite /root/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
         'stop_daemon; rm -f /nix/var/nix/db/db.sqlite-*; cp -p /root/db.sqlite /nix/var/nix/db/; start_daemon'
-    fault any failed:database-schema - 'echo 99 >/nix/var/nix/db/schema' 'echo 10 >/nix/var/nix/db/schema'
-    fault any failed:database-schema - ': >/nix/var/nix/db/schema' 'echo 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - 'printf 99 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - ': >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - 'echo 10 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
     fault any failed:store-space - 'stop_daemon; small /nix/var/nix/db size=12m; start_daemon' 'stop_daemon; umount /nix/var/nix/db; start_daemon'
     fault any failed:store-inodes - 'stop_daemon; small /nix/store "nr_inodes=$(($(find /nix/store | wc -l) + 200))"; start_daemon' \
         'stop_daemon; umount /nix/store; start_daemon'
