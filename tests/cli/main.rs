@@ -9,6 +9,7 @@ mod closure;
 mod closures;
 mod commands;
 mod determinism;
+mod doctor;
 mod goldens;
 mod harness;
 mod remote;

@@ -1,0 +1,101 @@
+# shellcheck shell=sh
+# Words for breaking a machine and mending it, for scenario 40-doctor.
+custom=/etc/nix/nix.custom.conf
+environment=/etc/default/nix-daemon
+[ -e "$environment" ] || environment=/etc/sysconfig/nix-daemon
+drop_ins=/etc/systemd/system/nix-daemon.service.d
+
+# What was written long ago is no news to a running daemon.
+long_ago() { touch -d '2 days ago' "$1"; }
+
+set_to() {
+    cp -p "$custom" /root/custom
+    echo "$1" >>"$custom"
+    long_ago "$custom"
+}
+
+set_back() { cp -p /root/custom "$custom"; }
+
+in_environment() {
+    cp -p "$environment" /root/environment
+    echo "$1" >>"$environment"
+    long_ago "$environment"
+}
+
+out_of_environment() { cp -p /root/environment "$environment"; }
+
+drop_in() {
+    mkdir -p "$drop_ins"
+    printf '[Service]\n%b\n' "$1" >"$drop_ins/lab.conf"
+}
+
+no_drop_in() {
+    rm -r "$drop_ins"
+    systemctl daemon-reload
+}
+
+foreign_unit() {
+    printf '[Service]\nExecStart=/bin/true\n' >"/etc/systemd/system/$1"
+    systemctl daemon-reload
+}
+
+foreign_link() {
+    ln -s "/nix/var/nix/profiles/default/lib/systemd/system/$1" "/etc/systemd/system/$1"
+    systemctl daemon-reload
+}
+
+no_foreign_unit() {
+    rm "/etc/systemd/system/$1"
+    systemctl daemon-reload
+}
+
+# The same program in another file: what an upgrade leaves.
+another_file() {
+    cp -p "$1" "$1.new"
+    mv "$1.new" "$1"
+}
+
+stop_daemon() {
+    if [ -d /run/systemd/system ]; then
+        systemctl stop nix-daemon.service
+    else
+        /etc/init.d/nix-daemon stop
+    fi
+}
+
+start_daemon() {
+    if [ -d /run/systemd/system ]; then
+        systemctl reset-failed nix-daemon.socket nix-daemon.service 2>/dev/null || :
+        systemctl start nix-daemon.socket
+    else
+        /etc/init.d/nix-daemon start
+    fi
+}
+
+# Ended by a signal, as when memory is short.
+failed_service() {
+    systemctl start nix-daemon.service
+    kill -KILL "$(systemctl show --property=MainPID --value nix-daemon.service)"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        ! systemctl --quiet is-failed nix-daemon.service || return 0
+        sleep 0.1
+    done
+}
+
+# small PLACE OPTIONS: what is there moves into a file system of that size.
+small() {
+    mkdir -p /run/small
+    mount -t tmpfs -o "mode=$(stat -c %a "$1"),gid=$(stat -c %g "$1"),$2" tmpfs /run/small
+    cp -a "$1/." /run/small/
+    mount --bind /run/small "$1"
+    umount /run/small
+}
+
+# rival NAME: a package that may not be there beside ours, by force.
+rival() {
+    mkdir -p "/root/$1/DEBIAN"
+    printf 'Package: %s\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: rival\n' "$1" >"/root/$1/DEBIAN/control"
+    dpkg-deb --build "/root/$1" "/root/$1.deb"
+    dpkg --force-all --install "/root/$1.deb"
+    rm -r "/root/$1" "/root/$1.deb"
+}

@@ -1,0 +1,309 @@
+# shellcheck shell=bash
+# Promise: `nix-multiuser doctor` finds nothing on a healthy machine; each of many faults it finds under its name, and
+# nothing else; `--fix` mends what it promises to, and leaves alone what the administrator has decided.
+
+scenario() {
+    fresh installed
+    boot
+    check_healthy
+    check_use
+    check_status
+    case $TARGET in
+    debian-12 | debian-13 | debian-13-sysvinit | fedora-44 | debian-13-closure)
+        faults
+        check_caller
+        check_administrator
+        check_unsandboxed
+        ;;
+    esac
+}
+
+# doctor [ARGUMENT...]: what it reports, as sorted words STATE:NAME in FOUND, its exit status in STATUS.
+doctor() {
+    run /usr/sbin/nix-multiuser doctor --json "$@" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    STATUS=$?
+    judged
+}
+
+judged() {
+    FOUND=$(python3 - "$DIR/doctor.json" <<'END' 2>&1
+import json, sys
+report = json.load(open(sys.argv[1], encoding="utf-8"))
+checks = report["checks"]
+states = ["ok", "warning", "failed", "could not run"]
+assert all(set(check) == {"name", "area", "state", "found", "remedy"} for check in checks)
+assert len({check["name"] for check in checks}) == len(checks) > 50
+for state in states:
+    assert report[state] == sum(check["state"] == state for check in checks), state
+print(*sorted(check["state"] + ":" + check["name"] for check in checks if check["state"] in ("warning", "failed")))
+END
+    ) || FOUND="no such document: $FOUND $(cat "$DIR/doctor.err")"
+}
+
+# finds TEXT EXPECTED STATUS: what was expected, or in the log what was found.
+finds() {
+    if [ "$2 $3" = "$FOUND $STATUS" ]; then
+        ok "$1"
+    else
+        not_ok "$1" "expected: exit $3: $2"$'\n'"found: exit $STATUS: $FOUND"$'\n'"$(grep -E '"(warning|failed)",' "$DIR/doctor.json")"
+    fi
+}
+
+# clean TEXT [ARGUMENT...]
+clean() {
+    local text=$1
+    shift
+    doctor "$@"
+    finds "$text" "" 0
+    is "it says nothing else" "" "$(cat "$DIR/doctor.err")"
+}
+
+check_healthy() {
+    local started
+    clean "a healthy machine is clean"
+    started=${EPOCHREALTIME/./}
+    run /usr/sbin/nix-multiuser doctor >/dev/null
+    echo "# $TARGET $SCENARIO: root's doctor took $(((${EPOCHREALTIME/./} - started) / 1000)) ms"
+    clean "also with a build and the whole store" --deep
+    clean "also for alice's shells" --user alice
+    as alice "/usr/sbin/nix-multiuser doctor --json --deep" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    STATUS=$?
+    judged
+    is "also to alice herself" "exit 0:" "exit $STATUS:$FOUND$(cat "$DIR/doctor.err")"
+    for shell in dash bash "busybox sh"; do
+        # shellcheck disable=SC2086 # two words
+        OUT=$(run $shell /usr/libexec/nix-multiuser/doctor --deep 2>&1)
+        has "$shell reads it" "* checks: * ok, 0 warning, 0 failed, 0 could not run" "$OUT"
+    done
+    hasnt "nothing but the last line is printed then" "*$'\n'*" "$OUT"
+    has "--all prints what is ok" "*ok * daemon-answers*checks:*" "$(run nix-multiuser doctor --all)"
+}
+
+# used TEXT STATUS ARGUMENT...
+used() {
+    local text=$1 status=$2
+    shift 2
+    OUT=$(run /usr/sbin/nix-multiuser "$@" 2>&1)
+    is "$text" "$status" "$?"
+}
+
+check_use() {
+    used "an unknown option is wrong use" 2 doctor --json --mend
+    used "so is a user that there is not" 2 doctor --user nobody-such
+    used "so is another root" 2 --root /srv doctor
+    used "help is not" 0 doctor --help
+    OUT=$(as alice "/usr/sbin/nix-multiuser doctor --fix" 2>&1)
+    is "only root can mend" 2 "$?"
+    used "status takes no words" 2 status of what
+}
+
+check_status() {
+    local text
+    text=$(run /usr/sbin/nix-multiuser status)
+    has "status names package, daemon, socket, store and users" \
+        "Package*nix-multiuser*Nix*$(run nix --version | sed 's/.* //')*Daemon*process $(daemon_pid)*Socket*Store*paths*32 users in nixbld*Builders*" "$text"
+    works "one screen of it" test "$(wc -l <<<"$text")" -le 24
+    has "alice sees it, too" "Package*Daemon*process*" "$(as alice "/usr/sbin/nix-multiuser status" 2>&1)"
+    run sh -c 'echo "ssh://nix@elsewhere x86_64-linux" >/etc/nix/machines'
+    has "and other machines" "*Builders*ssh://nix@elsewhere*" "$(run nix-multiuser status --deep)"
+    run rm /etc/nix/machines
+    # Since 2.4 it can be known.
+    case $TARGET in debian-11*) return 0 ;; esac
+    run nix-store --gc >/dev/null 2>&1
+    has "and the last collection" "*Collected*seconds ago*" "$(run nix-multiuser status)"
+}
+
+# fault ON FOUND FIX BREAK [MEND]: one fault. ON is where there can be such a one, words of `any systemd sysvinit deb own
+# closure`; FOUND what has to be reported, words STATE:NAME; FIX is `fix` where --fix mends it, else `-`; `again`: Nix does,
+# too, once it is asked.
+fault() {
+    local on=$1 expected=$2 fix=$3 break=$4 mend=${5-} text status=0
+    case " any $INIT $FAMILY $([ "$PAYLOAD" = distro ] && echo distro || echo closure) $([ "$FAMILY-$PAYLOAD" = rpm-distro ] || echo own) " in
+    *" $on "*) ;;
+    *) return 0 ;;
+    esac
+    OUT=$(run sh -euc ". /srv/lab/faults-of-machines.sh; $break" 2>&1) || { not_ok "the fault can be made: $break" "$OUT"; return; }
+    [[ $expected != *failed:* ]] || status=1
+    doctor
+    finds "$break: found under its name, and nothing else" "$(sorted "$expected")" "$status"
+    again
+    text=$(run nix-multiuser doctor 2>&1)
+    is "$break: so says the text" "$(sorted "$expected")" "$(sorted "$(sed -nE 's/^(warning|failed) +([a-z-]+).*/\1:\2/p' <<<"$text")")"
+    is "$break: with a remedy each" "$(wc -w <<<"$expected")" "$(grep -A1 -E '^(warning|failed) ' <<<"$text" | grep -c ' -> .')"
+    if [ "$fix" != - ]; then
+        again
+        doctor --fix
+        finds "$break: --fix mends it" "" 0
+        has "$break: and says so" "*\"mended\": [[]\"*${expected##*:}\"*" "$(cat "$DIR/doctor.json")"
+    fi
+    [ -z "$mend" ] || OUT=$(run sh -euc ". /srv/lab/faults-of-machines.sh; $mend" 2>&1) || not_ok "the fault can be mended: $mend" "$OUT"
+    clean "$break: the machine is clean again"
+}
+
+# What Nix mends when it is asked is made once more before the next look.
+again() {
+    [ "$fix" != again ] || run sh -euc "$break"
+}
+
+sorted() { tr ' ' '\n' <<<"$1" | sort | paste -sd ' '; }
+
+faults() {
+    # The socket.
+    fault any failed:daemon-directory fix 'rm -r /nix/var/nix/daemon-socket'
+    fault any failed:daemon-directory fix 'chmod 700 /nix/var/nix/daemon-socket'
+    fault any failed:daemon-socket fix 'rm /nix/var/nix/daemon-socket/socket'
+    fault any failed:daemon-socket fix 'chmod 600 /nix/var/nix/daemon-socket/socket'
+    fault systemd failed:socket-unit fix 'systemctl stop nix-daemon.service nix-daemon.socket'
+    fault sysvinit failed:init-script fix '/etc/init.d/nix-daemon stop'
+    # The daemon.
+    fault any failed:daemon-release fix 'another_file "$(readlink -f /usr/libexec/nix-multiuser/nix-daemon)"'
+    fault systemd failed:daemon-answers fix 'kill -STOP "$(systemctl show --property=MainPID --value nix-daemon.service)"'
+    fault any warning:daemon-settings fix 'sleep 4; echo "# new" >>/etc/nix/nix.custom.conf'
+    fault any warning:daemon-environment - 'in_environment "export http_proxy=http://proxy"' 'out_of_environment'
+    fault any failed:daemon-environment - 'in_environment NIX_DISTRIBUTED_BUILDS=maybe' 'out_of_environment'
+    fault systemd failed:service-unit fix 'failed_service'
+    # Its units.
+    fault systemd failed:foreign-units - 'foreign_unit nix-daemon.service' 'no_foreign_unit nix-daemon.service'
+    fault systemd failed:foreign-units - 'foreign_link nix-daemon.socket' 'no_foreign_unit nix-daemon.socket; stop_daemon; systemctl restart nix-daemon.socket'
+    fault systemd failed:socket-unit fix 'foreign_link nix-daemon.socket; no_foreign_unit nix-daemon.socket'
+    fault systemd warning:unit-drop-ins - 'drop_in "ExecStart=\nExecStart=/bin/true"; systemctl daemon-reload' 'no_drop_in'
+    fault systemd warning:unit-reload fix 'drop_in Nice=5' 'no_drop_in'
+    # Directories.
+    fault any failed:store-mode again 'chmod 755 /nix/store'
+    fault any failed:store-mode again 'chgrp root /nix/store'
+    fault any failed:per-user-mode again 'chmod 1777 /nix/var/nix/profiles/per-user'
+    fault any failed:per-user-mode again 'chmod 1777 /nix/var/nix/gcroots/per-user'
+    fault any failed:state-directories fix 'chmod 777 /nix/var/nix/gcroots'
+    fault any failed:state-directories fix 'rm -r /nix/var/log/nix'
+    fault any warning:nix-directory fix 'chmod 775 /nix'
+    fault any failed:nix-directory - 'chown alice /nix' 'chown root /nix'
+    fault any failed:root-directory - 'chmod 775 /' 'chmod 755 /'
+    fault any failed:nix-writable - 'mount --bind /nix/var/nix /nix/var/nix; mount -o remount,bind,ro /nix/var/nix' 'umount /nix/var/nix'
+    fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
+    # Accounts.
+    fault any failed:build-users fix 'userdel nixbld7'
+    fault any failed:build-users-membership fix 'gpasswd -d nixbld3 nixbld'
+    fault any failed:build-group-unknown - 'sed -i "s/^nixbld:.*/&,ghost/" /etc/group' 'sed -i "s/,ghost//" /etc/group'
+    fault any failed:build-group-people - 'gpasswd -a alice nixbld' 'gpasswd -d alice nixbld'
+    fault any warning:other-build-users - 'useradd -M -g nixbld -s /usr/sbin/nologin nixbld-1' 'userdel nixbld-1'
+    fault any failed:build-group fix 'sed -i "/^nixbld:/w /root/group" /etc/group; sed -i "/^nixbld:/d" /etc/group /etc/gshadow' \
+        'sed -i "/^nixbld:/d" /etc/group; cat /root/group >>/etc/group; chgrp nixbld /nix/store'
+    # Settings.
+    fault any warning:build-users-enough - 'set_to "max-jobs = 40"' 'set_back'
+    fault any warning:settings-known - 'set_to "no-such-setting = 1"' 'set_back'
+    fault any failed:nix-conf - 'set_to "this is no setting"' 'set_back'
+    fault any warning:settings-sandbox - 'set_to "sandbox = false"' 'set_back'
+    fault any warning:settings-sandbox - 'set_to "sandbox-fallback = true"' 'set_back'
+    fault any failed:settings-trusted-users - 'set_to "trusted-users = root *"' 'set_back'
+    fault any failed:settings-trusted-users - 'set_to "trusted-users = root @users"' 'set_back'
+    fault any failed:settings-build-group - 'set_to "build-users-group = users"' 'set_back'
+    fault any failed:settings-readable - 'chmod 600 /etc/nix/nix.conf' 'chmod 644 /etc/nix/nix.conf'
+    fault any warning:settings-readable - 'chmod 600 /etc/nix/nix.custom.conf' 'chmod 644 /etc/nix/nix.custom.conf'
+    fault own warning:settings-included - 'cp -p /etc/nix/nix.conf /root/; sed -i /nix.custom/d /etc/nix/nix.conf; touch -d "2 days ago" /etc/nix/nix.conf' \
+        'cp -p /root/nix.conf /etc/nix/'
+    # Builds.
+    fault any failed:sandbox-shell - 'set_to "sandbox-paths = /bin/sh=/no/where"' 'set_back'
+    fault any warning:sandbox-shell - 'set_to "sandbox-paths ="' 'set_back'
+    fault any failed:sandbox-paths - 'set_to "extra-sandbox-paths = /no/where /none?"' 'set_back'
+    fault any failed:sandbox-namespaces - 'mount --bind /bin/false /usr/bin/unshare' 'umount /usr/bin/unshare'
+    fault any failed:build-space - 'mount -t tmpfs -o mode=1777,size=8m tmpfs /tmp' 'umount /tmp'
+    fault any failed:build-directory - 'chmod 777 /tmp' 'chmod 1777 /tmp'
+    # The store.
+    fault any failed:database - 'stop_daemon; mkdir /root/db; mv /nix/var/nix/db/db.sqlite* /root/db/; start_daemon' \
+        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
+    fault any failed:database - 'stop_daemon; cp -p /nix/var/nix/db/db.sqlite /root/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
+        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite-*; cp -p /root/db.sqlite /nix/var/nix/db/; start_daemon'
+    fault any failed:database-schema - 'printf 99 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - ': >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - 'echo 10 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:store-space - 'stop_daemon; small /nix/var/nix/db size=12m; start_daemon' 'stop_daemon; umount /nix/var/nix/db; start_daemon'
+    fault any failed:store-inodes - 'stop_daemon; small /nix/store "nr_inodes=$(($(find /nix/store | wc -l) + 200))"; start_daemon' \
+        'stop_daemon; umount /nix/store; start_daemon'
+    fault closure failed:bundled-nix fix 'rm /nix/var/nix/profiles/nix-multiuser'
+    fault closure failed:gc-roots fix 'rm -r /nix/var/nix/gcroots/nix-multiuser'
+    # Ways in.
+    fault any failed:commands - 'mv /usr/bin/nix-env /root/' 'mv /root/nix-env /usr/bin/'
+    fault any warning:ssh-path - 'mv /usr/bin/nix-daemon /root/' 'mv /root/nix-daemon /usr/bin/'
+    fault any 'failed:path-bash warning:path-dash warning:path-sh' - 'mv /etc/profile.d/nix-multiuser.sh /root/' \
+        'mv /root/nix-multiuser.sh /etc/profile.d/'
+    fault any failed:path-bash - 'echo PATH=/usr/bin:/bin >/root/.bash_profile' 'rm /root/.bash_profile'
+    fault any warning:path-bash - 'echo sleep 60 >/root/.bash_profile' 'rm /root/.bash_profile'
+    fault any warning:nix-in-path - 'cp /bin/true /usr/local/bin/nix' 'rm /usr/local/bin/nix'
+    fault any warning:sudo-path - 'cp /bin/false /usr/bin/sudo' 'rm /usr/bin/sudo'
+    fault any failed:user-profile - 'mv /root/.nix-profile /root/kept; mkdir /root/.nix-profile' 'rmdir /root/.nix-profile; mv /root/kept /root/.nix-profile'
+    fault any failed:default-profile - 'mkdir /nix/var/nix/profiles/default' 'rmdir /nix/var/nix/profiles/default'
+    # Downloads.
+    fault any failed:ca-file - 'chmod 600 /etc/ssl/certs/ca-certificates.crt' 'chmod 644 /etc/ssl/certs/ca-certificates.crt'
+    fault deb failed:ca-file - 'in_environment NIX_SSL_CERT_FILE=/no/where' 'out_of_environment'
+    fault any failed:ca-file - 'mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt' 'umount /etc/ssl/certs/ca-certificates.crt'
+    fault any warning:proxy - 'echo "https_proxy=http://proxy.example.org:3128" >>/etc/environment' 'sed -i /proxy/d /etc/environment'
+    # The machine.
+    fault any failed:clock - 'printf "#!/bin/sh\necho 1000\n" >/root/date; chmod 755 /root/date; mount --bind /root/date /usr/bin/date' 'umount /usr/bin/date'
+    fault any warning:other-installers - 'echo "{}" >/nix/receipt.json' 'rm /nix/receipt.json'
+    fault any warning:other-installers - 'touch /etc/bash.bashrc.backup-before-nix' 'rm /etc/bash.bashrc.backup-before-nix'
+    fault deb warning:other-packages - 'rival nix-multi-user' 'dpkg --purge nix-multi-user'
+}
+
+# What is wrong only for who calls; and a value that is hard to print.
+check_caller() {
+    run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    judged
+    is "a variable of who calls is found" "warning:environment" "$FOUND"
+    has "whatever is in it" '*/no \\"where\\" \\\\ *' "$(cat "$DIR/doctor.json")"
+    run env NIX_REMOTE=ssh://elsewhere /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    judged
+    is "so is NIX_REMOTE" "warning:environment" "$FOUND"
+}
+
+# What the administrator has turned off is no fault, and stays off.
+check_administrator() {
+    case $INIT in
+    systemd)
+        for word in disable mask; do
+            run systemctl "$word" --now nix-daemon.socket >/dev/null 2>&1
+            run systemctl stop nix-daemon.service 2>/dev/null
+            run chmod 755 /nix/store
+            doctor --fix
+            finds "a socket that was turned off ($word) is no fault" "" 0
+            has "but is mentioned" "*could not run*daemon-answers*${word}*" "$(run nix-multiuser doctor)"
+            has "and stays so" "${word}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
+            run sh -c 'systemctl unmask nix-daemon.socket; systemctl enable --now nix-daemon.socket' >/dev/null 2>&1
+        done
+        ;;
+    sysvinit)
+        run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon disable' >/dev/null 2>&1
+        doctor --fix
+        finds "a script that is in no runlevel is no fault" "" 0
+        refused "and is not started" run pgrep -x nix-daemon
+        run sh -c 'update-rc.d nix-daemon enable; /etc/init.d/nix-daemon start' >/dev/null 2>&1
+        ;;
+    esac
+    clean "turned on again, the machine is clean"
+    [ "$PAYLOAD" != distro ] || return 0
+    check_rolled_back
+}
+
+# A rollback is the administrator's word, too.
+check_rolled_back() {
+    local other
+    other=$(package r1 2.8.0) && needs "another release is installed" run dpkg --install "$other"
+    needs "and this one again" install_here r1
+    works "the administrator returns to the other" run nix-multiuser rollback
+    run chmod 755 /nix/store
+    doctor --fix
+    finds "which is no fault" "" 0
+    has "and what was mended meanwhile has not undone it" "*-nix-2.8.0" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
+    run nix-multiuser activate
+}
+
+# Settings that say one thing, and a daemon that does another.
+check_unsandboxed() {
+    run sh -c '. /srv/lab/faults-of-machines.sh; in_environment "NIX_CONFIG=sandbox = false"; stop_daemon; start_daemon'
+    doctor --deep
+    is "a daemon that builds without a sandbox is found" "failed:sandbox-build" "$FOUND"
+    run sh -c '. /srv/lab/faults-of-machines.sh; out_of_environment; stop_daemon; start_daemon'
+    clean "and not any more when it does not" --deep
+    run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"'
+    doctor --deep
+    is "so is a damaged store" "failed:store-contents" "$FOUND"
+}
