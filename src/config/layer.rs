@@ -208,7 +208,7 @@ fn blank() -> Config {
             devices: Vec::new(),
             cgroups: false,
         },
-        shells: ShellsConfig { profile: false },
+        shells: ShellsConfig { profile: false, sessions: false, zsh: false, sudo: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }
 }

@@ -33,6 +33,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/defaults.conf",
     "templates/environment",
     "templates/lib/accounts.sh",
+    "templates/lib/environment.sh",
     "templates/lib/generations.sh",
     "templates/lib/lookup.sh",
     "templates/lib/preflight.sh",
@@ -42,6 +43,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/running.sh",
     "templates/lib/settings.sh",
     "templates/lib/store.sh",
+    "templates/lib/zsh.sh",
     "templates/license",
     "templates/nix-daemon.init",
     "templates/nix-daemon.service",
@@ -51,11 +53,17 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/nix-multiuser.8",
     "templates/nix.conf",
     "templates/preset",
+    "templates/profile-hook.csh",
     "templates/profile-hook.sh",
+    "templates/profile.csh",
+    "templates/profile.fish",
     "templates/profile.sh",
+    "templates/sudoers",
     "templates/sysusers.conf",
     "templates/tmpfiles.conf",
     "templates/udev.rules",
+    "templates/user-environment",
+    "templates/zshenv",
 ];
 
 /// Parsed templates, ready to render.
