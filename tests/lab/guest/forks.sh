@@ -6,7 +6,8 @@ scripts=/usr/share/nix-multiuser
 
 forks() { # forks COMMAND...
     strace -f -qq -e trace=clone,clone3,fork,vfork -o /tmp/forks "$@" >/dev/null 2>&1
-    grep -cE '(clone3?|v?fork)\(' /tmp/forks
+    # fish has threads, too.
+    grep -E '(clone3?|v?fork)\(' /tmp/forks | grep -cv CLONE_THREAD
     rm -f /tmp/forks
 }
 
