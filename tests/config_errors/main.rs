@@ -14,6 +14,7 @@ mod names;
 mod package;
 mod sandbox;
 mod settings;
+mod shells;
 mod syntax;
 mod targets;
 mod trees;
