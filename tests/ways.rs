@@ -72,13 +72,20 @@ fn machines() -> Vec<Machine> {
             }
             (release, _) => format!("{release}, bundled"),
         };
-        run.contains(name).then(|| Machine { name: name.into(), init: init.into(), family: family.into(), nix })
+        run.contains(name).then(|| Machine {
+            name: name.into(),
+            init: init.into(),
+            family: family.into(),
+            nix,
+        })
     })
     .collect()
 }
 
 fn table() -> String {
-    let mut text = String::from("| way in | with `[shells]` | her own | everybody's | proved on |\n|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| way in | with `[shells]` | her own | everybody's | proved on |\n|---|---|---|---|---|\n",
+    );
     for way in ways() {
         let option = if way.option == "-" { String::new() } else { format!("`{} = true`", way.option) };
         let place = match way.place.as_str() {

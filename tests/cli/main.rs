@@ -11,6 +11,7 @@ mod commands;
 mod determinism;
 mod goldens;
 mod harness;
+mod login;
 mod scripts;
 mod templates;
 mod terminal;
