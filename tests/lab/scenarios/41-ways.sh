@@ -14,10 +14,12 @@ scenario() {
     rows -
     check_manuals
     check_completions
+    check_hints
+    check_administrators_environment
     check_base_directories
     check_hostile
     check_forks
-    [ "$FAMILY" != deb ] || check_syntax
+    check_syntax
     check_options
 }
 
@@ -116,6 +118,44 @@ check_completions() {
         "$(as alice "fish -c 'echo (complete -C \"way-alice f\") \$read_by_alice'" 2>&1)"
 }
 
+# Certificates, where this Nix does not know the distribution's place, and the distribution's locales where there are any.
+check_hints() {
+    local shell bundle="" archive=/usr/lib/locale/locale-archive print="printenv NIX_SSL_CERT_FILE LOCALE_ARCHIVE"
+    case $FAMILY-$PAYLOAD in
+    rpm-*) bundle=/etc/pki/tls/certs/ca-bundle.crt ;;
+    deb-distro) ;;
+    *) bundle=/etc/ssl/certs/ca-certificates.crt ;;
+    esac
+    [ "$FAMILY" = deb ] || run sh -c "mkdir -p ${bundle%/*} && cp /etc/ssl/certs/ca-certificates.crt $bundle"
+    run rm -f "$archive"
+    is "no locale archive is named that is not there" "$bundle" "$(as alice "$print")"
+    run touch "$archive"
+    for shell in /bin/bash /bin/dash /usr/bin/fish /bin/tcsh; do
+        is "certificates and locales in ${shell##*/}" "${bundle:+$bundle
+}$archive" "$(run su --shell "$shell" - alice -c "$print")"
+        is "what was set before stays in ${shell##*/}" "/my/bundle
+/my/archive" "$(run env NIX_SSL_CERT_FILE=/my/bundle LOCALE_ARCHIVE=/my/archive \
+            su --login --whitelist-environment=NIX_SSL_CERT_FILE,LOCALE_ARCHIVE --shell "$shell" alice -c "$print")"
+    done
+    run rm -f "$archive"
+}
+
+# The administrator's environment.d is read before, and kept.
+check_administrators_environment() {
+    [ "$INIT" = systemd ] || return 0
+    run sh -c 'mkdir -p /etc/environment.d && printf "%s\n" "PATH=/opt/site/bin:/usr/bin:/bin" XDG_DATA_DIRS=/opt/site/share >/etc/environment.d/50-site.conf'
+    user_manager alice systemctl --user daemon-reload
+    is "a user's services have the administrator's PATH and ours" "/home/alice/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/opt/site/bin:/usr/bin:/bin
+/opt/site/share:/usr/local/share:/usr/share:/home/alice/.nix-profile/share:/nix/var/nix/profiles/default/share" \
+        "$(user_manager alice systemd-run --user --quiet --wait --pipe printenv PATH XDG_DATA_DIRS 2>&1)"
+    run sh -c 'mkdir -p /etc/systemd/user-environment-generators && ln -s /dev/null /etc/systemd/user-environment-generators/60-nix-multiuser'
+    user_manager alice systemctl --user daemon-reload
+    is "a link to /dev/null turns ours off" "/opt/site/bin:/usr/bin:/bin
+/opt/site/share" "$(user_manager alice systemd-run --user --quiet --wait --pipe printenv PATH XDG_DATA_DIRS 2>&1)"
+    run rm /etc/systemd/user-environment-generators/60-nix-multiuser /etc/environment.d/50-site.conf
+    user_manager alice systemctl --user daemon-reload
+}
+
 # erin has use-xdg-base-directories on.
 check_base_directories() {
     run su - erin -c 'mkdir -p .config/nix && echo use-xdg-base-directories = true >.config/nix/nix.conf'
@@ -155,7 +195,10 @@ id, for comparison: 1" "$(plain alice /srv/lab/forks.sh)"
 check_syntax() {
     works "fish reads its file" run fish --no-execute /usr/share/fish/vendor_conf.d/nix-multiuser.fish
     works "tcsh reads its files" run tcsh -n /usr/share/nix-multiuser/profile.csh
-    works "and the one that calls it" run tcsh -n /etc/csh/login.d/nix-multiuser
+    case $FAMILY in
+    deb) works "and the one that calls it" run tcsh -n /etc/csh/login.d/nix-multiuser ;;
+    rpm) works "and the one that calls it" run tcsh -n /etc/profile.d/nix-multiuser.csh ;;
+    esac
 }
 
 # zsh and sudo are asked for; what they take is given back.
