@@ -120,7 +120,7 @@ check_completions() {
 
 # Certificates, where this Nix does not know the distribution's place, and the distribution's locales where there are any.
 check_hints() {
-    local shell bundle="" archive=/usr/lib/locale/locale-archive print="printenv NIX_SSL_CERT_FILE LOCALE_ARCHIVE"
+    local shell bundle="" archive=/usr/lib/locale/locale-archive print="/usr/bin/printenv NIX_SSL_CERT_FILE LOCALE_ARCHIVE"
     case $FAMILY-$PAYLOAD in
     rpm-*) bundle=/etc/pki/tls/certs/ca-bundle.crt ;;
     deb-distro) ;;
