@@ -26,7 +26,7 @@ pub static SECTIONS: &[Section] = &[
         doc: "Builds for other machines, which send them by ssh. Who may do so is as powerful as root.",
         keys: SERVE,
     },
-    Section { name: "shells", doc: "What users find when they log in.", keys: SHELLS },
+    Section { name: "shells", doc: "What shells and sessions of users find.", keys: SHELLS },
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
 ];
 
@@ -408,13 +408,42 @@ static SERVE: &[Key] = &[
     },
 ];
 
-static SHELLS: &[Key] = &[Key {
-    name: "profile",
-    doc: "Install the login script in /etc/profile.d.",
-    default: Some("true"),
-    example: None,
-    kind: Kind::Flag(|config, on| config.shells.profile = on),
-}];
+static SHELLS: &[Key] = &[
+    Key {
+        name: "profile",
+        doc: "Login shells have Nix and what is installed with it: sh, bash and others that read\n\
+              /etc/profile.d, fish, and tcsh.",
+        default: Some("true"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.shells.profile = on),
+    },
+    Key {
+        name: "sessions",
+        doc: "systemd's user services and desktop sessions have it, too.",
+        default: Some("true"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.shells.sessions = on),
+    },
+    Key {
+        name: "zsh",
+        doc: "zsh of Debian and Ubuntu has it, too, which reads neither /etc/profile.d nor any other\n\
+              directory: a marked line is added to /etc/zsh/zshenv, and taken away when the package is\n\
+              removed. dpkg then asks when an upgrade of zsh brings a new zshenv. zsh of Fedora needs\n\
+              nothing.",
+        default: Some("false"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.shells.zsh = on),
+    },
+    Key {
+        name: "sudo",
+        doc: "sudo finds what is installed for all users: the distribution's `secure_path`, and behind it\n\
+              /nix/var/nix/profiles/default/bin, in /etc/sudoers.d. It takes the place of a `secure_path`\n\
+              in /etc/sudoers. Nix itself is found in any case, in /usr/bin.",
+        default: Some("false"),
+        example: None,
+        kind: Kind::Flag(|config, on| config.shells.sudo = on),
+    },
+];
 
 static REMOVAL: &[Key] = &[Key {
     name: "purge",

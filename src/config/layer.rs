@@ -213,7 +213,7 @@ fn blank() -> Config {
             cgroups: false,
         },
         serve: ServeConfig { enable: false, user: text(), authorized_keys: Vec::new() },
-        shells: ShellsConfig { profile: false },
+        shells: ShellsConfig { profile: false, sessions: false, zsh: false, sudo: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
     }
 }

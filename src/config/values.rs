@@ -328,8 +328,14 @@ pub struct ServeConfig {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ShellsConfig {
-    /// Install the login script in /etc/profile.d.
+    /// Login shells have Nix: sh, fish and csh.
     pub profile: bool,
+    /// systemd's managers of users have it.
+    pub sessions: bool,
+    /// Debian's zsh has it, by a line in its zshenv.
+    pub zsh: bool,
+    /// sudo finds what is installed for all users.
+    pub sudo: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

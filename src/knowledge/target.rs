@@ -123,6 +123,7 @@ pub struct Target {
     pub environment: String,
     pub admin_group: String,
     pub ca_bundle: String,
+    pub secure_path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_of_life: Option<String>,
     pub proof: Proof,

@@ -81,8 +81,10 @@ pub enum Step {
         start: bool,
     },
     StartInitScript,
+    HookZsh,
     RestartRunningDaemon,
     StopDaemon,
+    UnhookZsh,
     KeepState,
     RemoveConfiguration,
     RefusePurgeInUse,
@@ -104,7 +106,7 @@ pub fn lifecycle(values: &Values) -> Lifecycle {
         (Event::Upgrade, upgrade(values)),
         (Event::NixUpgrade, values.nix.watched.iter().map(|_| Step::RestartRunningDaemon).collect()),
         (Event::Boot, boot(values)),
-        (Event::Remove, vec![Step::StopDaemon, Step::KeepState]),
+        (Event::Remove, remove(values)),
         (Event::Purge, purge(values)),
     ];
     events.retain(|(_, steps)| !steps.is_empty());
@@ -127,6 +129,11 @@ fn upgrade(values: &Values) -> Vec<Step> {
 fn boot(values: &Values) -> Vec<Step> {
     let started = values.services.systemd || values.services.sysvinit;
     values.nix.closure.iter().filter(|_| started).map(|_| Step::ActivateEmptyStore).collect()
+}
+
+fn remove(values: &Values) -> Vec<Step> {
+    let unhook = values.shells.zsh.then_some(Step::UnhookZsh);
+    [Step::StopDaemon].into_iter().chain(unhook).chain([Step::KeepState]).collect()
 }
 
 fn purge(values: &Values) -> Vec<Step> {
@@ -182,6 +189,9 @@ fn configure(values: &Values) -> Vec<Step> {
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::CopyStorePaths { count: closure.paths.len(), kib: closure.kib });
         steps.extend([Step::RegisterStorePaths, Step::SwitchProfile]);
+    }
+    if values.shells.zsh {
+        steps.push(Step::HookZsh);
     }
     if services.systemd && services.start {
         steps.extend([Step::EnableSocket, Step::StartSocket]);
@@ -278,6 +288,10 @@ impl fmt::Display for Step {
             }
             Step::StartInitScript => f.write_str("without systemd, start /etc/init.d/nix-daemon as policy-rc.d allows"),
             Step::RestartRunningDaemon => f.write_str("restart the daemon if it runs; builds go on"),
+            Step::HookZsh => {
+                f.write_str("add a line to /etc/zsh/zshenv, which reads the package's, once there is a zsh")
+            }
+            Step::UnhookZsh => f.write_str("take the line out of /etc/zsh/zshenv again"),
             Step::StopDaemon => f.write_str("stop the daemon and its socket"),
             Step::KeepState => f.write_str("keep /nix, users, group and configuration"),
             Step::RemoveConfiguration => f.write_str("remove the package's configuration; nix.custom.conf stays"),

@@ -158,11 +158,8 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
     if values.services.sysvinit {
         tree.push(Entry::configuration("/etc/init.d/nix-daemon", "nix-daemon.init").executable());
     }
-    if config.shells.profile {
-        tree.push(Entry::configuration("/etc/profile.d/nix-multiuser.sh", "profile-hook.sh"));
-        tree.push(Entry::file("/usr/share/nix-multiuser/profile.sh", "profile.sh"));
-    }
     tree.extend(remote(payload, values));
+    tree.extend(shells(values));
     tree.extend(documents(target, payload, &config.package.name));
     // A stable sort: of two of one name, the package's own comes first.
     tree.extend(payload.files.iter().cloned());
@@ -186,6 +183,35 @@ fn remote(payload: &Payload, values: &Values) -> Vec<Entry> {
         files.push(Entry::directory(serve.home));
         files.push(Entry::directory(format!("{}/.ssh", serve.home)));
         files.push(Entry::file(format!("{}/.ssh/authorized_keys", serve.home), "authorized_keys"));
+    }
+    files
+}
+
+/// What shells and sessions read.
+fn shells(values: &Values) -> Vec<Entry> {
+    let (shells, share) = (&values.shells, "/usr/share/nix-multiuser");
+    let mut files = Vec::new();
+    if shells.profile || shells.zsh {
+        files.push(Entry::file(format!("{share}/profile.sh"), "profile.sh"));
+    }
+    if shells.profile {
+        files.push(Entry::configuration("/etc/profile.d/nix-multiuser.sh", "profile-hook.sh"));
+        files.push(Entry::file("/usr/share/fish/vendor_conf.d/nix-multiuser.fish", "profile.fish"));
+        files.push(Entry::configuration(&values.paths.csh_hook, "profile-hook.csh"));
+        files.push(Entry::file(format!("{share}/profile.csh"), "profile.csh"));
+    }
+    if shells.sessions {
+        // Behind systemd's own, which reads environment.d and stands at 30.
+        let generator = "/usr/lib/systemd/user-environment-generators/60-nix-multiuser";
+        files.push(Entry::file(generator, "user-environment").executable());
+    }
+    if shells.zsh {
+        files.push(Entry::file(format!("{share}/zshenv"), "zshenv"));
+    }
+    if shells.sudo {
+        // sudo reads no file that others could write.
+        let sudoers = Entry::configuration("/etc/sudoers.d/nix-multiuser", "sudoers");
+        files.push(Entry { mode: 0o440, ..sudoers });
     }
     files
 }

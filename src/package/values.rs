@@ -30,8 +30,7 @@ pub struct Values {
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
     pub services: Services,
-    /// Whether login shells read what the package has for them.
-    pub login_script: bool,
+    pub shells: ShellValues,
     /// Packages whose place this one takes.
     pub replaces: Vec<String>,
     pub purge: PurgePolicy,
@@ -60,6 +59,10 @@ pub struct NixValues {
     pub schema: String,
     /// Whether builds have their files in /nix/var/nix/builds.
     pub builds: bool,
+    /// Whether the settings turn use-xdg-base-directories on.
+    pub base_directories: bool,
+    /// Whether users' Nix has to be told where the distribution keeps certificates.
+    pub certificates: bool,
     /// Directives of the daemon's `[Service]`.
     pub service: Vec<Directive>,
     /// A path that changes when Nix is replaced under the package; none where it is in it.
@@ -100,6 +103,21 @@ pub struct Services {
     pub start: bool,
 }
 
+/// Which ways in the package serves.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShellValues {
+    /// Login shells: sh, fish and csh.
+    pub profile: bool,
+    /// systemd's managers of users.
+    pub sessions: bool,
+    /// zsh, where it reads no profile.d.
+    pub zsh: bool,
+    pub sudo: bool,
+}
+
+/// Where Nix, and what is built with it, looks for certificates by itself (globals.cc).
+const KNOWN_CA_BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Paths {
     /// The daemon's environment.
@@ -107,6 +125,10 @@ pub struct Paths {
     pub ca_bundle: String,
     /// `NIX_USER_CONF_FILES` where nix.conf is another package's.
     pub configuration_files: String,
+    /// What tcsh reads when somebody logs in.
+    pub csh_hook: String,
+    /// The distribution's own search path of sudo.
+    pub secure_path: String,
 }
 
 impl Values {
@@ -127,6 +149,10 @@ impl Values {
                 profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
                 schema: facts.get("database-schema").unwrap_or_default().to_owned(),
                 builds: facts.get("builds-directory").is_some(),
+                base_directories: config
+                    .setting("use-xdg-base-directories")
+                    .is_some_and(|setting| setting.value == "true"),
+                certificates: payload.closure.is_some() || target.ca_bundle != KNOWN_CA_BUNDLE,
                 service: service(facts, config),
                 watched: payload.watched.map(str::to_owned),
                 closure: payload.closure.clone(),
@@ -141,7 +167,7 @@ impl Values {
             sandbox,
             channels: config.channels.clone(),
             services: services(target, config),
-            login_script: config.shells.profile,
+            shells: shells(target, config),
             replaces: match target.family {
                 Family::Deb => replaced.map(|relation| relation.name.clone()).collect(),
                 // rpm keeps no record of the files of a package that is gone.
@@ -152,6 +178,11 @@ impl Values {
                 environment: target.environment.clone(),
                 ca_bundle: target.ca_bundle.clone(),
                 configuration_files: "/etc/nix/nix.custom.conf:/usr/share/nix-multiuser/nix.conf".into(),
+                csh_hook: match target.family {
+                    Family::Deb => "/etc/csh/login.d/nix-multiuser".into(),
+                    Family::Rpm => "/etc/profile.d/nix-multiuser.csh".into(),
+                },
+                secure_path: target.secure_path.clone(),
             },
         }
     }
@@ -165,6 +196,17 @@ fn service(facts: Facts, config: &Config) -> Vec<Directive> {
         directives.push(("Delegate", "yes"));
     }
     directives.into_iter().map(|(name, value)| Directive { name: name.into(), value: value.into() }).collect()
+}
+
+fn shells(target: &Target, config: &Config) -> ShellValues {
+    let shells = &config.shells;
+    ShellValues {
+        profile: shells.profile,
+        sessions: shells.sessions && config.services.systemd,
+        // Fedora's /etc/zprofile and /etc/zshrc read /etc/profile.d.
+        zsh: shells.zsh && target.family == Family::Deb,
+        sudo: shells.sudo,
+    }
 }
 
 fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {

@@ -28,7 +28,7 @@ impl RenderedPackage {
             relations: package.relations.clone(),
             entries: package.tree.iter().map(|entry| rendering.entry(entry)).collect(),
             scripts: rendering.scripts(package.target.family),
-            file_triggers: rendering.watch(package).into_iter().collect(),
+            file_triggers: rendering.watch(package).into_iter().chain(zsh(package)).collect(),
             changes,
         };
         rendering.problems.or_else(rendered)
@@ -93,6 +93,12 @@ impl Rendering<'_> {
         };
         Some(FileTrigger { path, body })
     }
+}
+
+/// zsh may come after the package.
+fn zsh(package: &Package) -> Option<FileTrigger> {
+    let wanted = package.values.shells.zsh;
+    wanted.then(|| FileTrigger { path: "/etc/zsh/zshenv".into(), body: String::new() })
 }
 
 /// Where the family's own templates are.

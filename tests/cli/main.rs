@@ -12,6 +12,7 @@ mod determinism;
 mod doctor;
 mod goldens;
 mod harness;
+mod login;
 mod remote;
 mod scripts;
 mod settings;

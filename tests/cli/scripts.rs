@@ -5,20 +5,21 @@ use std::process::Command;
 
 use crate::harness::{files, nix_packager};
 
-/// Each pair of services, both purge policies, dynamic and fixed ids, another name; builds sent and taken.
-const CONFIGURATIONS: [&str; 7] = [
+/// Each pair of services, both purge policies, dynamic and fixed ids, another name; builds sent and taken; every shell.
+const CONFIGURATIONS: [&str; 8] = [
     "[services]\nsystemd = true\nsysvinit = false\nstart = false\n[removal]\npurge = \"delete\"\n",
     "[services]\nsystemd = false\nsysvinit = true\n[build-users]\nids = { group = 20000, first = 20001 }\n",
     "channels = []\n[services]\nsystemd = false\nsysvinit = false\n[shells]\nprofile = false\n",
     "[package]\nname = \"site-nix\"\n[services]\nsysvinit = true\nstart = false\n",
     include_str!("../../examples/distributed.toml"),
     include_str!("../../examples/builder.toml"),
+    "[shells]\nzsh = true\nsudo = true\n[target.debian-13.settings]\nuse-xdg-base-directories = true\n",
     "[build-users]\ncomment = \"it's \\\"the\\\" $n-th: 100 % {n}\"\n",
 ];
 
 fn is_script(name: &str, bytes: &[u8]) -> bool {
     let scriptlet = name.contains("/scriptlets/") && !name.ends_with(".lua");
-    bytes.starts_with(b"#!/bin/sh") || scriptlet || name.ends_with(".sh")
+    bytes.starts_with(b"#!/bin/sh") || scriptlet || name.ends_with(".sh") || name.ends_with("/zshenv")
 }
 
 #[test]

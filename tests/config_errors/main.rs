@@ -18,6 +18,7 @@ mod serve;
 mod settings;
 mod settings_by_release;
 mod settings_values;
+mod shells;
 mod syntax;
 mod targets;
 mod trees;

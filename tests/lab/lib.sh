@@ -46,15 +46,19 @@ network() {
     abandon "there is a network for two machines"
 }
 
-# fresh bare|nix|installed: a new overlay, of the root alone, with the layer that 00-nix made, or with the one that
-# 01-install made.
+# fresh bare|ways|nix|installed: a new overlay, of the root alone or of the one with every way in, with the layer that
+# 00-nix made, or with the one that 01-install made.
 fresh() {
     local lower=$LAB_ROOTS/$ROOT
     discard
-    if [ "$1" != bare ]; then
+    case $1 in
+    bare) ;;
+    ways) lower=$LAB_ROOTS/ways-$ROOT ;;
+    *)
         [ -d "$LAB_RUN/$1/$TARGET" ] || abandon "there is no machine \`$1\` to start from: its scenario failed"
         lower=$LAB_RUN/$1/$TARGET:$lower
-    fi
+        ;;
+    esac
     overlay "$DIR" "$lower"
     M=$DIR/m
 }

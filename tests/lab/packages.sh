@@ -56,6 +56,7 @@ variant_config() {
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
     access) printf '[removal]\npurge = "delete"\n[access]\ngroup = "nix-users"\n[settings]\n' ;;
     settings) printf '[settings]\n' && many_settings ;;
+    ways) printf '[package]\nrevision = "2"\n[shells]\nzsh = true\nsudo = true\n[settings]\n' ;;
     few) printf '[build-users]\ncount = 2\n[settings]\n' ;;
     # Others are a scenario's own.
     *) cat "$DIR/$1.toml" ;;
