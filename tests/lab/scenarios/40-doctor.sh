@@ -286,14 +286,16 @@ check_administrator() {
 # A rollback is the administrator's word, too.
 check_rolled_back() {
     local other
-    other=$(package r1 2.8.0) && needs "another release is installed" run dpkg --install "$other"
-    needs "and this one again" install_here r1
-    works "the administrator returns to the other" run nix-multiuser rollback
-    run chmod 755 /nix/store
+    other=$(package r1 2.8.0) || abandon "the package is made"
+    needs "another release is installed" run dpkg --install "$other"
+    works "the administrator returns to this one" run nix-multiuser rollback
+    run chmod 1777 /nix/var/nix/profiles/per-user
     doctor --fix
     finds "which is no fault" "" 0
-    has "and what was mended meanwhile has not undone it" "*-nix-2.8.0" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
-    run nix-multiuser activate
+    has "what was mended meanwhile was something" '*"mended": [[]"per-user-mode"]*' "$(cat "$DIR/doctor.json")"
+    has "and has not undone it" "*-nix-$PAYLOAD" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
+    has "it is mentioned" "*rolled back to*" "$(run nix-multiuser doctor --all)"
+    needs "this package again" install_here r1
 }
 
 # Settings that say one thing, and a daemon that does another.
