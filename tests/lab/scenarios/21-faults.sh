@@ -46,7 +46,7 @@ dpkg_killed() {
     for k in 2 3 4 5 6 7; do
         fresh nix
         boot
-        run bash -c 'setsid dpkg --install "$1" & sleep "$2"; kill -9 -- "-$!"' bash "$file" \
+        run bash -c 'setsid dpkg --install "$1" & sleep "$2"; kill -9 -- "-$!"; wait "$!"' bash "$file" \
             "$(printf '%d.%06d' $((whole * k / 8 / 1000000)) $((whole * k / 8 % 1000000)))" >/dev/null 2>&1
         run dpkg --configure -a >/dev/null 2>&1
         works "killed at $k eighths of its time, dpkg can install it" install_here r1
