@@ -57,8 +57,6 @@ pub struct NixValues {
     pub profiles: String,
     /// The highest number of a database's schema that it reads.
     pub schema: String,
-    /// Whether builds have their files in /nix/var/nix/builds.
-    pub builds: bool,
     /// Whether the settings turn use-xdg-base-directories on.
     pub base_directories: bool,
     /// Whether users' Nix has to be told where the distribution keeps certificates.
@@ -148,7 +146,6 @@ impl Values {
                 owns_configuration: payload.owns_configuration,
                 profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
                 schema: facts.get("database-schema").unwrap_or_default().to_owned(),
-                builds: facts.get("builds-directory").is_some(),
                 base_directories: config
                     .setting("use-xdg-base-directories")
                     .is_some_and(|setting| setting.value == "true"),
