@@ -173,14 +173,25 @@ END
     run systemctl reset-failed nix-daemon.service
     run systemctl restart nix-daemon.service
     LIMIT=20 works "nor does it start with more jobs in its environment" run sh -c 'until systemctl --quiet is-failed nix-daemon.service; do sleep 0.1; done'
-    has "which is said" "*NIX_MAX_JOBS is 2; the build users are 1*" "$(said '-1 minute')"
+    says "which is said" "*NIX_MAX_JOBS is 2; the build users are 1*" "-1 minute"
     run sed -i '/^NIX_MAX_JOBS/d' "$(environment_file)"
     restart
 }
 
-# What the daemon said since the last time.
+# What the daemon said since then.
 said() {
     run journalctl --no-pager --output=cat --unit=nix-daemon.service --since="$1"
+}
+
+# says TEXT PATTERN SINCE: the journal has it, or will soon.
+says() {
+    local tries
+    for ((tries = 0; tries < 50; tries++)); do
+        # shellcheck disable=SC2053 # a pattern on purpose
+        [[ $(said "$3") != $2 ]] || break
+        sleep 0.1
+    done
+    has "$1" "$2" "$(said "$3")"
 }
 
 check_lost_shell() {
@@ -195,7 +206,7 @@ END
     since=$(run date '+%F %T')
     run mv "$shell" /root/kept
     restart
-    has "a shell that is lost is named in the daemon's log" "*busybox, which builds find as /bin/sh, is not there*" "$(said "$since")"
+    says "a shell that is lost is named in the daemon's log" "*busybox, which builds find as /bin/sh, is not there*" "$since"
     run mv /root/kept "$shell"
 }
 
@@ -207,7 +218,7 @@ check_no_namespaces() {
         printf "[Service]\nRestrictNamespaces=yes\n" >/run/systemd/system/nix-daemon.service.d/lab.conf
         systemctl daemon-reload'
     restart
-    has "where namespaces are forbidden, the daemon says so" "*gives no namespaces*sandbox = false*" "$(said "$since")"
+    says "where namespaces are forbidden, the daemon says so" "*gives no namespaces*sandbox = false*" "$since"
     refused "and no build runs without its sandbox" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who nowhere'
     run sh -c 'rm -r /run/systemd/system/nix-daemon.service.d && systemctl daemon-reload'
     restart
