@@ -53,8 +53,6 @@ pub struct NixValues {
     pub profiles: String,
     /// The highest number of a database's schema that it reads.
     pub schema: String,
-    /// Whether builds have their files in /nix/var/nix/builds.
-    pub builds: bool,
     /// Directives of the daemon's `[Service]`.
     pub service: Vec<Directive>,
     /// A path that changes when Nix is replaced under the package; none where it is in it.
@@ -118,7 +116,6 @@ impl Values {
                 owns_configuration: payload.owns_configuration,
                 profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
                 schema: facts.get("database-schema").unwrap_or_default().to_owned(),
-                builds: facts.get("builds-directory").is_some(),
                 service: service(facts, config),
                 watched: payload.watched.map(str::to_owned),
                 closure: payload.closure.clone(),

@@ -300,7 +300,7 @@ check_rolled_back() {
 
 # Settings that say one thing, and a daemon that does another.
 check_unsandboxed() {
-    run sh -c '. /srv/lab/faults-of-machines.sh; in_environment "NIX_CONFIG=sandbox = false"; stop_daemon; start_daemon'
+    run sh -c '. /srv/lab/faults-of-machines.sh; in_environment "NIX_CONFIG=\"sandbox = false\""; stop_daemon; start_daemon'
     doctor --deep
     is "a daemon that builds without a sandbox is found" "failed:sandbox-build" "$FOUND"
     run sh -c '. /srv/lab/faults-of-machines.sh; out_of_environment; stop_daemon; start_daemon'
