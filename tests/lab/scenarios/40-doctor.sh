@@ -26,7 +26,7 @@ doctor() {
 }
 
 judged() {
-    FOUND=$(python3 - "$DIR/doctor.json" <<'END' 2>&1
+    FOUND=$(/usr/bin/python3 - "$DIR/doctor.json" <<'END' 2>&1
 import json, sys
 report = json.load(open(sys.argv[1], encoding="utf-8"))
 checks = report["checks"]
