@@ -24,6 +24,8 @@ pub mod package;
 pub mod payload;
 pub mod render;
 pub mod reporter;
+pub mod repository;
 pub mod rpm;
+pub mod signing;
 pub mod source_date;
 pub mod writer;

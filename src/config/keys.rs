@@ -6,12 +6,14 @@ mod machine;
 mod nix;
 mod package;
 mod people;
+mod repository;
 mod sandbox;
 
 use machine::{REMOVAL, SERVICES, SHELLS};
 use nix::NIX;
 use package::PACKAGE;
 use people::{ACCESS, BUILD_USERS, SERVE};
+use repository::REPOSITORY;
 use sandbox::SANDBOX;
 
 use super::key::{Key, Kind, Section};
@@ -36,6 +38,11 @@ pub static SECTIONS: &[Section] = &[
     },
     Section { name: "shells", doc: "What shells and sessions of users find.", keys: SHELLS },
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
+    Section {
+        name: "repository",
+        doc: "The signed apt and dnf repositories that `nix-packager repo` makes; nothing of it is in a package.",
+        keys: REPOSITORY,
+    },
 ];
 
 static TOP: &[Key] = &[

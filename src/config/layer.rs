@@ -215,6 +215,7 @@ fn blank() -> Config {
         serve: ServeConfig { enable: false, user: text(), authorized_keys: Vec::new() },
         shells: ShellsConfig { profile: false, sessions: false, zsh: false, sudo: false },
         removal: RemovalConfig { purge: PurgePolicy::Keep },
+        repository: RepositoryConfig::default(),
     }
 }
 

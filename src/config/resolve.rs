@@ -45,7 +45,8 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     let resolved = |target| (target, from(folder, file.layer(target)));
     let warnings = report(source, warnings).0.into_iter().map(Diagnostic::warning).collect();
     let targets = wanted.into_iter().map(resolved).collect();
-    Ok(Configuration { targets, source: Arc::clone(source), warnings })
+    let repository = from(folder, &file.base).repository;
+    Ok(Configuration { targets, repository, source: Arc::clone(source), warnings })
 }
 
 /// The values of `layer`, with what they imply, and with relative paths, which begin at the file's `folder`, as
@@ -62,6 +63,10 @@ fn from(folder: &Path, layer: &Layer) -> Config {
     }
     for shell in &mut config.sandbox.files {
         shell.path = folder.join(&shell.path);
+    }
+    let repository = &mut config.repository;
+    for path in repository.key.iter_mut().chain(&mut repository.passphrase_file) {
+        *path = folder.join(&path);
     }
     config
 }
@@ -190,6 +195,10 @@ fn walk_entry(layer: &mut Layer, name: &Spanned<DeString<'_>>, node: &Node<'_>, 
             faults.push(fault.help("write it at the top of the file").at(name.span()));
         }
         (Some(key), ..) => layer.assign("", key, node, faults),
+        (None, Some(section), _) if layer.is_override() && section.name == "repository" => {
+            let fault = Fault::new("`[repository]` cannot be set for one target");
+            faults.push(fault.help("write it once: one repository has all targets").at(name.span()));
+        }
         (None, Some(section), DeValue::Table(table)) => walk_section(layer, section, table, faults),
         (None, Some(section), value) => {
             let message = format!("`{}` must be a section, not {}", section.name, a(value));

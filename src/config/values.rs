@@ -21,6 +21,7 @@ pub struct Configuration {
     /// The targets to build for, in the order asked for, each with its own values:
     /// the file's, overridden by the file's `[target.ID]`.
     pub targets: Vec<(&'static Target, Config)>,
+    pub repository: RepositoryConfig,
     /// What was read, for places in it.
     pub source: Arc<Source>,
     /// What is worth mending, and stops nothing.
@@ -46,6 +47,8 @@ pub struct Config {
     pub serve: ServeConfig,
     pub shells: ShellsConfig,
     pub removal: RemovalConfig,
+    /// The same for all targets.
+    pub repository: RepositoryConfig,
 }
 
 impl Config {
@@ -342,6 +345,32 @@ pub struct ShellsConfig {
 #[serde(rename_all = "kebab-case")]
 pub struct RemovalConfig {
     pub purge: PurgePolicy,
+}
+
+/// How packages are published.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RepositoryConfig {
+    /// Of https, http or file, in ASCII, without user, query and slash at the end.
+    pub url: Option<String>,
+    /// One line, not empty.
+    pub origin: String,
+    /// Small letters, digits, `-`, `+` and `.`; no release's codename. So is `common_suite`.
+    pub component: String,
+    pub common_suite: String,
+    /// Id of a target of the family deb.
+    pub common_target: Option<String>,
+    /// 0: no end.
+    pub valid_days: u32,
+    /// At least 1.
+    pub keep: u32,
+    pub keep_days: u32,
+    /// A relative path was meant from the directory of the configuration file.
+    pub key: Option<PathBuf>,
+    /// Likewise.
+    pub passphrase_file: Option<PathBuf>,
+    /// Program and arguments; empty: none.
+    pub sign_command: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

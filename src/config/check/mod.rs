@@ -4,6 +4,7 @@
 mod account;
 mod nix;
 mod package;
+mod repository;
 mod sandbox;
 mod source;
 mod ssh;
@@ -13,6 +14,7 @@ use super::fault::{Fault, either, tick};
 pub use account::{LONGEST_ACCOUNT, account_name, comment, group, path, prefix};
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
+pub use repository::{argument, deb_target, origin, repository_url, suite};
 pub use sandbox::{device, sandbox_path, store_program};
 pub use source::{file_path, nix_release, requirement, sha256, tarball_url};
 pub use ssh::{authorized_key, builder_uri, feature, host_key, system_name};

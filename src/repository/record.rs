@@ -1,0 +1,50 @@
+//! One published package: what the indices say of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::{Family, Target};
+
+/// A package file of the repository. What is in it was read once, when it was added: an index is
+/// made of records, not of packages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Record {
+    pub family: Family,
+    pub name: String,
+    /// Full version as the family writes it (`[epoch:]version-revision`).
+    pub version: String,
+    /// The family's own word: `all`, `amd64`; `noarch`, `x86_64`.
+    pub architecture: String,
+    /// Id of the release the package was made for; `None`: right for all of its family.
+    pub target: Option<String>,
+    /// The canonical name, without a directory.
+    pub file: String,
+    /// Of the published file, in bytes.
+    pub size: u64,
+    /// Of the published file.
+    pub sha256: String,
+    /// SHA-256 of the file as it was built: an .rpm without its signature.
+    pub built: String,
+    /// When it was first published, in seconds since the epoch.
+    pub published: i64,
+    pub description: Description,
+}
+
+/// What the indices of a family say of a package.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Description {
+    /// The control stanza, with a line break at its end; paths without a leading `/`, as Contents has
+    /// them, and what stands beside them there: `admin/nix-multiuser`.
+    Deb { stanza: String, contents: Vec<String>, qualified: String },
+    /// The elements `package` of primary.xml, filelists.xml and other.xml; the location in the
+    /// first one is right in every tree.
+    Rpm { primary: String, filelists: String, other: String },
+}
+
+impl Record {
+    /// The release the package was made for.
+    pub fn target(&self) -> Option<&'static Target> {
+        self.target.as_deref().and_then(Target::find)
+    }
+}
