@@ -18,6 +18,7 @@ pub mod fetch;
 pub mod format;
 pub mod inspect;
 pub mod knowledge;
+pub mod lint;
 pub mod man;
 pub mod output;
 pub mod package;

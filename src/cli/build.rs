@@ -1,7 +1,7 @@
 //! `nix-packager build`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -33,8 +33,25 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let Held { packages, cache } = args.selection.rendered(reporter)?;
-    let folder = OutputDirectory::open(&args.out)?;
+    let built = build(&args.selection, &args.out, reporter)?;
+    if !reporter.is_quiet() {
+        print(&summary(&built))?;
+    }
+    Ok(())
+}
+
+/// A package file that was written.
+pub struct Built {
+    pub package: Package,
+    pub path: PathBuf,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// Writes every package of `selection` below `out`: all, or none.
+pub fn build(selection: &Selection, out: &Path, reporter: &mut Reporter) -> anyhow::Result<Vec<Built>> {
+    let Held { packages, cache } = selection.rendered(reporter)?;
+    let folder = OutputDirectory::open(out)?;
     let temporary;
     let parts: &dyn Parts = match &cache {
         Some(cache) => cache,
@@ -45,12 +62,12 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     };
     reporter.begin(packages.len());
     let staged = packages
-        .par_iter()
+        .into_par_iter()
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
-            let path = folder.path().join(&package.target.id).join(writer.file_name(rendered));
+            let path = folder.path().join(&package.target.id).join(writer.file_name(&rendered));
             let staged =
-                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(rendered, parts, out) {
+                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(&rendered, parts, out) {
                     Err(WriteError::Output(error)) => Err(error),
                     result => result.map_err(io::Error::other),
                 })?;
@@ -63,32 +80,30 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     for (_, _, staged) in &staged {
         staged.prepare()?;
     }
-    let mut rows = Vec::new();
+    let mut built = Vec::new();
     for (package, path, staged) in staged {
         let size = staged.publish()?;
-        rows.push((package, path.display().to_string(), size.to_string()));
+        built.push(Built { package, path, size });
     }
     if let Some(cache) = &cache {
         cache.prune();
     }
-    if !reporter.is_quiet() {
-        print(&summary(rows))?;
-    }
-    Ok(())
+    Ok(built)
 }
 
 /// The files that were built; with a column of systems where packages have one.
-fn summary(rows: Vec<(&Package, String, String)>) -> String {
+pub fn summary(built: &[Built]) -> String {
     let system = |package: &Package| match package.identity.architecture {
         Architecture::Any => None,
         Architecture::Of(system) => Some(system.name.as_str()),
     };
-    let with_systems = rows.iter().any(|(package, ..)| system(package).is_some());
-    let row = |(package, file, size): (&Package, String, String)| {
+    let with_systems = built.iter().any(|built| system(&built.package).is_some());
+    let row = |Built { package, path, size }: &Built| {
         let systems = with_systems.then(|| system(package).unwrap_or("any").to_owned());
-        Vec::from_iter([package.target.id.clone()].into_iter().chain(systems).chain([file, size]))
+        let file = [path.display().to_string(), size.to_string()];
+        Vec::from_iter([package.target.id.clone()].into_iter().chain(systems).chain(file))
     };
-    let rows: Vec<_> = rows.into_iter().map(row).collect();
+    let rows: Vec<_> = built.iter().map(row).collect();
     match with_systems {
         false => table::table(&["TARGET", "FILE", "BYTES"], &[2], &rows),
         true => table::table(&["TARGET", "SYSTEM", "FILE", "BYTES"], &[3], &rows),

@@ -12,6 +12,7 @@ mod init;
 mod inspect;
 mod plan;
 pub mod render;
+mod repo;
 mod select;
 mod settings;
 mod table;
@@ -47,6 +48,7 @@ enum Command {
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
+    Repo(repo::Args),
     Fetch(fetch::Args),
     Cache(cache::Args),
 }
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Repo(args) => repo::run(&args, &reporter),
         Command::Fetch(args) => fetch::run(&args, &reporter),
         Command::Cache(args) => cache::run(&args, &reporter),
     };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
+use jiff::Timestamp;
 
 use super::cache_dir::CacheDir;
 use crate::cache::Cache;
@@ -52,17 +53,13 @@ fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
 impl Selection {
     /// The resolved configuration.
     pub fn configuration(&self) -> Result<Configuration, Diagnostics> {
-        let source = match &self.config {
-            Some(path) => Arc::new(read(path)?),
-            None => config::embedded(),
-        };
         let mut only: Vec<&'static Target> = Vec::new();
         for target in &self.targets {
             if !only.iter().any(|known| known.id == target.id) {
                 only.push(target);
             }
         }
-        config::load(&source, &only)
+        configuration(self.config.as_deref(), &only)
     }
 
     /// The model of every package asked for: one a target, or one a target and system.
@@ -120,9 +117,30 @@ impl Selection {
     }
 }
 
+/// The configuration in the file `path`, or the embedded one, for the targets `only`; for the
+/// file's own when that is empty.
+pub fn configuration(path: Option<&Path>, only: &[&'static Target]) -> Result<Configuration, Diagnostics> {
+    let source = match path {
+        Some(path) => Arc::new(read(path)?),
+        None => config::embedded(),
+    };
+    config::load(&source, only)
+}
+
 fn source_date() -> Result<i64, Diagnostic> {
-    let value = std::env::var_os("SOURCE_DATE_EPOCH");
-    source_date::parse(value.as_ref().map(|value| value.to_string_lossy()).as_deref())
+    source_date::parse(source_date_epoch().as_deref())
+}
+
+/// The time at which something happens: SOURCE_DATE_EPOCH where that is set, else now.
+pub fn time() -> Result<i64, Diagnostic> {
+    match source_date_epoch() {
+        Some(value) => source_date::parse(Some(&value)),
+        None => Ok(Timestamp::now().as_second()),
+    }
+}
+
+fn source_date_epoch() -> Option<String> {
+    std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned())
 }
 
 fn read(path: &Path) -> Result<Source, Diagnostic> {

@@ -30,6 +30,7 @@ use crate::diagnostic::Source;
 
 pub use builder_uri::BuilderUri;
 pub use builders::unreadable;
+pub use check::repository_url;
 pub use fault::Fault;
 pub use key::{Key, Kind, Section, Word};
 pub use keys::{SECTIONS, keys};

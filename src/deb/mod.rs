@@ -9,6 +9,7 @@ mod control;
 mod control_files;
 mod relation;
 mod tarball;
+pub mod version;
 
 use std::io::Write;
 

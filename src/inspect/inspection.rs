@@ -25,6 +25,9 @@ pub struct Inspection {
     /// In the order of the package.
     pub files: Vec<InspectedFile>,
     pub scripts: Vec<InspectedScript>,
+    /// The text of a .deb's control file, as it stands there.
+    #[serde(skip)]
+    pub control: Option<String>,
     /// What is odd but does not stop dpkg or rpm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

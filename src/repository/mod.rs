@@ -5,6 +5,23 @@
 //! that a reader can meet is whole: files that are named by their content come first, what
 //! points to them last.
 
+mod apt;
+mod checks;
+pub mod dnf;
+mod incoming;
+mod index;
+mod keyring;
+mod lock;
+mod publish;
 mod record;
+mod retention;
+mod stage;
+mod state;
+mod transaction;
+mod tree;
 
+#[cfg(test)]
+mod tests;
+
+pub use publish::{Publication, Published};
 pub use record::{Description, Record};

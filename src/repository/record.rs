@@ -34,9 +34,16 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Description {
-    /// The control stanza, with a line break at its end; paths without a leading `/`, as Contents has
-    /// them, and what stands beside them there: `admin/nix-multiuser`.
-    Deb { stanza: String, contents: Vec<String>, qualified: String },
+    Deb {
+        /// The control file, with a line break at its end.
+        stanza: String,
+        /// Name of the source package.
+        source: String,
+        /// Paths without a leading `/`, as Contents has them.
+        contents: Vec<String>,
+        /// What stands beside them there: `admin/nix-multiuser`.
+        qualified: String,
+    },
     /// The elements `package` of primary.xml, filelists.xml and other.xml; the location in the
     /// first one is right in every tree.
     Rpm { primary: String, filelists: String, other: String },

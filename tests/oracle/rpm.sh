@@ -52,7 +52,7 @@ rpm_owned() {
 rpm_lint() {
     local text="rpmlint has no error and no warning" output
     have rpmlint "$text" || return
-    output=$(rpmlint -c "$here/rpmlint.toml" "$1" 2>&1)
+    output=$(rpmlint -c "$here/../../rpm/rpmlint.toml" "$1" 2>&1)
     report "$text" "$(($? != 0 || $(grep -cE ': [EW]: ' <<<"$output") > 0))" "$output"
 }
 

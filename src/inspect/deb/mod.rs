@@ -37,7 +37,8 @@ pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, Fault> 
     let compression = compression_of(&member, "data.tar", Compression::of_data)?;
     let files = read_data(&mut archive, &member, compression, &mut notes)?;
 
-    let stanza = control::parse(members.text("control")?)?;
+    let control = members.text("control")?;
+    let stanza = control::parse(control)?;
     let mut inspection = Inspection {
         family: Family::Deb,
         name: stanza.package,
@@ -47,6 +48,7 @@ pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, Fault> 
         relations: stanza.relations,
         files,
         scripts: members.scripts(&mut notes),
+        control: Some(control.to_owned()),
         notes,
     };
     inspection.relations.extend(members.triggers()?);

@@ -43,6 +43,7 @@ pub(super) fn read(input: impl Read, size: u64) -> Result<Inspection, Fault> {
         relations: relations::relations(&header)?,
         files: files::files(&header)?,
         scripts,
+        control: None,
         notes,
     })
 }

@@ -20,7 +20,7 @@ use super::packed::Packed;
 use super::rope::Rope;
 use super::{Parts, WriteError};
 
-pub use small::{gzip, pack};
+pub use small::{gzip, pack, zstd};
 
 /// How the payload of a package is compressed.
 pub struct Method {

@@ -1,0 +1,141 @@
+//! `nix-packager repo`
+
+use std::path::{Path, PathBuf};
+
+use super::{print, table};
+use super::select::{configuration, time};
+use crate::config::{self, Configuration, RepositoryConfig};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::reporter::Reporter;
+use crate::repository::{Publication, Published};
+use crate::signing::{KeySource, Keys};
+
+/// Publish packages as signed apt and dnf repositories
+///
+/// DIR becomes a tree of static files that any web server or bucket can serve; its index.html
+/// tells administrators what to do. Packages that are there already stay, as long as
+/// `[repository]` says. Readers never meet half of a publication.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  nix-packager repo --out public --key signing-key.asc --url https://packages.example.org/nix dist
+  nix-packager repo -c nix-packager.toml --out public dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb
+  nix-packager repo -c nix-packager.toml --out public    (publishes again what is there, with today's date)")]
+pub struct Args {
+    /// Configuration file; without it, the embedded configuration
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(flatten)]
+    publishing: Publishing,
+
+    /// Packages, or directories with packages; without any, what is there is published again
+    #[arg(value_name = "PACKAGE")]
+    packages: Vec<PathBuf>,
+}
+
+/// Where to publish and by which key: the arguments that `repo` and `release` share.
+#[derive(clap::Args)]
+pub struct Publishing {
+    /// Directory of the repository
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Where readers find it; without it, `url` of `[repository]`
+    #[arg(long, value_name = "URL", value_parser = url)]
+    url: Option<String>,
+
+    /// File with the key that signs; without it, `key` of `[repository]`
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+
+    /// File with the key's passphrase; without it, that of `[repository]`, $NIX_PACKAGER_PASSPHRASE or the terminal
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+
+    /// Publish without any signature
+    #[arg(long, conflicts_with_all = ["key", "passphrase_file"])]
+    unsigned: bool,
+
+    /// Sign by a key that clients do not trust yet
+    #[arg(long)]
+    replace_key: bool,
+}
+
+fn url(text: &str) -> Result<String, String> {
+    config::repository_url(text).map_err(|fault| fault.message)?;
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    let configuration = configuration(args.config.as_deref(), &[])?;
+    let published = args.publishing.publish(&configuration, &args.packages, reporter)?;
+    if !reporter.is_quiet() {
+        print(&summary(&args.publishing.out, &published))?;
+    }
+    Ok(())
+}
+
+impl Publishing {
+    /// Publishes `packages` as `configuration` and these arguments say.
+    pub fn publish(
+        &self,
+        configuration: &Configuration,
+        packages: &[PathBuf],
+        reporter: &Reporter,
+    ) -> Result<Published, Diagnostics> {
+        configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
+        let config = &configuration.repository;
+        let time = time()?;
+        let url = self.url.as_deref().or(config.url.as_deref()).ok_or_else(|| {
+            Diagnostic::new("nobody says where the repository is served from")
+                .help("set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it")
+        })?;
+        let keys = self.keys(config, time)?;
+        let targets: Vec<_> = configuration.targets.iter().map(|(target, _)| *target).collect();
+        let publication = Publication {
+            root: &self.out,
+            url,
+            name: configuration.targets.first().map_or("nix-multiuser", |(_, config)| &config.package.name),
+            config,
+            targets: &targets,
+            keys: keys.as_ref(),
+            replace_key: self.replace_key,
+            time,
+        };
+        publication.publish(packages, reporter)
+    }
+
+    /// Who signs; none with `--unsigned` only.
+    fn keys(&self, config: &RepositoryConfig, time: i64) -> Result<Option<Keys>, Diagnostic> {
+        if self.unsigned {
+            return Ok(None);
+        }
+        let key = self.key.as_deref().or(config.key.as_deref()).ok_or_else(|| {
+            Diagnostic::new("there is no key to sign with")
+                .help("`nix-packager key generate` makes one: name it with `--key`, or as `key` in `[repository]`")
+                .help("`--unsigned` publishes without; then nothing tells your packages from anybody else's")
+        })?;
+        let passphrase_file = self.passphrase_file.as_deref().or(config.passphrase_file.as_deref());
+        Keys::open(&KeySource { key, passphrase_file, command: &config.sign_command }, time).map(Some)
+    }
+}
+
+fn summary(out: &Path, published: &Published) -> String {
+    let rows: Vec<_> = published
+        .added
+        .iter()
+        .map(|record| {
+            let target = record.target.clone().unwrap_or_else(|| "all".into());
+            vec![target, record.name.clone(), record.version.clone(), record.architecture.clone(), record.size.to_string()]
+        })
+        .collect();
+    let list = match rows.is_empty() {
+        true => String::new(),
+        false => table::table(&["TARGET", "PACKAGE", "VERSION", "ARCHITECTURE", "BYTES"], &[4], &rows),
+    };
+    let dropped = match published.dropped.len() {
+        0 => String::new(),
+        count => format!(", {count} dropped"),
+    };
+    format!("{list}{}: {} packages, {} new{dropped}\n", out.display(), published.packages, rows.len())
+}

@@ -1,0 +1,29 @@
+//! The apt repository: a pool of .debs, and for each suite what apt reads of them
+//! (<https://wiki.debian.org/DebianRepository/Format>, sources.list(5)).
+
+mod contents;
+mod read;
+mod release;
+mod suite;
+
+pub use read::read;
+pub use suite::suites;
+
+use super::record::{Description, Record};
+
+/// Where below the repository a .deb is: `apt/pool/COMPONENT/n/SOURCE/FILE`.
+pub fn pool(component: &str, record: &Record) -> String {
+    format!("apt/{}", below_apt(component, record))
+}
+
+/// The same from the directory that apt's URI names.
+fn below_apt(component: &str, record: &Record) -> String {
+    let source = match &record.description {
+        Description::Deb { source, .. } => source,
+        Description::Rpm { .. } => &record.name,
+    };
+    // Of `libx` and `liby` there are too many for one directory in Debian, and so it is everywhere.
+    let letters = if source.starts_with("lib") { 4 } else { 1 };
+    let prefix = source.get(..letters).unwrap_or(source);
+    format!("pool/{component}/{prefix}/{source}/{}", record.file)
+}

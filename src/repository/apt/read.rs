@@ -1,0 +1,119 @@
+//! What the indices say of one .deb.
+
+use crate::inspect::{Inspection, Mode};
+use crate::knowledge::{Family, systems, targets};
+use crate::repository::record::{Description, Record};
+
+/// Fields that a repository adds; what a package says there is not believed.
+const ADDED: [&str; 8] =
+    ["filename", "size", "md5sum", "sha1", "sha256", "sha512", "description-md5", "status"];
+
+/// The record of the .deb that `inspection` tells of, but for size, digests and time.
+///
+/// # Errors
+/// Why dpkg or apt would not take it from a repository, or it has no place in this one.
+pub fn read(inspection: &Inspection) -> Result<Record, String> {
+    let Inspection { name, version, architecture, .. } = inspection;
+    if !is_name(name) {
+        return Err(format!("its name `{}` is not as Debian Policy 5.6.1 has it", name.escape_debug()));
+    }
+    let strange = |c: char| !c.is_ascii_alphanumeric() && !"+-.~:".contains(c);
+    if version.contains(strange) || !version.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(format!("its version `{}` is not as Debian Policy 5.6.12 has it", version.escape_debug()));
+    }
+    if architecture != "all" && !systems().iter().any(|system| system.deb == *architecture) {
+        let known: Vec<_> = systems().iter().map(|system| system.deb.as_str()).collect();
+        let known = known.join(", ");
+        return Err(format!("its architecture `{}` is none of all, {known}", architecture.escape_debug()));
+    }
+    let field = |wanted: &str| {
+        let found = inspection.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value.trim())
+    };
+    for mandatory in ["Maintainer", "Description"] {
+        if field(mandatory).is_none_or(str::is_empty) {
+            return Err(format!("its control file has no `{mandatory}` (Debian Policy 5.3)"));
+        }
+    }
+    let source = field("Source").and_then(|source| source.split_whitespace().next()).unwrap_or(name);
+    if !is_name(source) {
+        return Err(format!("its source `{}` is no name", source.escape_debug()));
+    }
+    let without_epoch = version.split_once(':').map_or(version.as_str(), |(_, rest)| rest);
+    let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
+    let control = inspection.control.as_deref().unwrap_or_default();
+    Ok(Record {
+        family: Family::Deb,
+        target: made_for(version).map(str::to_owned),
+        file: format!("{name}_{without_epoch}_{architecture}.deb"),
+        name: name.clone(),
+        version: version.clone(),
+        architecture: architecture.clone(),
+        size: 0,
+        sha256: String::new(),
+        built: String::new(),
+        published: 0,
+        description: Description::Deb {
+            stanza: stanza(control),
+            source: source.to_owned(),
+            contents: contents(inspection),
+            qualified: format!("{}{name}", section.unwrap_or_default()),
+        },
+    })
+}
+
+/// Debian Policy 5.6.1; such a name is right for a directory, too.
+fn is_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
+    name.len() >= 2 && name.chars().all(allowed) && !name.starts_with(['+', '-', '.'])
+}
+
+/// The release whose tag ends the version: `0.1.0-1~deb13`.
+fn made_for(version: &str) -> Option<&'static str> {
+    let (_, tag) = version.rsplit_once('~')?;
+    let target = targets().iter().find(|target| target.family == Family::Deb && target.dist_tag == tag)?;
+    Some(&target.id)
+}
+
+/// The control file's fields as they stand there, without those that the repository adds.
+fn stanza(control: &str) -> String {
+    let mut text = String::new();
+    let mut kept = true;
+    for line in control.lines().filter(|line| !line.trim().is_empty()) {
+        if !line.starts_with([' ', '\t']) {
+            let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+            kept = !ADDED.contains(&name.as_str());
+        }
+        if kept {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What is no directory, as Contents has it.
+fn contents(inspection: &Inspection) -> Vec<String> {
+    let files = inspection.files.iter().filter(|file| file.mode.kind() != Mode::DIRECTORY);
+    files.map(|file| file.path.trim_start_matches('/').to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_package_says_of_its_place_is_not_believed() {
+        let control = "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
+        assert_eq!(stanza(control), "Package: x\nVersion: 1\nDescription: x\n .\n y\n");
+    }
+
+    #[test]
+    fn the_tag_says_the_release() {
+        assert_eq!(made_for("0.1.0-1~deb13"), Some("debian-13"));
+        assert_eq!(made_for("1:2.26.3-1~ubuntu24.04"), Some("ubuntu-24.04"));
+        assert_eq!(made_for("0.1.0-1"), None);
+        assert_eq!(made_for("0.1.0-1~fc44"), None);
+        assert_eq!(made_for("1.0~rc1"), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! A suite: its packages, and the indices of each architecture.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::below_apt;
+use super::contents::contents;
+use super::release::Release;
+use crate::config::RepositoryConfig;
+use crate::knowledge::{Family, Target, systems};
+use crate::repository::index::{Index, Open, Packer, Packing};
+use crate::repository::record::{Description, Record};
+
+/// What one `Suites:` of a .sources file names.
+pub struct Suite {
+    /// A release's codename, or the common suite's name.
+    pub name: String,
+    pub description: String,
+    /// Debian's names, without `all`; in the order of the systems' table.
+    pub architectures: Vec<&'static str>,
+    /// The release whose packages it has besides those for every release.
+    pub target: Option<&'static str>,
+}
+
+/// A suite for each of `targets` that is of the family deb, then the common one.
+pub fn suites(config: &RepositoryConfig, targets: &[&'static Target]) -> Vec<Suite> {
+    let targets = || targets.iter().filter(|target| target.family == Family::Deb);
+    let architectures = |wanted: &dyn Fn(&Target) -> bool| {
+        let of = |target: &&&Target| wanted(target);
+        let systems = systems().iter().filter(|system| targets().filter(of).any(|target| target.has(system)));
+        systems.map(|system| system.deb.as_str()).collect::<Vec<_>>()
+    };
+    let of_releases = targets().filter_map(|target| {
+        Some(Suite {
+            name: target.codename.clone()?,
+            description: format!("Packages for {}", target.title()),
+            architectures: architectures(&|other| other.id == target.id),
+            target: Some(&target.id),
+        })
+    });
+    let mut suites: Vec<_> = of_releases.collect();
+    if !suites.is_empty() {
+        suites.push(Suite {
+            name: config.common_suite.clone(),
+            description: "Packages for every release".into(),
+            architectures: architectures(&|_| true),
+            target: config.common_target.as_deref().and_then(Target::find).map(|target| target.id.as_str()),
+        });
+    }
+    suites
+}
+
+impl Suite {
+    /// Whether `record` is one of the suite's packages.
+    pub fn has(&self, record: &Record) -> bool {
+        let architecture = &record.architecture;
+        record.family == Family::Deb
+            && record.target.as_deref().is_none_or(|target| self.target == Some(target))
+            && (architecture == "all" || self.architectures.contains(&architecture.as_str()))
+    }
+
+    /// What its Release says, published at `date`.
+    pub fn release<'a>(&'a self, config: &'a RepositoryConfig, date: i64) -> Release<'a> {
+        Release {
+            origin: &config.origin,
+            suite: &self.name,
+            description: &self.description,
+            architectures: &self.architectures,
+            component: &config.component,
+            date,
+            valid_days: config.valid_days,
+        }
+    }
+
+    /// Packages and Contents of every architecture, of `records` in their order.
+    ///
+    /// # Errors
+    /// Whatever a compressor met.
+    pub fn indices(&self, records: &[&Record], component: &str, packer: &Packer<'_>) -> io::Result<Vec<Index>> {
+        let architectures: Vec<&str> = ["all"].into_iter().chain(self.architectures.iter().copied()).collect();
+        let indices = architectures.par_iter().map(|architecture| {
+            let own = || records.iter().copied().filter(|record| record.architecture == *architecture);
+            let open = Open::new(contents(own()));
+            let path = format!("{component}/Contents-{architecture}.gz");
+            let mut indices = vec![packer.index(path, &open, Packing::Gzip)?];
+            let installable = |record: &&&Record| {
+                record.architecture == "all" || record.architecture == *architecture
+            };
+            let open = Open::new(records.iter().filter(installable).map(|record| stanza(component, record)).collect());
+            for packing in Packing::ALL {
+                let path = format!("{component}/binary-{architecture}/Packages{}", packing.suffix());
+                indices.push(packer.index(path, &open, packing)?);
+            }
+            Ok(indices)
+        });
+        let mut indices = indices.collect::<io::Result<Vec<_>>>()?.concat();
+        indices.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(indices)
+    }
+}
+
+/// What Packages says of a package: its control file, and where the .deb is.
+fn stanza(component: &str, record: &Record) -> String {
+    let Description::Deb { stanza, .. } = &record.description else { return String::new() };
+    let path = below_apt(component, record);
+    format!("{stanza}Filename: {path}\nSize: {}\nSHA256: {}\n\n", record.size, record.sha256)
+}

@@ -1,0 +1,172 @@
+//! What has to hold before anything is published.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::incoming::Incoming;
+use super::publish::Publication;
+use super::state::State;
+use super::{apt, dnf};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::hex;
+use crate::knowledge::{Family, Target};
+use crate::output::cannot;
+use crate::signing::{Keys, Role};
+
+/// The directory is new, or what this program left there.
+///
+/// # Errors
+/// Anything else that is there, and what somebody else changed.
+pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
+    let Some(state) = state else {
+        let entries = fs::read_dir(root).map_err(|error| cannot("read", root, &error))?;
+        let visible = entries.flatten().map(|entry| entry.file_name()).find(|name| !name.as_encoded_bytes().starts_with(b"."));
+        return match visible {
+            None => Ok(()),
+            Some(name) => {
+                let message = format!(
+                    "`{}` is no repository of nix-packager's, and has `{}` in it",
+                    root.display(),
+                    name.display()
+                );
+                Err(Diagnostic::new(message).help("name a new directory: this one belongs to somebody else"))
+            }
+        };
+    };
+    let foreign = |path: &str, what: &str| {
+        Diagnostic::new(format!("`{}` {what}", root.join(path).display()))
+            .help("somebody else publishes here; publish into a directory of its own, or restore this one from a copy")
+    };
+    for (path, digests) in &state.pointers {
+        let found = digest(&root.join(path))?;
+        if !digests.contains(&found) {
+            return Err(foreign(path, if found == ABSENT { "is gone" } else { "was changed since the last publication" }));
+        }
+    }
+    for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
+        for folder in folders(root, base, depth) {
+            let inside = format!("{folder}/");
+            if !state.pointers.keys().any(|path| path.starts_with(&inside)) {
+                return Err(foreign(&folder, "was not made by nix-packager"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What stands for the digest of a file that is not there.
+pub const ABSENT: &str = "-";
+
+/// SHA-256 of the file at `path`, or [`ABSENT`].
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digest(path: &Path) -> Result<String, Diagnostic> {
+    match fs::read(path) {
+        Ok(content) => Ok(digest_of(&content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ABSENT.into()),
+        Err(error) => Err(cannot("read", path, &error)),
+    }
+}
+
+/// SHA-256, in hexadecimal.
+pub fn digest_of(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
+}
+
+/// The directories `depth` levels below `base`, as paths from `root`.
+fn folders(root: &Path, base: &str, depth: u32) -> Vec<String> {
+    let mut found = vec![base.to_owned()];
+    for _ in 0..depth {
+        let below = |folder: &String| {
+            let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+            let folders = entries.filter(|entry| entry.path().is_dir());
+            folders.map(|entry| format!("{folder}/{}", entry.file_name().display())).collect::<Vec<_>>()
+        };
+        found = found.iter().flat_map(below).collect();
+    }
+    found
+}
+
+/// Readers refuse what is older than what they have seen.
+///
+/// # Errors
+/// A time before the last publication.
+pub fn time(now: i64, state: &State, root: &Path) -> Result<(), Diagnostic> {
+    if now >= state.date {
+        return Ok(());
+    }
+    let written = |seconds| Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string());
+    let message = format!(
+        "it is {}, and `{}` was last published at {}",
+        written(now),
+        root.display(),
+        written(state.date)
+    );
+    Err(Diagnostic::new(message).help("set the clock right, or SOURCE_DATE_EPOCH to a later time"))
+}
+
+/// Who has trusted the repository can go on.
+///
+/// # Errors
+/// Keys of which clients know none, or no key any more.
+pub fn keys(keys: Option<&Keys>, replace: bool, state: &State) -> Result<(), Diagnostic> {
+    let signers = signers(keys);
+    if replace || state.trusted.is_empty() || signers.iter().any(|signer| state.trusted.contains(signer)) {
+        return Ok(());
+    }
+    let message = match signers.first() {
+        Some(signer) => format!("the repository is signed by {}, not by {signer}", state.trusted.join(" and ")),
+        None => format!("the repository is signed by {}, and would not be signed any more", state.trusted.join(" and ")),
+    };
+    Err(Diagnostic::new(message)
+        .help("sign with that key; `nix-packager key rotate` puts another in its place without anybody's trouble")
+        .help("`--replace-key` publishes all the same: every client has to be told to trust the new key"))
+}
+
+/// Fingerprints of the keys that sign.
+fn signers(keys: Option<&Keys>) -> Vec<String> {
+    let certificates = keys.map(Keys::certificates).unwrap_or_default();
+    certificates.iter().filter(|key| key.role != Role::Trusted).map(|key| key.fingerprint.clone()).collect()
+}
+
+/// Every package has a suite or a tree.
+///
+/// # Errors
+/// All that are for a release or an architecture that the configuration does not have.
+pub fn places(publication: &Publication<'_>, packages: &[Incoming]) -> Result<(), Diagnostics> {
+    let suites = apt::suites(publication.config, publication.targets);
+    let trees = dnf::trees(publication.targets);
+    let mut problems = Diagnostics::default();
+    for Incoming { path, record, .. } in packages {
+        let placed = match record.family {
+            Family::Deb => suites.iter().any(|suite| suite.has(record)),
+            Family::Rpm => trees.iter().any(|tree| tree.has(record)),
+        };
+        if placed {
+            continue;
+        }
+        let of_family = publication.targets.iter().filter(|target| target.family == record.family);
+        let ids: Vec<_> = of_family.map(|target| target.id.as_str()).collect();
+        let (message, help) = match record.target() {
+            Some(target) if !ids.contains(&target.id.as_str()) => {
+                (format!("is for {}, which is none of the configured targets", target.id), none_or("add it to `targets`, or leave the package out; there are", &ids))
+            }
+            _ if ids.is_empty() => (format!("is a .{}, and no configured target reads such packages", record.family), "add one to `targets`".into()),
+            target => (
+                format!("is for the architecture {}, which {} does not have", record.architecture, target.map_or_else(|| "no configured target".into(), Target::title)),
+                "leave the package out".into(),
+            ),
+        };
+        problems.push(Diagnostic::new(format!("`{}` {message}", path.display())).help(help));
+    }
+    problems.or_else(())
+}
+
+fn none_or(text: &str, ids: &[&str]) -> String {
+    format!("{text}: {}", if ids.is_empty() { "none".into() } else { ids.join(", ") })
+}

@@ -1,0 +1,144 @@
+//! Package files on their way into the repository: found, read, and refused where they have no
+//! place in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::record::Record;
+use super::{apt, dnf};
+use crate::data::Data;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::digest::hex;
+use crate::inspect::inspect;
+use crate::knowledge::Family;
+use crate::output::cannot;
+
+/// A package that was read.
+pub struct Incoming {
+    pub path: PathBuf,
+    pub content: Data,
+    /// Complete for a .deb; of an .rpm, what signing does not change.
+    pub record: Record,
+}
+
+/// The package files that `arguments` name; of a directory, all below it.
+///
+/// # Errors
+/// A directory without any, and whatever the system refused.
+pub fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut found = Vec::new();
+    for argument in arguments {
+        if !argument.is_dir() {
+            found.push(argument.clone());
+            continue;
+        }
+        let before = found.len();
+        if let Err(problem) = walk(argument, &mut found) {
+            problems.push(problem);
+        } else if found.len() == before {
+            let message = format!("there is no .deb or .rpm in `{}`", argument.display());
+            problems.push(Diagnostic::new(message).help("`nix-packager build` makes packages"));
+        }
+    }
+    problems.or_else(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+    let failed = |error| cannot("read", folder, &error);
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() && !path.is_symlink() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "deb" || extension == "rpm") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads every file, in parallel.
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
+    let results: Vec<_> = paths.par_iter().map(|path| read_one(path)).collect();
+    let mut problems = Diagnostics::default();
+    let mut packages = Vec::new();
+    for result in results {
+        match result {
+            Ok(package) => packages.push(package),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems.or_else(packages)
+}
+
+fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
+    let inspection = inspect(path).map_err(|error| Diagnostic::new(error.to_string()))?;
+    let content = Data::of_file(path).map_err(|error| cannot("read", path, &error))?;
+    let refused = |reason: String| {
+        Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
+            .help("leave it out, or ask who built it")
+    };
+    let mut record = match inspection.family {
+        Family::Deb => apt::read(&inspection),
+        Family::Rpm => dnf::read(path, &inspection),
+    }
+    .map_err(refused)?;
+    if inspection.family == Family::Deb {
+        record.size = content.len();
+        record.sha256 = hex(&content.sha256());
+        record.built = record.sha256.clone();
+    }
+    Ok(Incoming { path: path.to_owned(), content, record })
+}
+
+/// Without those that are published already or named twice.
+///
+/// # Errors
+/// Two packages of the same name and version that are not the same.
+pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Incoming>, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let mut new: Vec<Incoming> = Vec::new();
+    for package in packages {
+        let record = &package.record;
+        if let Some(known) = published.iter().find(|known| same_place(known, record)) {
+            if known.built != record.built {
+                let message = format!(
+                    "`{}` is not the {} {} that is published: same name and version, other bytes",
+                    package.path.display(),
+                    record.name,
+                    record.version
+                );
+                problems.push(
+                    Diagnostic::new(message)
+                        .help("who has installed that one would never get this one: raise `revision` in `[package]`"),
+                );
+            }
+        } else if let Some(other) = new.iter().find(|other| same_place(&other.record, record)) {
+            if other.record.built != record.built {
+                let message = format!(
+                    "`{}` and `{}` are both {} {}, and differ",
+                    other.path.display(),
+                    package.path.display(),
+                    record.name,
+                    record.version
+                );
+                problems.push(Diagnostic::new(message).help("name the right one only"));
+            }
+        } else {
+            new.push(package);
+        }
+    }
+    problems.or_else(new)
+}
+
+/// Whether two packages would have one file.
+fn same_place(a: &Record, b: &Record) -> bool {
+    a.family == b.family && a.file == b.file && (a.family == Family::Deb || a.target == b.target)
+}

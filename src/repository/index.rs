@@ -1,0 +1,131 @@
+//! Index files, compressed once however many suites and runs share them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
+use crate::knowledge::target::Compression;
+use crate::writer::compress::{gzip, pack};
+
+/// One file of an index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// From the directory of what points to it: a suite, a tree.
+    pub path: String,
+    /// Of the file.
+    pub sha256: String,
+    /// In bytes.
+    pub size: u64,
+    /// Of the compressed form, in [`Kept`].
+    pub key: String,
+    pub content: Arc<[u8]>,
+}
+
+/// How an index is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Packing {
+    Plain,
+    Gzip,
+    Xz,
+    Zstd,
+}
+
+impl Packing {
+    pub const ALL: [Packing; 4] = [Packing::Plain, Packing::Gzip, Packing::Xz, Packing::Zstd];
+
+    /// What the file's name ends in.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Packing::Plain => "",
+            Packing::Gzip => ".gz",
+            Packing::Xz => ".xz",
+            Packing::Zstd => ".zst",
+        }
+    }
+
+    fn pack(self, open: &Arc<[u8]>) -> io::Result<Arc<[u8]>> {
+        Ok(match self {
+            Packing::Plain => Arc::clone(open),
+            Packing::Gzip => gzip(open).into(),
+            Packing::Xz => pack(Compression::Xz, open)?.into(),
+            Packing::Zstd => pack(Compression::Zstd, open)?.into(),
+        })
+    }
+}
+
+/// The uncompressed text of an index.
+pub struct Open {
+    pub text: Arc<[u8]>,
+    pub sha256: String,
+}
+
+impl Open {
+    pub fn new(text: String) -> Self {
+        let text: Arc<[u8]> = text.into_bytes().into();
+        Self { sha256: hex(&Sha256::digest(&text)), text }
+    }
+}
+
+/// Where compressed forms are that an earlier publication made: by digest of the open text
+/// and suffix, a path below the repository, and the digest of that file.
+pub type Kept = BTreeMap<String, (String, String)>;
+
+/// Compresses, unless this run or an earlier one has done so.
+pub struct Packer<'a> {
+    root: PathBuf,
+    kept: &'a Kept,
+    made: Mutex<BTreeMap<String, Arc<Mutex<Option<Packed>>>>>,
+}
+
+#[derive(Clone)]
+struct Packed {
+    sha256: String,
+    content: Arc<[u8]>,
+}
+
+impl<'a> Packer<'a> {
+    pub fn new(root: &Path, kept: &'a Kept) -> Self {
+        Self { root: root.to_owned(), kept, made: Mutex::default() }
+    }
+
+    /// `open`, compressed, as the file `path`.
+    ///
+    /// # Errors
+    /// Whatever the compressor met.
+    pub fn index(&self, path: String, open: &Open, packing: Packing) -> io::Result<Index> {
+        let key = key(&open.sha256, packing);
+        let slot = Arc::clone(self.made.lock().expect("no holder panics").entry(key.clone()).or_default());
+        // Whoever wants the same waits for it instead of doing it again.
+        let mut slot = slot.lock().expect("no holder panics");
+        let packed = match &*slot {
+            Some(packed) => packed.clone(),
+            None => slot.insert(self.kept(&key).map_or_else(|| fresh(open, packing), Ok)?).clone(),
+        };
+        let size = packed.content.len() as u64;
+        Ok(Index { path, size, key, sha256: packed.sha256, content: packed.content })
+    }
+
+    /// What an earlier publication left, if it is what it was.
+    fn kept(&self, key: &str) -> Option<Packed> {
+        let (path, sha256) = self.kept.get(key)?;
+        let content = fs::read(self.root.join(path)).ok()?;
+        (hex(&Sha256::digest(&content)) == *sha256)
+            .then(|| Packed { sha256: sha256.clone(), content: content.into() })
+    }
+}
+
+fn fresh(open: &Open, packing: Packing) -> io::Result<Packed> {
+    let content = packing.pack(&open.text)?;
+    let sha256 = if packing == Packing::Plain { open.sha256.clone() } else { hex(&Sha256::digest(&content)) };
+    Ok(Packed { sha256, content })
+}
+
+/// Under which [`Kept`] has a compressed form.
+fn key(open_sha256: &str, packing: Packing) -> String {
+    format!("{open_sha256}{}", packing.suffix())
+}

@@ -1,0 +1,238 @@
+//! What readers can meet: whatever was renamed so far, everything that is named is there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use sha2::{Digest, Sha256};
+
+use super::publish::Publication;
+use crate::config::{self, Configuration};
+use crate::diagnostic::Source;
+use crate::digest::hex;
+use crate::format::writer;
+use crate::package::Package;
+use crate::payload::Sources;
+use crate::render::{RenderedPackage, Templates};
+use crate::reporter::Reporter;
+use crate::writer::Temporary;
+
+const TIME: i64 = 1_700_000_000;
+
+fn configuration(version: &str) -> Configuration {
+    let text = format!(
+        "targets = [\"debian-13\", \"fedora-44\"]\n[package]\nversion = \"{version}\"\n[repository]\nkeep = 2\nkeep-days = 0\n"
+    );
+    config::load(&Arc::new(Source { name: "test".into(), text }), &[]).unwrap()
+}
+
+/// Packages of `version`, in `folder`.
+fn build(version: &str, folder: &Path) -> Vec<PathBuf> {
+    let reporter = Reporter::new(true);
+    let mut sources = Sources::new(None, &reporter);
+    let templates = Templates::load(None).unwrap();
+    let parts = Temporary::new().unwrap();
+    let mut paths = Vec::new();
+    for (target, config) in &configuration(version).targets {
+        for payload in sources.payloads(target, config) {
+            let package = Package::new(target, config, &payload, TIME);
+            let rendered = RenderedPackage::new(&package, &templates).unwrap();
+            let writer = writer(rendered.family);
+            let path = folder.join(writer.file_name(&rendered));
+            writer.write(&rendered, &parts, &mut fs::File::create(&path).unwrap()).unwrap();
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+/// Hands `publication`, at `root` and `time`, to `then`.
+fn at<T>(root: &Path, time: i64, then: impl FnOnce(Publication<'_>) -> T) -> T {
+    let configuration = configuration("1");
+    let targets: Vec<_> = configuration.targets.iter().map(|(target, _)| *target).collect();
+    then(Publication {
+        root,
+        url: "https://example.org",
+        name: "nix-multiuser",
+        config: &configuration.repository,
+        targets: &targets,
+        keys: None,
+        replace_key: false,
+        time,
+    })
+}
+
+fn publish(root: &Path, time: i64, packages: &[PathBuf]) {
+    at(root, time, |publication| publication.publish(packages, &Reporter::new(true))).unwrap();
+}
+
+/// Reads the repository as apt does: Release, then indices by hash, then packages.
+///
+/// # Errors
+/// What is named and not there, or not what it should be.
+fn read_apt(root: &Path) -> Result<Vec<String>, String> {
+    let apt = root.join("apt");
+    let mut files = Vec::new();
+    let release = fs::read_to_string(apt.join("dists/trixie/Release")).map_err(|error| format!("Release: {error}"))?;
+    let mut lines = 0;
+    for line in release.lines().filter(|line| line.starts_with(' ')) {
+        let [sha256, _, path] = line.split_whitespace().collect::<Vec<_>>()[..] else { return Err(line.into()) };
+        let (folder, _) = path.rsplit_once('/').unwrap();
+        let text = fetch(&apt.join("dists/trixie").join(folder).join("by-hash/SHA256").join(sha256), sha256)?;
+        lines += 1;
+        if path.ends_with("binary-amd64/Packages") {
+            let text = String::from_utf8(text).unwrap();
+            let values = |name: &str| {
+                text.lines().filter_map(|line| line.strip_prefix(name)).map(str::to_owned).collect::<Vec<_>>()
+            };
+            for (file, sha256) in values("Filename: ").into_iter().zip(values("SHA256: ")) {
+                fetch(&apt.join(&file), &sha256)?;
+                files.push(file);
+            }
+        }
+    }
+    assert!(lines > 10, "{release}");
+    Ok(files)
+}
+
+fn fetch(path: &Path, sha256: &str) -> Result<Vec<u8>, String> {
+    let content = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if hex(&Sha256::digest(&content)) != sha256 {
+        return Err(format!("{}: hash mismatch", path.display()));
+    }
+    Ok(content)
+}
+
+/// The same as dnf does: repomd.xml, then what it names.
+fn read_dnf(root: &Path) -> Result<usize, String> {
+    let tree = root.join("rpm/fedora/44/x86_64");
+    let path = tree.join("repodata/repomd.xml");
+    let repomd = fs::read_to_string(&path).map_err(|error| format!("repomd.xml: {error}"))?;
+    let mut packages = 0;
+    for part in repomd.split("<data type=").skip(1) {
+        let (_, sha256) = part.split_once("<checksum type=\"sha256\">").unwrap();
+        let sha256 = &sha256[..64];
+        let (_, href) = part.split_once("<location href=\"").unwrap();
+        let href = &href[..href.find('"').unwrap()];
+        let packed = fetch(&tree.join(href), sha256)?;
+        if href.contains("primary") {
+            let text = String::from_utf8(zstd::decode_all(&packed[..]).unwrap()).unwrap();
+            for part in text.split("<location href=\"").skip(1) {
+                let href = &part[..part.find('"').unwrap()];
+                fs::metadata(tree.join(href)).map_err(|error| format!("{href}: {error}"))?;
+                packages += 1;
+            }
+        }
+    }
+    Ok(packages)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::hard_link(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut pending = vec![root.to_owned()];
+    while let Some(folder) = pending.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+            } else {
+                found.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// A publication that is cut off after any of its renames leaves a repository, old or new, that
+/// the next one completes.
+#[test]
+fn whole_wherever_it_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("1")).unwrap();
+    fs::create_dir(path("2")).unwrap();
+    let (first, second) = (build("1", &path("1")), build("2", &path("2")));
+    publish(&path("base"), TIME, &first);
+    assert_eq!(read_apt(&path("base")).unwrap().len(), 1);
+    assert_eq!(read_dnf(&path("base")), Ok(1));
+    copy(&path("base"), &path("whole"));
+    publish(&path("whole"), TIME + 60, &second);
+    assert_eq!(read_apt(&path("whole")).unwrap().len(), 2);
+    let whole = files(&path("whole"));
+
+    let mut done = 0;
+    loop {
+        let root = path("cut");
+        copy(&path("base"), &root);
+        let more = at(&root, TIME + 60, |publication| {
+            let (transaction, _) = publication.prepare(&second).unwrap();
+            transaction.commit_part(done)
+        });
+        let seen = read_apt(&root).unwrap_or_else(|error| panic!("after {done}: {error}")).len();
+        assert!((1..=2).contains(&seen), "after {done}: {seen}");
+        let seen = read_dnf(&root).unwrap_or_else(|error| panic!("after {done}: {error}"));
+        assert!((1..=2).contains(&seen), "after {done}: {seen}");
+        publish(&root, TIME + 60, &second);
+        for (path, content) in files(&root) {
+            // It remembers that there were two publications.
+            if path.to_str() != Some("repository.json.zst") {
+                assert!(whole.get(&path) == Some(&content), "after {done}: {}", path.display());
+            }
+        }
+        fs::remove_dir_all(&root).unwrap();
+        if !more {
+            break;
+        }
+        done += 1;
+    }
+    assert!(done > 20, "{done}");
+}
+
+/// What an index names stays for as long as somebody may have that index.
+#[test]
+fn readers_never_meet_what_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    let packages: Vec<_> = (0..12).map(|n| build(&format!("1.{n}"), folder.path())).collect();
+    publish(&root, TIME, &packages[0]);
+    let ended = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut reads = 0;
+            while !ended.load(Ordering::Relaxed) {
+                read_apt(&root).unwrap();
+                read_dnf(&root).unwrap();
+                reads += 1;
+            }
+            reads
+        });
+        for (n, packages) in packages.iter().enumerate().skip(1) {
+            publish(&root, TIME + n as i64, packages);
+        }
+        ended.store(true, Ordering::Relaxed);
+        assert!(reader.join().unwrap() > 10);
+    });
+    assert_eq!(read_apt(&root).unwrap().len(), 2, "two versions stay");
+    let there = |name: &str| files(&root).keys().any(|path| path.to_string_lossy().contains(name));
+    assert!(there("1.0-1"), "the oldest is still there for who has an old index");
+    let week = 7 * 86400;
+    publish(&root, TIME + 11 + week, &[]);
+    assert!(!there("1.0-1") && !there("1.9-1") && there("1.10-1") && there("1.11-1"));
+    read_apt(&root).unwrap();
+}

@@ -1,0 +1,225 @@
+//! Every file of the tree, in the order in which readers may see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::index::{Index, Packer};
+use super::publish::Publication;
+use super::record::Record;
+use super::stage::Staged;
+use super::state::{self, Keyring, State};
+use super::transaction::Transaction;
+use super::{apt, checks, dnf};
+use crate::diagnostic::Diagnostic;
+use crate::knowledge::{Family, Target, targets};
+
+/// For how long a file stays that no index names any more, in seconds: a reader may have an
+/// index from before, and so may a cache on the way.
+const GRACE: i64 = 7 * 86400;
+
+/// What is to be seen.
+pub struct Tree<'a> {
+    publication: &'a Publication<'a>,
+    state: State,
+    /// Where each package is, by path; a number in the state's records.
+    packages: BTreeMap<String, usize>,
+    /// Files that are named by their content.
+    fixed: BTreeMap<String, Arc<[u8]>>,
+    /// The same under names that stay.
+    plain: Vec<(String, Arc<[u8]>)>,
+    /// What readers ask for first, in order.
+    pointers: Vec<(String, Vec<u8>)>,
+}
+
+impl<'a> Tree<'a> {
+    /// All indices of `records`, signed.
+    ///
+    /// # Errors
+    /// Whatever compressing or signing met.
+    pub fn new(
+        publication: &'a Publication<'a>,
+        before: &State,
+        records: Vec<Record>,
+        keyring: Option<Keyring>,
+    ) -> Result<Self, Diagnostic> {
+        let certificates = publication.keys.map(|keys| keys.certificates()).unwrap_or_default();
+        let state = State {
+            date: publication.time,
+            trusted: certificates.iter().map(|key| key.fingerprint.clone()).collect(),
+            keyring,
+            records,
+            ..State::default()
+        };
+        let mut tree = Self {
+            publication,
+            state,
+            packages: BTreeMap::new(),
+            fixed: BTreeMap::new(),
+            plain: Vec::new(),
+            pointers: Vec::new(),
+        };
+        let packer = Packer::new(publication.root, &before.kept);
+        let targets = tree.targets();
+        tree.add_apt(&targets, &packer)?;
+        tree.add_dnf(&targets, &packer)?;
+        Ok(tree)
+    }
+
+    /// The configured releases, and those that packages are there for.
+    fn targets(&self) -> Vec<&'static Target> {
+        let wanted = |target: &&Target| {
+            let published = self.state.records.iter().any(|record| record.target.as_ref() == Some(&target.id));
+            published || self.publication.targets.iter().any(|configured| configured.id == target.id)
+        };
+        targets().iter().filter(wanted).collect()
+    }
+
+    fn add_apt(&mut self, targets: &[&'static Target], packer: &Packer<'_>) -> Result<(), Diagnostic> {
+        let Publication { config, keys, time, .. } = *self.publication;
+        let component = config.component.as_str();
+        for (number, record) in self.state.records.iter().enumerate() {
+            if record.family == Family::Deb {
+                self.packages.insert(apt::pool(component, record), number);
+            }
+        }
+        let suites = apt::suites(config, targets);
+        let made = suites.par_iter().map(|suite| {
+            let records: Vec<&Record> = self.state.records.iter().filter(|record| suite.has(record)).collect();
+            let indices = suite.indices(&records, component, packer).map_err(compressing)?;
+            let text = suite.release(config, time).text(&indices);
+            let signed = keys.map(|keys| Ok::<_, Diagnostic>((keys.detached(text.as_bytes())?, keys.cleartext(&text)?)));
+            Ok((indices, text, signed.transpose()?))
+        });
+        for (suite, made) in suites.iter().zip(made.collect::<Vec<Result<_, Diagnostic>>>()) {
+            let (indices, text, signed) = made?;
+            let folder = format!("apt/dists/{}", suite.name);
+            self.add_indices(&folder, indices, true);
+            let mut pointer = |name: &str, text: String| {
+                self.pointers.push((format!("{folder}/{name}"), text.into_bytes()));
+            };
+            let (detached, cleartext) = signed.unzip();
+            detached.into_iter().for_each(|signature| pointer("Release.gpg", signature));
+            pointer("Release", text);
+            cleartext.into_iter().for_each(|document| pointer("InRelease", document));
+        }
+        Ok(())
+    }
+
+    fn add_dnf(&mut self, targets: &[&'static Target], packer: &Packer<'_>) -> Result<(), Diagnostic> {
+        let Publication { keys, time, .. } = *self.publication;
+        let trees = dnf::trees(targets);
+        let made = trees.par_iter().map(|tree| {
+            let numbers: Vec<usize> =
+                (0..self.state.records.len()).filter(|number| tree.has(&self.state.records[*number])).collect();
+            let records: Vec<&Record> = numbers.iter().map(|number| &self.state.records[*number]).collect();
+            let (indices, repomd) = tree.metadata(&records, time, packer).map_err(compressing)?;
+            let signature = keys.map(|keys| keys.detached_by_first(repomd.as_bytes())).transpose()?;
+            Ok((numbers, indices, repomd, signature))
+        });
+        for (tree, made) in trees.iter().zip(made.collect::<Vec<Result<_, Diagnostic>>>()) {
+            let (numbers, indices, repomd, signature) = made?;
+            let folder = tree.path();
+            for number in numbers {
+                let record = &self.state.records[number];
+                self.packages.insert(format!("{folder}/{}", dnf::location(record)), number);
+            }
+            self.add_indices(&folder, indices, false);
+            let pointers = &mut self.pointers;
+            signature.into_iter().for_each(|text| pointers.push((format!("{folder}/repodata/repomd.xml.asc"), text.into())));
+            pointers.push((format!("{folder}/repodata/repomd.xml"), repomd.into()));
+        }
+        Ok(())
+    }
+
+    /// The index files of a suite or tree; `by_hash`: their names do not say their content.
+    fn add_indices(&mut self, folder: &str, indices: Vec<Index>, by_hash: bool) {
+        for Index { path, sha256, key, content, .. } in indices {
+            let path = format!("{folder}/{path}");
+            let fixed = match path.rsplit_once('/') {
+                Some((folder, _)) if by_hash => format!("{folder}/by-hash/SHA256/{sha256}"),
+                _ => path.clone(),
+            };
+            self.state.kept.entry(key).or_insert_with(|| (fixed.clone(), sha256));
+            self.fixed.insert(fixed, Arc::clone(&content));
+            if by_hash {
+                self.plain.push((path, content));
+            }
+        }
+    }
+
+    /// Gives `transaction` all that is not there yet, what readers ask for first at the end.
+    ///
+    /// # Errors
+    /// Whatever the system refused, and a published package whose file is gone.
+    pub fn fill(mut self, transaction: &mut Transaction, before: &State, staged: &[Staged]) -> Result<(), Diagnostic> {
+        let root = self.publication.root;
+        for (path, number) in &self.packages {
+            if !root.join(path).exists() {
+                transaction.add_link(path, &self.source(*number, path, staged)?)?;
+            }
+        }
+        for (path, content) in &self.fixed {
+            if !root.join(path).exists() {
+                transaction.add(path, content)?;
+            }
+        }
+        for (path, content) in &self.plain {
+            transaction.add(path, content)?;
+        }
+        self.finish_state(before)?;
+        transaction.add(state::PATH, &self.state.packed().map_err(compressing)?)?;
+        for (path, content) in &self.pointers {
+            transaction.add(path, content)?;
+        }
+        let gone = before.pointers.keys().filter(|path| !self.state.pointers.contains_key(*path));
+        gone.chain(&self.expired(before)).for_each(|path| transaction.remove(path));
+        Ok(())
+    }
+
+    /// Where the file of a package is that has to appear at `path`: staged, or in another tree.
+    fn source(&self, number: usize, path: &str, staged: &[Staged]) -> Result<PathBuf, Diagnostic> {
+        let record = &self.state.records[number];
+        if let Some(staged) = staged.iter().find(|staged| staged.record == *record) {
+            return Ok(staged.file.clone());
+        }
+        let root = self.publication.root;
+        let others = self.packages.iter().filter(|(_, other)| **other == number);
+        let found = others.map(|(path, _)| root.join(path)).find(|path| path.exists());
+        found.ok_or_else(|| {
+            Diagnostic::new(format!("`{}` is published, and its file is gone", root.join(path).display()))
+                .help("restore the repository from a copy")
+        })
+    }
+
+    /// What the next publication has to know.
+    fn finish_state(&mut self, before: &State) -> Result<(), Diagnostic> {
+        let now = self.publication.time;
+        self.state.live = self.packages.keys().chain(self.fixed.keys()).cloned().collect();
+        let past = before.retired.iter().map(|(path, since)| (path, *since));
+        let newly = before.live.iter().map(|path| (path, now));
+        for (path, since) in newly.chain(past) {
+            if !self.state.live.contains(path) && since + GRACE > now {
+                self.state.retired.insert(path.clone(), since);
+            }
+        }
+        for (path, content) in &self.pointers {
+            let digests = BTreeSet::from([checks::digest_of(content), checks::digest(&self.publication.root.join(path))?]);
+            self.state.pointers.insert(path.clone(), digests.into_iter().collect());
+        }
+        Ok(())
+    }
+
+    /// Files that nobody comes for any more.
+    fn expired(&self, before: &State) -> Vec<String> {
+        let known = before.retired.keys().chain(&before.live);
+        known.filter(|path| !self.state.live.contains(*path) && !self.state.retired.contains_key(*path)).cloned().collect()
+    }
+}
+
+fn compressing(error: io::Error) -> Diagnostic {
+    Diagnostic::new(format!("cannot compress an index: {error}")).help("see whether memory is short")
+}
