@@ -5,6 +5,7 @@
 //! that a reader can meet is whole: files that are named by their content come first, what
 //! points to them last.
 
+pub mod dnf;
 mod record;
 
 pub use record::{Description, Record};
