@@ -26,7 +26,13 @@ static LINTERS: [Linter; 2] = [
         family: Family::Deb,
         program: "lintian",
         // Nobody uploads these to Debian, where a first upload closes a bug.
-        arguments: &["--fail-on", "error,warning", "--allow-root", "--suppress-tags", "initial-upload-closes-no-bugs"],
+        arguments: &[
+            "--fail-on",
+            "error,warning",
+            "--allow-root",
+            "--suppress-tags",
+            "initial-upload-closes-no-bugs",
+        ],
         configuration: None,
     },
     Linter {
@@ -61,10 +67,16 @@ pub fn lint(packages: &[(Family, PathBuf)], wanted: Wanted, reporter: &Reporter)
             continue;
         }
         match linter.run(&files) {
-            Ok(None) => reporter.note(&format!("{} has nothing against {} packages", linter.program, files.len())),
+            Ok(None) => {
+                reporter.note(&format!("{} has nothing against {} packages", linter.program, files.len()))
+            }
             Ok(Some(found)) => problems.push(
-                Diagnostic::new(format!("{} has something against the packages:\n{}", linter.program, found.trim_end()))
-                    .help("nothing was published; mend it, or leave it be with `--lint off`"),
+                Diagnostic::new(format!(
+                    "{} has something against the packages:\n{}",
+                    linter.program,
+                    found.trim_end()
+                ))
+                .help("nothing was published; mend it, or leave it be with `--lint off`"),
             ),
             Err(error) if error.kind() == io::ErrorKind::NotFound && wanted == Wanted::Auto => {
                 reporter.note(&format!("{} is not installed: it judged no package", linter.program));
@@ -93,7 +105,8 @@ impl Linter {
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         // rpmlint ends well with warnings.
-        let found = !output.status.success() || said.lines().any(|line| line.contains(": W: ") || line.contains(": E: "));
+        let found = !output.status.success()
+            || said.lines().any(|line| line.contains(": W: ") || line.contains(": E: "));
         Ok(found.then_some(said))
     }
 }

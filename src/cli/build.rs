@@ -66,11 +66,12 @@ pub fn build(selection: &Selection, out: &Path, reporter: &mut Reporter) -> anyh
         .map(|(package, rendered)| {
             let writer = writer(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(&rendered));
-            let staged =
-                Staged::write(folder.path(), &path, 0o644, |out| match writer.write(&rendered, parts, out) {
+            let staged = Staged::write(folder.path(), &path, 0o644, |out| {
+                match writer.write(&rendered, parts, out) {
                     Err(WriteError::Output(error)) => Err(error),
                     result => result.map_err(io::Error::other),
-                })?;
+                }
+            })?;
             reporter.step(&format!("built {}", package.label()));
             Ok((package, path, staged))
         })

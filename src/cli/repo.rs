@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{print, table};
 use super::select::{configuration, time};
+use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::reporter::Reporter;
@@ -126,7 +126,13 @@ fn summary(out: &Path, published: &Published) -> String {
         .iter()
         .map(|record| {
             let target = record.target.clone().unwrap_or_else(|| "all".into());
-            vec![target, record.name.clone(), record.version.clone(), record.architecture.clone(), record.size.to_string()]
+            vec![
+                target,
+                record.name.clone(),
+                record.version.clone(),
+                record.architecture.clone(),
+                record.size.to_string(),
+            ]
         })
         .collect();
     let list = match rows.is_empty() {

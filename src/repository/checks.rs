@@ -24,7 +24,10 @@ use crate::signing::{Keys, Role};
 pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
     let Some(state) = state else {
         let entries = fs::read_dir(root).map_err(|error| cannot("read", root, &error))?;
-        let visible = entries.flatten().map(|entry| entry.file_name()).find(|name| !name.as_encoded_bytes().starts_with(b"."));
+        let visible = entries
+            .flatten()
+            .map(|entry| entry.file_name())
+            .find(|name| !name.as_encoded_bytes().starts_with(b"."));
         return match visible {
             None => Ok(()),
             Some(name) => {
@@ -44,7 +47,10 @@ pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
     for (path, digests) in &state.pointers {
         let found = digest(&root.join(path))?;
         if !digests.contains(&found) {
-            return Err(foreign(path, if found == ABSENT { "is gone" } else { "was changed since the last publication" }));
+            return Err(foreign(
+                path,
+                if found == ABSENT { "is gone" } else { "was changed since the last publication" },
+            ));
         }
     }
     for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
@@ -100,7 +106,9 @@ pub fn time(now: i64, state: &State, root: &Path) -> Result<(), Diagnostic> {
     if now >= state.date {
         return Ok(());
     }
-    let written = |seconds| Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string());
+    let written = |seconds| {
+        Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string())
+    };
     let message = format!(
         "it is {}, and `{}` was last published at {}",
         written(now),
@@ -120,8 +128,13 @@ pub fn keys(keys: Option<&Keys>, replace: bool, state: &State) -> Result<(), Dia
         return Ok(());
     }
     let message = match signers.first() {
-        Some(signer) => format!("the repository is signed by {}, not by {signer}", state.trusted.join(" and ")),
-        None => format!("the repository is signed by {}, and would not be signed any more", state.trusted.join(" and ")),
+        Some(signer) => {
+            format!("the repository is signed by {}, not by {signer}", state.trusted.join(" and "))
+        }
+        None => format!(
+            "the repository is signed by {}, and would not be signed any more",
+            state.trusted.join(" and ")
+        ),
     };
     Err(Diagnostic::new(message)
         .help("sign with that key; `nix-packager key rotate` puts another in its place without anybody's trouble")
@@ -153,12 +166,20 @@ pub fn places(publication: &Publication<'_>, packages: &[Incoming]) -> Result<()
         let of_family = publication.targets.iter().filter(|target| target.family == record.family);
         let ids: Vec<_> = of_family.map(|target| target.id.as_str()).collect();
         let (message, help) = match record.target() {
-            Some(target) if !ids.contains(&target.id.as_str()) => {
-                (format!("is for {}, which is none of the configured targets", target.id), none_or("add it to `targets`, or leave the package out; there are", &ids))
-            }
-            _ if ids.is_empty() => (format!("is a .{}, and no configured target reads such packages", record.family), "add one to `targets`".into()),
+            Some(target) if !ids.contains(&target.id.as_str()) => (
+                format!("is for {}, which is none of the configured targets", target.id),
+                none_or("add it to `targets`, or leave the package out; there are", &ids),
+            ),
+            _ if ids.is_empty() => (
+                format!("is a .{}, and no configured target reads such packages", record.family),
+                "add one to `targets`".into(),
+            ),
             target => (
-                format!("is for the architecture {}, which {} does not have", record.architecture, target.map_or_else(|| "no configured target".into(), Target::title)),
+                format!(
+                    "is for the architecture {}, which {} does not have",
+                    record.architecture,
+                    target.map_or_else(|| "no configured target".into(), Target::title)
+                ),
                 "leave the package out".into(),
             ),
         };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::dnf::RpmFile;
 use super::record::Record;
 use super::{apt, dnf};
 use crate::data::Data;
@@ -18,9 +19,17 @@ use crate::output::cannot;
 /// A package that was read.
 pub struct Incoming {
     pub path: PathBuf,
-    pub content: Data,
     /// Complete for a .deb; of an .rpm, what signing does not change.
     pub record: Record,
+    pub source: Source,
+}
+
+/// How the published file is made.
+pub enum Source {
+    /// A .deb is published as it is.
+    Deb(Data),
+    /// An .rpm is signed.
+    Rpm(RpmFile),
 }
 
 /// The package files that `arguments` name; of a directory, all below it.
@@ -79,23 +88,22 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
 }
 
 fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
-    let inspection = inspect(path).map_err(|error| Diagnostic::new(error.to_string()))?;
-    let content = Data::of_file(path).map_err(|error| cannot("read", path, &error))?;
+    let inspection = inspect(path).map_err(dnf::refused)?;
+    let path = path.to_owned();
+    if inspection.family == Family::Rpm {
+        let file = RpmFile::of(&path, &inspection)?;
+        return Ok(Incoming { record: file.record(), source: Source::Rpm(file), path });
+    }
+    let content = Data::of_file(&path).map_err(|error| cannot("read", &path, &error))?;
     let refused = |reason: String| {
         Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
             .help("leave it out, or ask who built it")
     };
-    let mut record = match inspection.family {
-        Family::Deb => apt::read(&inspection),
-        Family::Rpm => dnf::read(path, &inspection),
-    }
-    .map_err(refused)?;
-    if inspection.family == Family::Deb {
-        record.size = content.len();
-        record.sha256 = hex(&content.sha256());
-        record.built = record.sha256.clone();
-    }
-    Ok(Incoming { path: path.to_owned(), content, record })
+    let mut record = apt::read(&inspection).map_err(refused)?;
+    record.size = content.len();
+    record.sha256 = hex(&content.sha256());
+    record.built = record.sha256.clone();
+    Ok(Incoming { record, source: Source::Deb(content), path })
 }
 
 /// Without those that are published already or named twice.
@@ -115,10 +123,9 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
                     record.name,
                     record.version
                 );
-                problems.push(
-                    Diagnostic::new(message)
-                        .help("who has installed that one would never get this one: raise `revision` in `[package]`"),
-                );
+                problems.push(Diagnostic::new(message).help(
+                    "who has installed that one would never get this one: raise `revision` in `[package]`",
+                ));
             }
         } else if let Some(other) = new.iter().find(|other| same_place(&other.record, record)) {
             if other.record.built != record.built {

@@ -66,7 +66,10 @@ impl Publication<'_> {
         let before = State::load(self.root)?;
         checks::ours(self.root, before.as_ref())?;
         if before.is_none() && paths.is_empty() {
-            let message = format!("there is no repository in `{}`, and no package to begin one with", self.root.display());
+            let message = format!(
+                "there is no repository in `{}`, and no package to begin one with",
+                self.root.display()
+            );
             let help = "name packages, or the directory that `nix-packager build` wrote";
             return Err(Diagnostic::new(message).help(help).into());
         }

@@ -2,17 +2,16 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::dnf;
-use super::incoming::Incoming;
+use super::dnf::SignPacket;
+use super::incoming::{Incoming, Source};
 use super::publish::Publication;
 use super::record::Record;
 use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::knowledge::Family;
 use crate::output::cannot;
 
 /// A package that is complete, under a temporary name.
@@ -31,19 +30,8 @@ pub fn stage(
     transaction: &Transaction,
 ) -> Result<Vec<Staged>, Diagnostics> {
     let staged = packages.into_par_iter().enumerate().map(|(number, package)| {
-        let Incoming { path, content, mut record } = package;
         let file = transaction.temporary(number);
-        let copy = || io::copy(&mut content.open()?, &mut File::create(&file)?);
-        match (record.family, publication.keys) {
-            (Family::Rpm, Some(keys)) => dnf::sign(&path, &file, keys)?,
-            _ => {
-                copy().map_err(|error| cannot("copy", &path, &error))?;
-            }
-        }
-        if record.family == Family::Rpm {
-            dnf::describe(&file, &mut record)?;
-        }
-        record.published = publication.time;
+        let record = write(&package, &file, publication)?;
         Ok(Staged { record, file })
     });
     let staged: Vec<Result<Staged, Diagnostic>> = staged.collect();
@@ -58,3 +46,20 @@ pub fn stage(
     problems.or_else(good)
 }
 
+/// Writes what is published of `package` to `file`.
+fn write(package: &Incoming, file: &Path, publication: &Publication<'_>) -> Result<Record, Diagnostic> {
+    let failed = |error| cannot("copy", &package.path, &error);
+    let mut out = File::create(file).map_err(failed)?;
+    match &package.source {
+        Source::Deb(content) => {
+            content.open().and_then(|mut content| io::copy(&mut content, &mut out)).map_err(failed)?;
+            Ok(Record { published: publication.time, ..package.record.clone() })
+        }
+        Source::Rpm(rpm) => {
+            let sign = publication.keys.map(|keys| |header: &[u8]| keys.packet(header));
+            let signed = rpm.sign(sign.as_ref().map(|sign| sign as &SignPacket<'_>))?;
+            let measured = signed.write(&mut out).map_err(failed)?;
+            signed.record(&measured, publication.time)
+        }
+    }
+}

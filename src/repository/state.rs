@@ -91,8 +91,11 @@ impl State {
         let text = zstd::decode_all(&packed[..]).map_err(|error| damaged(error.to_string()))?;
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
-            let message = format!("`{}` has the form {format}, and this program knows {FORMAT}", path.display());
-            return Err(Diagnostic::new(message).help("use the nix-packager that published last, or a later one"));
+            let message =
+                format!("`{}` has the form {format}, and this program knows {FORMAT}", path.display());
+            return Err(
+                Diagnostic::new(message).help("use the nix-packager that published last, or a later one")
+            );
         }
         serde_json::from_slice(&text).map(Some).map_err(|error| damaged(error.to_string()))
     }

@@ -76,10 +76,13 @@ fn publish(root: &Path, time: i64, packages: &[PathBuf]) {
 fn read_apt(root: &Path) -> Result<Vec<String>, String> {
     let apt = root.join("apt");
     let mut files = Vec::new();
-    let release = fs::read_to_string(apt.join("dists/trixie/Release")).map_err(|error| format!("Release: {error}"))?;
+    let release =
+        fs::read_to_string(apt.join("dists/trixie/Release")).map_err(|error| format!("Release: {error}"))?;
     let mut lines = 0;
     for line in release.lines().filter(|line| line.starts_with(' ')) {
-        let [sha256, _, path] = line.split_whitespace().collect::<Vec<_>>()[..] else { return Err(line.into()) };
+        let [sha256, _, path] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+            return Err(line.into());
+        };
         let (folder, _) = path.rsplit_once('/').unwrap();
         let text = fetch(&apt.join("dists/trixie").join(folder).join("by-hash/SHA256").join(sha256), sha256)?;
         lines += 1;

@@ -1,12 +1,14 @@
 //! Every file of the tree, in the order in which readers may see it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::dnf::Metadata;
 use super::index::{Index, Packer};
 use super::publish::Publication;
 use super::record::Record;
@@ -27,8 +29,8 @@ pub struct Tree<'a> {
     state: State,
     /// Where each package is, by path; a number in the state's records.
     packages: BTreeMap<String, usize>,
-    /// Files that are named by their content.
-    fixed: BTreeMap<String, Arc<[u8]>>,
+    /// Files that are named by their content; without it where they are there already.
+    fixed: BTreeMap<String, Option<Arc<[u8]>>>,
     /// The same under names that stay.
     plain: Vec<(String, Arc<[u8]>)>,
     /// What readers ask for first, in order.
@@ -65,14 +67,15 @@ impl<'a> Tree<'a> {
         let packer = Packer::new(publication.root, &before.kept);
         let targets = tree.targets();
         tree.add_apt(&targets, &packer)?;
-        tree.add_dnf(&targets, &packer)?;
+        tree.add_dnf(&targets)?;
         Ok(tree)
     }
 
     /// The configured releases, and those that packages are there for.
     fn targets(&self) -> Vec<&'static Target> {
         let wanted = |target: &&Target| {
-            let published = self.state.records.iter().any(|record| record.target.as_ref() == Some(&target.id));
+            let published =
+                self.state.records.iter().any(|record| record.target.as_ref() == Some(&target.id));
             published || self.publication.targets.iter().any(|configured| configured.id == target.id)
         };
         targets().iter().filter(wanted).collect()
@@ -88,16 +91,18 @@ impl<'a> Tree<'a> {
         }
         let suites = apt::suites(config, targets);
         let made = suites.par_iter().map(|suite| {
-            let records: Vec<&Record> = self.state.records.iter().filter(|record| suite.has(record)).collect();
+            let records: Vec<&Record> =
+                self.state.records.iter().filter(|record| suite.has(record)).collect();
             let indices = suite.indices(&records, component, packer).map_err(compressing)?;
             let text = suite.release(config, time).text(&indices);
-            let signed = keys.map(|keys| Ok::<_, Diagnostic>((keys.detached(text.as_bytes())?, keys.cleartext(&text)?)));
+            let signed = keys
+                .map(|keys| Ok::<_, Diagnostic>((keys.detached(text.as_bytes())?, keys.cleartext(&text)?)));
             Ok((indices, text, signed.transpose()?))
         });
         for (suite, made) in suites.iter().zip(made.collect::<Vec<Result<_, Diagnostic>>>()) {
             let (indices, text, signed) = made?;
             let folder = format!("apt/dists/{}", suite.name);
-            self.add_indices(&folder, indices, true);
+            self.add_indices(&folder, indices);
             let mut pointer = |name: &str, text: String| {
                 self.pointers.push((format!("{folder}/{name}"), text.into_bytes()));
             };
@@ -109,45 +114,49 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    fn add_dnf(&mut self, targets: &[&'static Target], packer: &Packer<'_>) -> Result<(), Diagnostic> {
-        let Publication { keys, time, .. } = *self.publication;
+    fn add_dnf(&mut self, targets: &[&'static Target]) -> Result<(), Diagnostic> {
+        let Publication { root, keys, time, .. } = *self.publication;
         let trees = dnf::trees(targets);
         let made = trees.par_iter().map(|tree| {
-            let numbers: Vec<usize> =
-                (0..self.state.records.len()).filter(|number| tree.has(&self.state.records[*number])).collect();
+            let numbers: Vec<usize> = (0..self.state.records.len())
+                .filter(|number| tree.has(&self.state.records[*number]))
+                .collect();
             let records: Vec<&Record> = numbers.iter().map(|number| &self.state.records[*number]).collect();
-            let (indices, repomd) = tree.metadata(&records, time, packer).map_err(compressing)?;
-            let signature = keys.map(|keys| keys.detached_by_first(repomd.as_bytes())).transpose()?;
-            Ok((numbers, indices, repomd, signature))
+            let published = fs::read(root.join(tree.path()).join("repodata/repomd.xml")).ok();
+            let Metadata { documents, repomd } =
+                dnf::metadata(&records, tree.target, time, published.as_deref())?;
+            let signature = keys.map(|keys| keys.detached_by_first(&repomd)).transpose()?;
+            Ok((numbers, documents, repomd, signature))
         });
         for (tree, made) in trees.iter().zip(made.collect::<Vec<Result<_, Diagnostic>>>()) {
-            let (numbers, indices, repomd, signature) = made?;
+            let (numbers, documents, repomd, signature) = made?;
             let folder = tree.path();
             for number in numbers {
                 let record = &self.state.records[number];
-                self.packages.insert(format!("{folder}/{}", dnf::location(record)), number);
+                let location = record.location().into_iter();
+                self.packages.extend(location.map(|location| (format!("{folder}/{location}"), number)));
             }
-            self.add_indices(&folder, indices, false);
+            for document in documents {
+                self.fixed.insert(format!("{folder}/{}", document.path), document.content.map(Arc::from));
+            }
             let pointers = &mut self.pointers;
-            signature.into_iter().for_each(|text| pointers.push((format!("{folder}/repodata/repomd.xml.asc"), text.into())));
-            pointers.push((format!("{folder}/repodata/repomd.xml"), repomd.into()));
+            signature
+                .into_iter()
+                .for_each(|text| pointers.push((format!("{folder}/repodata/repomd.xml.asc"), text.into())));
+            pointers.push((format!("{folder}/repodata/repomd.xml"), repomd));
         }
         Ok(())
     }
 
-    /// The index files of a suite or tree; `by_hash`: their names do not say their content.
-    fn add_indices(&mut self, folder: &str, indices: Vec<Index>, by_hash: bool) {
+    /// The index files of a suite: under their names, and by their digests.
+    fn add_indices(&mut self, folder: &str, indices: Vec<Index>) {
         for Index { path, sha256, key, content, .. } in indices {
             let path = format!("{folder}/{path}");
-            let fixed = match path.rsplit_once('/') {
-                Some((folder, _)) if by_hash => format!("{folder}/by-hash/SHA256/{sha256}"),
-                _ => path.clone(),
-            };
+            let (folder, _) = path.rsplit_once('/').unwrap_or((folder, &path));
+            let fixed = format!("{folder}/by-hash/SHA256/{sha256}");
             self.state.kept.entry(key).or_insert_with(|| (fixed.clone(), sha256));
-            self.fixed.insert(fixed, Arc::clone(&content));
-            if by_hash {
-                self.plain.push((path, content));
-            }
+            self.fixed.insert(fixed, Some(Arc::clone(&content)));
+            self.plain.push((path, content));
         }
     }
 
@@ -155,7 +164,12 @@ impl<'a> Tree<'a> {
     ///
     /// # Errors
     /// Whatever the system refused, and a published package whose file is gone.
-    pub fn fill(mut self, transaction: &mut Transaction, before: &State, staged: &[Staged]) -> Result<(), Diagnostic> {
+    pub fn fill(
+        mut self,
+        transaction: &mut Transaction,
+        before: &State,
+        staged: &[Staged],
+    ) -> Result<(), Diagnostic> {
         let root = self.publication.root;
         for (path, number) in &self.packages {
             if !root.join(path).exists() {
@@ -163,8 +177,9 @@ impl<'a> Tree<'a> {
             }
         }
         for (path, content) in &self.fixed {
-            if !root.join(path).exists() {
-                transaction.add(path, content)?;
+            match content {
+                Some(content) if !root.join(path).exists() => transaction.add(path, content)?,
+                _ => {}
             }
         }
         for (path, content) in &self.plain {
@@ -207,7 +222,10 @@ impl<'a> Tree<'a> {
             }
         }
         for (path, content) in &self.pointers {
-            let digests = BTreeSet::from([checks::digest_of(content), checks::digest(&self.publication.root.join(path))?]);
+            let digests = BTreeSet::from([
+                checks::digest_of(content),
+                checks::digest(&self.publication.root.join(path))?,
+            ]);
             self.state.pointers.insert(path.clone(), digests.into_iter().collect());
         }
         Ok(())
@@ -216,7 +234,10 @@ impl<'a> Tree<'a> {
     /// Files that nobody comes for any more.
     fn expired(&self, before: &State) -> Vec<String> {
         let known = before.retired.keys().chain(&before.live);
-        known.filter(|path| !self.state.live.contains(*path) && !self.state.retired.contains_key(*path)).cloned().collect()
+        known
+            .filter(|path| !self.state.live.contains(*path) && !self.state.retired.contains_key(*path))
+            .cloned()
+            .collect()
     }
 }
 

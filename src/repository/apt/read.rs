@@ -19,7 +19,10 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
     }
     let strange = |c: char| !c.is_ascii_alphanumeric() && !"+-.~:".contains(c);
     if version.contains(strange) || !version.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(format!("its version `{}` is not as Debian Policy 5.6.12 has it", version.escape_debug()));
+        return Err(format!(
+            "its version `{}` is not as Debian Policy 5.6.12 has it",
+            version.escape_debug()
+        ));
     }
     if architecture != "all" && !systems().iter().any(|system| system.deb == *architecture) {
         let known: Vec<_> = systems().iter().map(|system| system.deb.as_str()).collect();
@@ -104,7 +107,8 @@ mod tests {
 
     #[test]
     fn what_a_package_says_of_its_place_is_not_believed() {
-        let control = "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
+        let control =
+            "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
         assert_eq!(stanza(control), "Package: x\nVersion: 1\nDescription: x\n .\n y\n");
     }
 

@@ -77,17 +77,24 @@ impl Suite {
     ///
     /// # Errors
     /// Whatever a compressor met.
-    pub fn indices(&self, records: &[&Record], component: &str, packer: &Packer<'_>) -> io::Result<Vec<Index>> {
-        let architectures: Vec<&str> = ["all"].into_iter().chain(self.architectures.iter().copied()).collect();
+    pub fn indices(
+        &self,
+        records: &[&Record],
+        component: &str,
+        packer: &Packer<'_>,
+    ) -> io::Result<Vec<Index>> {
+        let architectures: Vec<&str> =
+            ["all"].into_iter().chain(self.architectures.iter().copied()).collect();
         let indices = architectures.par_iter().map(|architecture| {
             let own = || records.iter().copied().filter(|record| record.architecture == *architecture);
             let open = Open::new(contents(own()));
             let path = format!("{component}/Contents-{architecture}.gz");
             let mut indices = vec![packer.index(path, &open, Packing::Gzip)?];
-            let installable = |record: &&&Record| {
-                record.architecture == "all" || record.architecture == *architecture
-            };
-            let open = Open::new(records.iter().filter(installable).map(|record| stanza(component, record)).collect());
+            let installable =
+                |record: &&&Record| record.architecture == "all" || record.architecture == *architecture;
+            let open = Open::new(
+                records.iter().filter(installable).map(|record| stanza(component, record)).collect(),
+            );
             for packing in Packing::ALL {
                 let path = format!("{component}/binary-{architecture}/Packages{}", packing.suffix());
                 indices.push(packer.index(path, &open, packing)?);

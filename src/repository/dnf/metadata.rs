@@ -1,0 +1,206 @@
+//! The documents of a tree: primary, filelists and other, and what points to them.
+
+use std::io::{self, Write};
+
+use flate2::GzBuilder;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::hex;
+use crate::knowledge::Target;
+use crate::repository::{Description, Record};
+
+use super::{compare, repomd};
+
+/// The repodata of a tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metadata {
+    /// In the order in which they are to be written; none is the pointer.
+    pub documents: Vec<Document>,
+    /// What is in `repodata/repomd.xml`, which points to the documents: written last.
+    pub repomd: Vec<u8>,
+}
+
+/// A file that is named by its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub kind: &'static str,
+    /// In the tree: `repodata/SHA256-primary.xml.zst`.
+    pub path: String,
+    /// `None`: what is published already.
+    pub content: Option<Vec<u8>>,
+    /// Of the file, in bytes.
+    pub size: u64,
+    /// Of the file.
+    pub sha256: String,
+    /// Before compression, in bytes.
+    pub open_size: u64,
+    /// Before compression.
+    pub open_sha256: String,
+}
+
+/// One of the three: how it begins and ends, and what it has of a package.
+struct Kind {
+    name: &'static str,
+    root: &'static str,
+    namespaces: &'static str,
+    fragment: fn(&Description) -> &str,
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        name: "primary",
+        root: "metadata",
+        namespaces: r#"xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm""#,
+        fragment: |description| match description {
+            Description::Rpm { primary, .. } => primary,
+            Description::Deb { .. } => "",
+        },
+    },
+    Kind {
+        name: "filelists",
+        root: "filelists",
+        namespaces: r#"xmlns="http://linux.duke.edu/metadata/filelists""#,
+        fragment: |description| match description {
+            Description::Rpm { filelists, .. } => filelists,
+            Description::Deb { .. } => "",
+        },
+    },
+    Kind {
+        name: "other",
+        root: "otherdata",
+        namespaces: r#"xmlns="http://linux.duke.edu/metadata/other""#,
+        fragment: |description| match description {
+            Description::Rpm { other, .. } => other,
+            Description::Deb { .. } => "",
+        },
+    },
+];
+
+/// The repodata of the tree that has `records`, for clients of `target`. `time`: of the publication, in
+/// seconds since the epoch. `previous`: the repomd.xml of the tree as it is published; a document that
+/// it names and that did not change is not made again, and when none did, it stays as it is.
+///
+/// # Errors
+/// A compressor without memory.
+pub fn metadata(
+    records: &[&Record],
+    target: &Target,
+    time: i64,
+    previous: Option<&[u8]>,
+) -> Result<Metadata, Diagnostic> {
+    let mut records = records.to_vec();
+    records.sort_by(|a, b| {
+        let names = a.name.cmp(&b.name).then_with(|| compare(&a.version, &b.version));
+        names.then_with(|| {
+            (&a.architecture, &a.version, &a.sha256).cmp(&(&b.architecture, &b.version, &b.sha256))
+        })
+    });
+    let known = previous.map(repomd::read).unwrap_or_default();
+    let codec = if target.zstd { Codec::Zstd } else { Codec::Gzip };
+    let document = |kind| document(kind, &records, codec, &known);
+    let documents = KINDS.iter().map(document).collect::<io::Result<Vec<_>>>();
+    let documents =
+        documents.map_err(|error| Diagnostic::new(format!("cannot compress repodata: {error}")))?;
+    let repomd = match previous {
+        Some(previous) if documents.iter().all(|document| document.content.is_none()) => previous.to_vec(),
+        _ => repomd::write(&documents, time),
+    };
+    Ok(Metadata { documents, repomd })
+}
+
+fn document(kind: &Kind, records: &[&Record], codec: Codec, known: &[repomd::Known]) -> io::Result<Document> {
+    let name = kind.name;
+    let head = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{} {} packages=\"{}\">\n",
+        kind.root,
+        kind.namespaces,
+        records.len()
+    );
+    let tail = format!("</{}>\n", kind.root);
+    // Joined only on their way through the compressor: filelists of large packages are large.
+    let pieces = || {
+        let fragments = records.iter().map(|record| (kind.fragment)(&record.description));
+        [head.as_str()].into_iter().chain(fragments).chain([tail.as_str()])
+    };
+    let mut digest = Sha256::new();
+    let mut open_size = 0;
+    for piece in pieces() {
+        digest.update(piece);
+        open_size += piece.len() as u64;
+    }
+    let open_sha256 = hex(&digest.finalize());
+    let suffix = codec.suffix();
+    let path = |sha256: &str| format!("repodata/{sha256}-{name}.xml.{suffix}");
+    let same = |known: &&repomd::Known| {
+        known.kind == name && known.open_sha256 == open_sha256 && known.path == path(&known.sha256)
+    };
+    if let Some(known) = known.iter().find(same) {
+        let (size, sha256) = (known.size, known.sha256.clone());
+        return Ok(Document {
+            kind: name,
+            path: path(&sha256),
+            content: None,
+            size,
+            sha256,
+            open_size,
+            open_sha256,
+        });
+    }
+    let content = codec.pack(pieces(), open_size)?;
+    let sha256 = hex(&Sha256::digest(&content));
+    Ok(Document {
+        kind: name,
+        path: path(&sha256),
+        size: content.len() as u64,
+        content: Some(content),
+        sha256,
+        open_size,
+        open_sha256,
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Codec {
+    Zstd,
+    Gzip,
+}
+
+impl Codec {
+    fn suffix(self) -> &'static str {
+        match self {
+            Codec::Zstd => "zst",
+            Codec::Gzip => "gz",
+        }
+    }
+
+    /// `pieces`, of `size` bytes together, as one frame or member; the bytes depend on nothing else.
+    fn pack<'a>(self, pieces: impl Iterator<Item = &'a str>, size: u64) -> io::Result<Vec<u8>> {
+        match self {
+            Codec::Zstd => {
+                let mut encoder = zstd::Encoder::new(Vec::new(), ZSTD_LEVEL)?;
+                encoder.set_pledged_src_size(Some(size))?;
+                encoder.include_checksum(true)?;
+                feed(&mut encoder, pieces)?;
+                encoder.finish()
+            }
+            Codec::Gzip => {
+                const UNIX: u8 = 3;
+                let builder = GzBuilder::new().mtime(0).operating_system(UNIX);
+                let mut encoder = builder.write(Vec::new(), flate2::Compression::best());
+                feed(&mut encoder, pieces)?;
+                encoder.finish()
+            }
+        }
+    }
+}
+
+/// Of many packages, which resemble each other: level 9 is within a few percent of 19.
+const ZSTD_LEVEL: i32 = 9;
+
+fn feed<'a>(encoder: &mut dyn Write, pieces: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    for piece in pieces {
+        encoder.write_all(piece.as_bytes())?;
+    }
+    Ok(())
+}

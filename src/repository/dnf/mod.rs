@@ -1,0 +1,25 @@
+//! The rpm half of a repository: signed .rpm files, and the repodata by which dnf finds them.
+//!
+//! An .rpm file enters, whoever built it. What is published leaves: the file with its signature,
+//! the trees it belongs to, and for each tree the documents below `repodata`.
+
+mod describe;
+mod metadata;
+mod read;
+mod repomd;
+mod sign;
+mod tree;
+
+use std::cmp::Ordering;
+
+use rpmrepo_metadata::Evr;
+
+pub use metadata::{Document, Metadata, metadata};
+pub use read::{RpmFile, refused};
+pub use sign::{Measured, SignPacket, Signed};
+pub use tree::{Tree, trees};
+
+/// Which of two full versions (`[epoch:]version-release`) rpm holds for newer.
+pub fn compare(a: &str, b: &str) -> Ordering {
+    Evr::parse(a).cmp(&Evr::parse(b))
+}

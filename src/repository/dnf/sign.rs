@@ -1,0 +1,128 @@
+//! The published file: as it was built, with a signature of the header.
+//!
+//! The header has the digests of the payload, so its signature vouches for all of the package, and
+//! the payload is only copied. Header and payload go out byte by byte as they came; the signature
+//! header alone is made anew, by the rpm crate.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use rpm::{PackageMetadata, RpmFormat, SignatureHeaderBuilder};
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::hex;
+use crate::output::cannot;
+
+use super::read::{LEAD, Layout, RpmFile};
+
+/// Signs: bytes enter, one binary OpenPGP signature packet (type 0x00) leaves.
+pub type SignPacket<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, Diagnostic> + 'a;
+
+/// An .rpm as it is published, all but its payload in memory.
+pub struct Signed<'a> {
+    file: &'a RpmFile,
+    /// Lead and signatures, up to the header.
+    front: Vec<u8>,
+    pub(super) metadata: PackageMetadata,
+    pub(super) layout: Layout,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    /// In bytes.
+    pub size: u64,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+impl RpmFile {
+    /// The file with the signature of `sign` in the place of all that it has; without `sign`, as it
+    /// is.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more, and what `sign` refuses.
+    pub fn sign(&self, sign: Option<&SignPacket<'_>>) -> Result<Signed<'_>, Diagnostic> {
+        let mut head = vec![0; self.layout.payload as usize];
+        let mut read = || File::open(&self.path)?.read_exact(&mut head);
+        read().map_err(|error| cannot("read", &self.path, &error))?;
+        let mut metadata = PackageMetadata::parse(&mut &head[..]).map_err(|error| self.unfit(&error))?;
+        let (front, header) = head.split_at(self.layout.header as usize);
+        let front = match sign {
+            None => front.to_vec(),
+            Some(sign) => {
+                let signature = sign(header)?;
+                let mut new =
+                    replace(&mut metadata, header, signature).map_err(|error| self.unfit(&error))?;
+                new[..LEAD].copy_from_slice(&front[..LEAD]);
+                new
+            }
+        };
+        let header_at = front.len() as u64;
+        let layout = Layout { header: header_at, payload: header_at + header.len() as u64 };
+        Ok(Signed { file: self, front, metadata, layout })
+    }
+
+    pub(super) fn unfit(&self, error: &dyn std::error::Error) -> Diagnostic {
+        Diagnostic::new(format!("`{}` cannot be published: {error}", self.path.display()))
+            .help("build it again with rpm 4.16 or later")
+    }
+}
+
+/// Makes `signature`, of `header`, the only one of the package; lead and signatures, up to the header.
+fn replace(metadata: &mut PackageMetadata, header: &[u8], signature: Vec<u8>) -> Result<Vec<u8>, rpm::Error> {
+    // The crate would tell by the room that was left for signatures, which not every package has.
+    let format = match metadata.header.get_entry_data_as_u32(rpm::IndexTag::RPMTAG_RPMFORMAT) {
+        Ok(6) => RpmFormat::V6,
+        _ => RpmFormat::V4,
+    };
+    metadata.signature = SignatureHeaderBuilder::from_existing(&metadata.signature)?
+        .format(format)
+        .clear_signatures()
+        .calculate_digests(header)
+        .add_openpgp_signature(signature)
+        .build()?;
+    let mut front = Vec::new();
+    metadata.write(&mut front)?;
+    front.truncate(metadata.get_package_segment_offsets().header as usize);
+    Ok(front)
+}
+
+impl Signed<'_> {
+    /// What was signed.
+    pub fn file(&self) -> &RpmFile {
+        self.file
+    }
+
+    /// Writes the whole file.
+    ///
+    /// # Errors
+    /// Whatever reading and writing met, and a file that is not any more what it was when it was read.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<Measured> {
+        let mut source = File::open(&self.file.path)?;
+        source.seek(SeekFrom::Start(self.file.layout.header))?;
+        let (mut built, mut whole) = (Sha256::new(), Sha256::new());
+        out.write_all(&self.front)?;
+        whole.update(&self.front);
+        let mut size = self.front.len() as u64;
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            let got = match source.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            built.update(&buffer[..got]);
+            whole.update(&buffer[..got]);
+            out.write_all(&buffer[..got])?;
+            size += got as u64;
+        }
+        if hex(&built.finalize()) != self.file.built {
+            let reason = "the package was changed while it was being published";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        }
+        Ok(Measured { size, sha256: hex(&whole.finalize()) })
+    }
+}
