@@ -10,6 +10,7 @@ mod check;
 mod fetch;
 mod init;
 mod inspect;
+mod key;
 mod plan;
 pub mod render;
 mod select;
@@ -49,6 +50,7 @@ enum Command {
     Inspect(inspect::Args),
     Fetch(fetch::Args),
     Cache(cache::Args),
+    Key(key::Args),
 }
 
 /// What the command line can say, for the manual.
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Fetch(args) => fetch::run(&args, &reporter),
         Command::Cache(args) => cache::run(&args, &reporter),
+        Command::Key(args) => key::run(&args, &reporter),
     };
     // The bars go before the message comes.
     reporter.end();
