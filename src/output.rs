@@ -56,6 +56,26 @@ impl Staged {
         Ok(())
     }
 
+    /// Waits until the content is on the disk: for what cannot be made again.
+    ///
+    /// # Errors
+    /// Whatever the system refused.
+    pub fn sync(&self) -> Result<(), Diagnostic> {
+        self.file.as_file().sync_all().map_err(|error| cannot("write", &self.path, &error))
+    }
+
+    /// Gives the file its name, unless something has it already.
+    ///
+    /// # Errors
+    /// Whatever the system refused, and a file of that name.
+    pub fn publish_new(self) -> Result<(), Diagnostic> {
+        let Self { file, path } = self;
+        match file.persist_noclobber(&path) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(cannot("write", &path, &error.error)),
+        }
+    }
+
     /// Gives the file its name, in a folder that is there; returns its size in bytes.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod check;
 mod fetch;
 mod init;
 mod inspect;
+mod key;
 mod plan;
 pub mod render;
 mod repo;
@@ -51,6 +52,7 @@ enum Command {
     Repo(repo::Args),
     Fetch(fetch::Args),
     Cache(cache::Args),
+    Key(key::Args),
 }
 
 /// What the command line can say, for the manual.
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Repo(args) => repo::run(&args, &reporter),
         Command::Fetch(args) => fetch::run(&args, &reporter),
         Command::Cache(args) => cache::run(&args, &reporter),
+        Command::Key(args) => key::run(&args, &reporter),
     };
     // The bars go before the message comes.
     reporter.end();

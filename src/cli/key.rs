@@ -1,0 +1,86 @@
+//! `nix-packager key`
+
+mod export;
+mod extend;
+mod generate;
+mod rotate;
+mod show;
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Subcommand;
+
+use crate::diagnostic::Diagnostic;
+use crate::reporter::Reporter;
+use crate::signing::{Facts, Key, Passphrase};
+use crate::source_date;
+
+/// Make and tend the key that signs repositories
+///
+/// A key file has OpenPGP keys in it. The first secret one signs packages and repositories,
+/// a second one signs apt's metadata besides while a rotation lasts, and public ones are only
+/// trusted. `key` of `[repository]` in the configuration names the file.
+#[derive(clap::Args)]
+#[command(after_help = "Example:
+  nix-packager key generate --out signing-key.asc --name 'Example archive signing key <archive@example.org>'")]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Args),
+    Show(show::Args),
+    Export(export::Args),
+    Extend(extend::Args),
+    Rotate(rotate::Args),
+}
+
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    match &args.command {
+        Command::Generate(args) => generate::run(args, reporter),
+        Command::Show(args) => show::run(args, reporter),
+        Command::Export(args) => export::run(args, reporter),
+        Command::Extend(args) => extend::run(args, reporter),
+        Command::Rotate(args) => rotate::run(args, reporter),
+    }
+}
+
+/// Where the passphrase comes from.
+#[derive(clap::Args)]
+struct PassphraseFile {
+    /// File with the passphrase on its first line; unset, it is `$NIX_PACKAGER_PASSPHRASE`, or asked for
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl PassphraseFile {
+    /// The passphrase of `keys`, when one of them needs one.
+    fn of<'a>(
+        &self,
+        keys: impl IntoIterator<Item = &'a Key>,
+        reporter: &Reporter,
+    ) -> Result<Option<Passphrase>, Diagnostic> {
+        let Some(key) = keys.into_iter().find(|key| key.is_protected()) else { return Ok(None) };
+        let facts = Facts::of(&key.certificate());
+        let passphrase = Passphrase::known(self.passphrase_file.as_deref(), &format!("key {}", facts.id()))?;
+        passphrase.warning.iter().for_each(|warning| reporter.warning(warning));
+        Ok(Some(passphrase))
+    }
+}
+
+/// `SOURCE_DATE_EPOCH`, else the time of day.
+fn now() -> Result<i64, Diagnostic> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => source_date::parse(Some(&text)),
+        Err(std::env::VarError::NotUnicode(text)) => source_date::parse(Some(&text.to_string_lossy())),
+        Err(std::env::VarError::NotPresent) => {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| {
+                Diagnostic::new("the clock says that it is before 1970").help("set the clock")
+            })?;
+            Ok(since.as_secs().try_into().unwrap_or(i64::MAX))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! `nix-packager key show`
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::now;
+use crate::cli::{print, print_json};
+use crate::reporter::Reporter;
+use crate::signing::{Facts, Finding, Key, KeyFile, Role, Weight, date, findings, grouped};
+
+/// Show the keys of a file, and what apt or rpm would not accept
+///
+/// No passphrase is needed. Certificates and keys that gpg or sq wrote are read, too.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  nix-packager key show signing-key.asc
+  nix-packager key show --json nix-multiuser-archive-keyring.gpg")]
+pub struct Args {
+    /// File with keys
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A key as it is shown.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Shown {
+    fingerprint: String,
+    user_id: Option<String>,
+    algorithm: String,
+    created: i64,
+    expires: Option<i64>,
+    role: Role,
+    secret: bool,
+    protected: bool,
+    findings: Vec<Finding>,
+}
+
+impl Shown {
+    fn new(key: &Key, role: Role, time: i64) -> Self {
+        let facts = Facts::of(&key.certificate());
+        Self {
+            findings: findings(&facts, time),
+            algorithm: facts.algorithm(),
+            expires: facts.expires(),
+            fingerprint: facts.fingerprint,
+            user_id: facts.user_id,
+            created: facts.created,
+            role,
+            secret: key.secret().is_some() && !key.is_stub(),
+            protected: key.is_protected(),
+        }
+    }
+
+    fn text(&self, time: i64) -> String {
+        let mut text = format!("{}\n", grouped(&self.fingerprint));
+        let mut line = |name: &str, value: &str| {
+            // A string takes whatever is written.
+            let _ = writeln!(text, "  {name:<9}  {value}");
+        };
+        line("user id", self.user_id.as_deref().unwrap_or("none"));
+        line("algorithm", &self.algorithm);
+        line("created", &date(self.created));
+        line("expires", &self.expiry(time));
+        line("role", self.role());
+        line("secret", self.secret());
+        for finding in &self.findings {
+            let word = match finding.weight {
+                Weight::Error => "error",
+                Weight::Warning => "warning",
+                Weight::Note => "note",
+            };
+            line(word, &finding.text);
+            if !finding.help.is_empty() {
+                line("", &format!("help: {}", finding.help));
+            }
+        }
+        text
+    }
+
+    fn expiry(&self, time: i64) -> String {
+        match self.expires {
+            None => "never".into(),
+            Some(expires) if expires <= time => date(expires),
+            Some(expires) => format!("{}, in {} days", date(expires), (expires - time) / 86_400),
+        }
+    }
+
+    fn role(&self) -> &'static str {
+        match self.role {
+            Role::First => "first: signs packages and repositories",
+            Role::Besides => "besides: signs apt's metadata, too",
+            Role::Trusted => "trusted: signs nothing",
+        }
+    }
+
+    fn secret(&self) -> &'static str {
+        match (self.secret, self.protected) {
+            (true, true) => "protected by a passphrase",
+            (true, false) => "not protected",
+            (false, true) => "a stub: somewhere else",
+            (false, false) => "not here",
+        }
+    }
+}
+
+pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
+    let time = now()?;
+    let file = KeyFile::read(&args.file)?;
+    file.warning().iter().for_each(|warning| reporter.warning(warning));
+    let keys = file.keys.iter().zip(file.roles(false));
+    let shown: Vec<_> = keys.map(|(key, role)| Shown::new(key, role, time)).collect();
+    if args.json {
+        return print_json(&shown);
+    }
+    let texts: Vec<_> = shown.iter().map(|key| key.text(time)).collect();
+    print(&texts.join("\n"))
+}

@@ -1,0 +1,86 @@
+//! A signed document that stays readable (RFC 9580, 7): apt's InRelease.
+//!
+//! The frame is written here, byte by byte as gpg writes it: apt takes documents apart itself before
+//! it asks gpgv or sqv, and is stricter than both.
+
+use pgp::armor::BlockType;
+use pgp::packet::{Packet, Signature, SignatureType};
+
+use super::packets;
+
+const HEAD: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
+const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
+
+/// What is signed: lines without white space at their ends, CR and LF between them, and none after
+/// the last.
+pub fn canonical(text: &str) -> String {
+    lines(text).join("\r\n")
+}
+
+/// The lines of `text`; the last line break ends a line, and begins none.
+fn lines(text: &str) -> Vec<&str> {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.split('\n').map(|line| line.trim_end_matches([' ', '\t', '\r'])).collect()
+}
+
+/// `text` in its frame; `hashes` are those of the signatures, which `signature` holds armored.
+pub fn document(text: &str, hashes: &[String], signature: &str) -> String {
+    let mut document = format!("{HEAD}\n");
+    for hash in hashes {
+        document += &format!("Hash: {hash}\n");
+    }
+    document += "\n";
+    for line in lines(text) {
+        // RFC 9580, 7.2; `From ` for the sake of mail programs is not needed.
+        document += if line.starts_with('-') { "- " } else { "" };
+        document += line;
+        document += "\n";
+    }
+    document + signature
+}
+
+/// The canonical text of a document and the signatures below it; `None` when it is none.
+pub fn taken_apart(document: &str) -> Option<(String, Vec<Signature>)> {
+    let rest = document.strip_prefix(HEAD)?.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n')?;
+    let (text, signature) = rest.split_once(&format!("\n{SIGNATURE}"))?;
+    let mut lines = text.split('\n').map(|line| line.trim_end_matches([' ', '\t', '\r']));
+    // Headers end at the first empty line.
+    lines.find(|line| line.is_empty() || !line.starts_with("Hash: ")).filter(|line| line.is_empty())?;
+    let lines: Vec<_> = lines.map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
+    let packets = packets::read(format!("{SIGNATURE}{signature}").as_bytes(), &[BlockType::Signature]);
+    let signatures = packets.ok()?.into_iter().filter_map(|packet| match packet {
+        Packet::Signature(signature) if signature.typ() == Some(SignatureType::Text) => Some(signature),
+        _ => None,
+    });
+    Some((lines.join("\r\n"), signatures.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_break_and_white_space_at_ends_are_not_signed() {
+        for (text, signed) in [
+            ("a\nb\n", "a\r\nb"),
+            ("a\nb", "a\r\nb"),
+            ("a \t\r\nb\n\n", "a\r\nb\r\n"),
+            ("", ""),
+            ("\n", ""),
+            (" a\n", " a"),
+        ] {
+            assert_eq!(canonical(text), signed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_end_the_text_is_escaped() {
+        let text = "- a\n-----BEGIN PGP SIGNATURE-----\nb \n";
+        let document = document(text, &["SHA512".into()], "-----BEGIN PGP SIGNATURE-----\n…");
+        assert_eq!(
+            document,
+            "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n- - a\n- -----BEGIN PGP SIGNATURE-----\nb\n\
+             -----BEGIN PGP SIGNATURE-----\n…"
+        );
+    }
+}

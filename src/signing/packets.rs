@@ -1,0 +1,102 @@
+//! OpenPGP as it stands in files: armored blocks, or packets as they are (RFC 9580, 4 and 6).
+
+use std::io::{BufReader, Read};
+
+use pgp::armor::{self, BlockType, Dearmor, DearmorOptions};
+use pgp::composed::SignedPublicKey;
+use pgp::errors::Error;
+use pgp::packet::{Packet, PacketParser};
+use pgp::ser::Serialize;
+use zeroize::Zeroizing;
+
+const BEGIN: &str = "-----BEGIN PGP ";
+const END: &str = "-----END PGP ";
+
+/// The packets of all blocks whose type is one of `types`, in their order; or what is wrong with
+/// `bytes`, as the end of a sentence. What no program of today knows is left out, as the
+/// standard wants it.
+pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
+    if bytes.first().is_some_and(|first| first & 0x80 != 0) {
+        return parse(bytes);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| "is no OpenPGP file")?;
+    let blocks = blocks(text)?;
+    let mut packets = Vec::new();
+    for block in blocks {
+        let mut dearmor = Dearmor::with_options(block.as_bytes(), DearmorOptions::new().enable_crc24_check());
+        let mut binary = Zeroizing::new(Vec::new());
+        dearmor.read_to_end(&mut binary).map_err(|_| "has a damaged block in it")?;
+        if !dearmor.typ.is_some_and(|typ| types.contains(&typ)) {
+            let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default().to_lowercase();
+            return Err(format!("holds a PGP {}", super::date::printable(&name)));
+        }
+        packets.extend(parse(&binary)?);
+    }
+    match packets.is_empty() {
+        true => Err("is no OpenPGP file".into()),
+        false => Ok(packets),
+    }
+}
+
+/// From each BEGIN to its END; text around them is no matter.
+fn blocks(text: &str) -> Result<Vec<&str>, String> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(BEGIN) {
+        let block = &rest[start..];
+        let end = block.find(END).ok_or("is cut off: a block has no end")?;
+        let line = block[end..].find('\n').map_or(block.len(), |line| end + line);
+        blocks.push(&block[..line]);
+        rest = &block[line..];
+    }
+    Ok(blocks)
+}
+
+fn parse(binary: &[u8]) -> Result<Vec<Packet>, String> {
+    let mut packets = Vec::new();
+    for packet in PacketParser::new(BufReader::new(binary)) {
+        match packet {
+            Ok(Packet::Marker(_) | Packet::Padding(_) | Packet::Trust(_)) => (),
+            Ok(packet) => packets.push(packet),
+            Err(Error::Unsupported { .. }) => (),
+            Err(Error::InvalidPacketContent { source }) if matches!(*source, Error::Unsupported { .. }) => (),
+            Err(Error::PacketIncomplete { .. }) => return Err("is cut off".into()),
+            Err(_) => return Err("is damaged, or no OpenPGP file".into()),
+        }
+    }
+    Ok(packets)
+}
+
+/// One armored block, with the checksum that rpm 4.16 asks for.
+pub fn armored(content: &impl Serialize, typ: BlockType) -> Zeroizing<String> {
+    let mut text = Vec::new();
+    armor::write(content, typ, &mut text, None, true).expect("memory takes what is written");
+    Zeroizing::new(String::from_utf8(text).expect("armor is ASCII"))
+}
+
+/// Certificates one after the other.
+pub fn keyring(certificates: &[SignedPublicKey]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for certificate in certificates {
+        certificate.to_writer(&mut bytes).expect("memory takes what is written");
+    }
+    bytes
+}
+
+/// A block for each: rpm takes one key out of a block.
+pub fn armored_certificates(certificates: &[SignedPublicKey]) -> String {
+    certificates.iter().map(|key| armored(key, BlockType::PublicKey).to_string()).collect()
+}
+
+/// Packets one after the other.
+pub struct Bytes(pub Vec<u8>);
+
+impl Serialize for Bytes {
+    fn to_writer<W: std::io::Write>(&self, writer: &mut W) -> pgp::errors::Result<()> {
+        Ok(writer.write_all(&self.0)?)
+    }
+
+    fn write_len(&self) -> usize {
+        self.0.len()
+    }
+}

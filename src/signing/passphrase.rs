@@ -1,0 +1,146 @@
+//! Where a passphrase comes from: a file, the environment, or who sits at the terminal.
+
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+
+use pgp::packet::SecretKey;
+use pgp::types::Password;
+use zeroize::Zeroizing;
+
+use super::certificate::Facts;
+use super::file::Key;
+use super::{file, terminal};
+use crate::diagnostic::Diagnostic;
+use crate::output::reason;
+
+/// The variable that is read.
+pub const VARIABLE: &str = "NIX_PACKAGER_PASSPHRASE";
+const LONGEST: u64 = 4096;
+
+/// Wiped from memory when dropped, and never shown.
+pub struct Passphrase {
+    secret: Zeroizing<Vec<u8>>,
+    /// Where it came from, for messages: `the file `…``.
+    origin: String,
+    /// Said when others can read the file.
+    pub warning: Option<Diagnostic>,
+}
+
+impl Passphrase {
+    /// The passphrase of a key that is there; `whose` names it on the terminal.
+    ///
+    /// # Errors
+    /// No way to get one, or an empty one.
+    pub fn known(file: Option<&Path>, whose: &str) -> Result<Self, Diagnostic> {
+        if let Some(found) = Self::given(file)? {
+            return Ok(found);
+        }
+        let Some(mut terminal) = terminal::open() else { return Err(no_way(whose)) };
+        Self::of_terminal(terminal.ask(&format!("passphrase of the {whose}: ")))
+    }
+
+    /// A passphrase for a key to be made; on the terminal it is asked for twice.
+    ///
+    /// # Errors
+    /// No way to get one, an empty one, or two that differ.
+    pub fn new(file: Option<&Path>) -> Result<Self, Diagnostic> {
+        if let Some(found) = Self::given(file)? {
+            return Ok(found);
+        }
+        let Some(mut terminal) = terminal::open() else {
+            return Err(no_way("new key")
+                .help("`--no-passphrase` makes a key that everybody who has its file can use"));
+        };
+        let first = Self::of_terminal(terminal.ask("passphrase for the new key: "))?;
+        let second = Self::of_terminal(terminal.ask("the same again: "))?;
+        match first.secret == second.secret {
+            true => Ok(first),
+            false => {
+                Err(Diagnostic::new("the two passphrases differ").help("nothing was written; try again"))
+            }
+        }
+    }
+
+    /// By `file`, else by the environment.
+    fn given(file: Option<&Path>) -> Result<Option<Self>, Diagnostic> {
+        if let Some(path) = file {
+            return Self::of_file(path).map(Some);
+        }
+        let Some(value) = std::env::var_os(VARIABLE) else { return Ok(None) };
+        let secret = Zeroizing::new(value.into_vec());
+        Self::checked(secret, format!("`${VARIABLE}`"), None).map(Some)
+    }
+
+    fn of_file(path: &Path) -> Result<Self, Diagnostic> {
+        let (mut secret, is_open) = file::read_secret(path, LONGEST).map_err(|error| {
+            Diagnostic::new(format!(
+                "cannot read the passphrase file `{}`: {}",
+                path.display(),
+                reason(&error)
+            ))
+        })?;
+        let line = secret.iter().position(|byte| *byte == b'\n').unwrap_or(secret.len());
+        secret.truncate(line);
+        if secret.last() == Some(&b'\r') {
+            secret.pop();
+        }
+        let warning = is_open.then(|| file::open_to_others(path, "the passphrase file"));
+        Self::checked(secret, format!("the file `{}`", path.display()), warning)
+    }
+
+    fn of_terminal(typed: std::io::Result<Zeroizing<Vec<u8>>>) -> Result<Self, Diagnostic> {
+        let typed = typed.map_err(|error| {
+            Diagnostic::new(format!("cannot read a passphrase from the terminal: {}", reason(&error)))
+        })?;
+        Self::checked(typed, "what was typed".into(), None)
+    }
+
+    fn checked(
+        secret: Zeroizing<Vec<u8>>,
+        origin: String,
+        warning: Option<Diagnostic>,
+    ) -> Result<Self, Diagnostic> {
+        if secret.is_empty() {
+            return Err(Diagnostic::new(format!("the passphrase is empty: {origin} has none"))
+                .help("a file has it on its first line"));
+        }
+        Ok(Self { secret, origin, warning })
+    }
+
+    pub fn password(&self) -> Password {
+        Password::from(self.secret.as_slice())
+    }
+}
+
+/// Takes the protection from `key`; `id` names it in messages.
+///
+/// # Errors
+/// A missing or wrong passphrase.
+pub fn unlock(key: &mut SecretKey, passphrase: Option<&Passphrase>, id: &str) -> Result<(), Diagnostic> {
+    if !key.secret_params().is_encrypted() {
+        return Ok(());
+    }
+    let Some(passphrase) = passphrase else { return Err(no_way(&format!("key {id}"))) };
+    key.remove_password(&passphrase.password()).map_err(|_| {
+        Diagnostic::new(format!(
+            "the passphrase of the key {id} is wrong: {} does not fit",
+            passphrase.origin
+        ))
+        .help("a file has it on its first line; white space counts")
+    })
+}
+
+/// Sees that `passphrase` is that of `key`, before anything is made with it.
+///
+/// # Errors
+/// A missing or wrong passphrase.
+pub fn check(key: &Key, passphrase: Option<&Passphrase>) -> Result<(), Diagnostic> {
+    let Some(secret) = key.secret() else { return Ok(()) };
+    unlock(&mut secret.primary_key.clone(), passphrase, Facts::of(&key.certificate()).id())
+}
+
+fn no_way(whose: &str) -> Diagnostic {
+    Diagnostic::new(format!("the {whose} needs a passphrase, and there is none")).help(format!(
+        "name a file with `--passphrase-file` or `passphrase-file`, set `${VARIABLE}`, or run it on a terminal"
+    ))
+}
