@@ -6,5 +6,6 @@
 //! points to them last.
 
 mod record;
+pub mod site;
 
 pub use record::{Description, Record};
