@@ -12,6 +12,7 @@ mod init;
 mod inspect;
 mod key;
 mod plan;
+mod release;
 pub mod render;
 mod repo;
 mod select;
@@ -50,6 +51,7 @@ enum Command {
     Render(render::Args),
     Inspect(inspect::Args),
     Repo(repo::Args),
+    Release(release::Args),
     Fetch(fetch::Args),
     Cache(cache::Args),
     Key(key::Args),
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Release(args) => release::run(&args, &mut reporter),
         Command::Repo(args) => repo::run(&args, &reporter),
         Command::Fetch(args) => fetch::run(&args, &reporter),
         Command::Cache(args) => cache::run(&args, &reporter),

@@ -37,12 +37,13 @@ pub struct Args {
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     let configuration = args.selection.configuration()?;
     // A passphrase is asked for, and a key refused, before anything is built.
-    let publisher = args.publishing.publisher(&configuration)?;
+    let publisher = args.publishing.publisher(&configuration, args.selection.templates(), reporter)?;
     let built = build(&args.selection, &args.dist, reporter)?;
-    let packages: Vec<_> = built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
+    let packages: Vec<_> =
+        built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
     lint(&packages, args.lint, reporter)?;
     let paths: Vec<PathBuf> = packages.into_iter().map(|(_, path)| path).collect();
-    let published = publisher.publish(&paths, reporter)?;
+    let published = publisher.publish(&paths, &[], reporter)?;
     if !reporter.is_quiet() {
         print(&build::summary(&built))?;
         print(&repo::summary(&args.publishing.out, &published))?;

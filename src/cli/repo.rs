@@ -6,6 +6,7 @@ use super::select::{configuration, time};
 use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::repository::{Publication, Published};
 use crate::signing::{KeySource, Keys};
@@ -24,6 +25,10 @@ pub struct Args {
     /// Configuration file; without it, the embedded configuration
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// Directory with templates that replace the embedded ones of the same name
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
 
     #[command(flatten)]
     publishing: Publishing,
@@ -68,7 +73,9 @@ fn url(text: &str) -> Result<String, String> {
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let configuration = configuration(args.config.as_deref(), &[])?;
-    let published = args.publishing.publish(&configuration, &args.packages, reporter)?;
+    configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
+    let publisher = args.publishing.publisher(&configuration, args.templates.as_deref(), reporter)?;
+    let published = publisher.publish(&args.packages, &[], reporter)?;
     if !reporter.is_quiet() {
         print(&summary(&args.publishing.out, &published))?;
     }
@@ -76,14 +83,13 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
 }
 
 impl Publishing {
-    /// Publishes `packages` as `configuration` and these arguments say.
-    pub fn publish(
-        &self,
-        configuration: &Configuration,
-        packages: &[PathBuf],
+    /// Who publishes what `configuration` is about: everything but packages is known then, and judged.
+    pub fn publisher<'a>(
+        &'a self,
+        configuration: &'a Configuration,
+        templates: Option<&Path>,
         reporter: &Reporter,
-    ) -> Result<Published, Diagnostics> {
-        configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
+    ) -> Result<Publisher<'a>, Diagnostics> {
         let config = &configuration.repository;
         let time = time()?;
         let url = self.url.as_deref().or(config.url.as_deref()).ok_or_else(|| {
@@ -91,18 +97,9 @@ impl Publishing {
                 .help("set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it")
         })?;
         let keys = self.keys(config, time)?;
-        let targets: Vec<_> = configuration.targets.iter().map(|(target, _)| *target).collect();
-        let publication = Publication {
-            root: &self.out,
-            url,
-            name: configuration.targets.first().map_or("nix-multiuser", |(_, config)| &config.package.name),
-            config,
-            targets: &targets,
-            keys: keys.as_ref(),
-            replace_key: self.replace_key,
-            time,
-        };
-        publication.publish(packages, reporter)
+        keys.iter().flat_map(Keys::warnings).for_each(|warning| reporter.warning(warning));
+        let templates = Templates::load(templates)?;
+        Ok(Publisher { arguments: self, configuration, url, keys, templates, time })
     }
 
     /// Who signs; none with `--unsigned` only.
@@ -120,7 +117,45 @@ impl Publishing {
     }
 }
 
-fn summary(out: &Path, published: &Published) -> String {
+/// What publishes; the key is unlocked.
+pub struct Publisher<'a> {
+    arguments: &'a Publishing,
+    configuration: &'a Configuration,
+    url: &'a str,
+    keys: Option<Keys>,
+    templates: Templates,
+    pub time: i64,
+}
+
+impl Publisher<'_> {
+    /// Publishes `packages`, and with them the `papers` of a release.
+    pub fn publish(
+        &self,
+        packages: &[PathBuf],
+        papers: &[(String, Vec<u8>)],
+        reporter: &Reporter,
+    ) -> Result<Published, Diagnostics> {
+        let Configuration { targets, repository, .. } = self.configuration;
+        let ids: Vec<_> = targets.iter().map(|(target, _)| *target).collect();
+        let publication = Publication {
+            root: &self.arguments.out,
+            url: self.url,
+            // There is at least one target; what names and describes them all is the first one's.
+            package: &targets[0].1.package,
+            config: repository,
+            targets: &ids,
+            keys: self.keys.as_ref(),
+            replace_key: self.arguments.replace_key,
+            papers,
+            templates: &self.templates,
+            time: self.time,
+        };
+        publication.publish(packages, reporter)
+    }
+}
+
+/// What was published, for a person.
+pub fn summary(out: &Path, published: &Published) -> String {
     let rows: Vec<_> = published
         .added
         .iter()

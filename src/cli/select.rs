@@ -62,6 +62,11 @@ impl Selection {
         configuration(self.config.as_deref(), &only)
     }
 
+    /// Directory with overrides of templates.
+    pub fn templates(&self) -> Option<&Path> {
+        self.templates.as_deref()
+    }
+
     /// The model of every package asked for: one a target, or one a target and system.
     pub fn packages(&self, reporter: &Reporter) -> Result<Held<Package>, Diagnostics> {
         let configuration = self.configuration()?;

@@ -119,6 +119,8 @@ pub struct Target {
     pub compression: Compression,
     pub zstd: bool,
     pub sysusers: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub releasever: bool,
     pub sysvinit: bool,
     pub environment: String,
     pub admin_group: String,

@@ -18,6 +18,7 @@ macro_rules! embedded {
 /// Every template, under its path in the source tree without `.tera`.
 static EMBEDDED: &[(&str, &str)] = embedded![
     "debian/copyright",
+    "debian/keyring-copyright",
     "debian/overrides",
     "debian/postinst",
     "debian/postrm",
@@ -77,6 +78,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/profile.csh",
     "templates/profile.fish",
     "templates/profile.sh",
+    "templates/repository/index.html",
     "templates/serve",
     "templates/ssh-hook.conf",
     "templates/ssh_config",
@@ -121,7 +123,8 @@ impl Templates {
         tera.register_filter("quote", filters::quote);
         tera.register_filter("roff", filters::roff);
         tera.register_filter("sysusers", filters::sysusers);
-        tera.autoescape_on(Vec::<&str>::new());
+        // What is no HTML has filters of its own for the syntaxes that values are put into.
+        tera.autoescape_on([".html"]);
         let texts =
             EMBEDDED.iter().zip(&sources).map(|((name, _), source)| (short(name), source.text.as_str()));
         let added = tera.add_raw_templates(texts);

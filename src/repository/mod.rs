@@ -15,6 +15,7 @@ mod lock;
 mod publish;
 mod record;
 mod retention;
+pub mod site;
 mod stage;
 mod state;
 mod transaction;

@@ -11,10 +11,11 @@ use super::state::State;
 use super::transaction::Transaction;
 use super::tree::Tree;
 use super::{checks, keyring};
-use crate::config::RepositoryConfig;
+use crate::config::{PackageConfig, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
 use crate::output::OutputDirectory;
+use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::signing::Keys;
 
@@ -24,8 +25,8 @@ pub struct Publication<'a> {
     pub root: &'a Path,
     /// Where readers find it, without a slash at the end.
     pub url: &'a str,
-    /// Of the package that all is about, `nix-multiuser`: files are named after it.
-    pub name: &'a str,
+    /// Who the package is that all is about: files are named after it.
+    pub package: &'a PackageConfig,
     pub config: &'a RepositoryConfig,
     /// The releases there are suites and trees for.
     pub targets: &'a [&'static Target],
@@ -33,6 +34,9 @@ pub struct Publication<'a> {
     pub keys: Option<&'a Keys>,
     /// Sign by other keys than clients trust.
     pub replace_key: bool,
+    /// What belongs to a release besides packages: path below the repository, and content.
+    pub papers: &'a [(String, Vec<u8>)],
+    pub templates: &'a Templates,
     /// Seconds since the epoch: of the publication and of everything in it.
     pub time: i64,
 }
@@ -81,9 +85,11 @@ impl Publication<'_> {
         let mut transaction = Transaction::new(self.root)?;
         let packages = incoming::read(paths)?;
         checks::places(self, &packages)?;
-        let mut packages = incoming::only_new(packages, &before.records)?;
         let keyring = keyring::packages(self, &before, &transaction)?;
-        packages.extend(keyring.packages);
+        let packages = incoming::only_new(
+            [packages, keyring.packages].into_iter().flatten().collect(),
+            &before.records,
+        )?;
         let staged = stage::stage(packages, self, &transaction)?;
         let added: Vec<Record> = staged.iter().map(|Staged { record, .. }| record.clone()).collect();
         let records = retain([before.records.clone(), added.clone()].concat(), self.config, self.time);

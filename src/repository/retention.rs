@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::record::Record;
+use super::state::Paper;
 use crate::config::RepositoryConfig;
 use crate::deb;
 use crate::knowledge::Family;
@@ -26,6 +27,23 @@ pub fn retain(records: Vec<Record>, config: &RepositoryConfig, now: i64) -> Vec<
     }
     kept.reverse();
     kept
+}
+
+/// The same of what belongs to releases, each in a directory of its own; the newest last.
+pub fn retain_papers(papers: Vec<Paper>, config: &RepositoryConfig, now: i64) -> Vec<Paper> {
+    let mut papers = papers;
+    papers.sort_by(|a, b| (a.published, &a.path).cmp(&(b.published, &b.path)));
+    let folder = |paper: &Paper| paper.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let mut folders = Vec::new();
+    for paper in papers.iter().rev() {
+        if !folders.contains(&folder(paper)) {
+            folders.push(folder(paper));
+        }
+    }
+    folders.truncate(config.keep as usize);
+    let oldest = now - i64::from(config.keep_days) * 86400;
+    papers.retain(|paper| folders.contains(&folder(paper)) || paper.published > oldest);
+    papers
 }
 
 /// By family, name, version, and what else tells two apart.

@@ -31,6 +31,8 @@ pub struct State {
     pub keyring: Option<Keyring>,
     /// In the order of the indices.
     pub records: Vec<Record>,
+    /// What belongs to releases besides packages.
+    pub papers: Vec<Paper>,
     /// Compressed forms of indices that need not be made again.
     pub kept: Kept,
     /// Files that the indices name, and that never change.
@@ -41,6 +43,17 @@ pub struct State {
     /// What readers ask for first, and the digests it may have: of the last publication, or, if
     /// that one was cut off, of the one before. `-`: not there.
     pub pointers: BTreeMap<String, Vec<String>>,
+}
+
+/// A file of a release: a bill of materials, a provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Paper {
+    /// From the repository's directory.
+    pub path: String,
+    pub sha256: String,
+    /// When it was published last, in seconds since the epoch.
+    pub published: i64,
 }
 
 /// The keyring packages of a repository.
@@ -60,6 +73,7 @@ impl Default for State {
             trusted: Vec::new(),
             keyring: None,
             records: Vec::new(),
+            papers: Vec::new(),
             kept: Kept::new(),
             live: BTreeSet::new(),
             retired: BTreeMap::new(),

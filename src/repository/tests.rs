@@ -56,7 +56,9 @@ fn at<T>(root: &Path, time: i64, then: impl FnOnce(Publication<'_>) -> T) -> T {
     then(Publication {
         root,
         url: "https://example.org",
-        name: "nix-multiuser",
+        package: &configuration.targets[0].1.package,
+        papers: &[],
+        templates: &Templates::load(None).unwrap(),
         config: &configuration.repository,
         targets: &targets,
         keys: None,

@@ -44,6 +44,11 @@ impl Transaction {
         }
     }
 
+    /// A directory that is gone in the end.
+    pub fn room(&self) -> &Path {
+        self.staging.path()
+    }
+
     /// A name for a file that somebody else writes: another one for every `number`.
     pub fn temporary(&self, number: usize) -> PathBuf {
         self.staging.path().join(format!("file-{number}"))

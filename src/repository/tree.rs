@@ -10,10 +10,13 @@ use rayon::prelude::*;
 
 use super::dnf::Metadata;
 use super::index::{Index, Packer};
+use super::keyring::Public;
 use super::publish::Publication;
 use super::record::Record;
+use super::retention::retain_papers;
+use super::site::{self, Site};
 use super::stage::Staged;
-use super::state::{self, Keyring, State};
+use super::state::{self, Keyring, Paper, State};
 use super::transaction::Transaction;
 use super::{apt, checks, dnf};
 use crate::diagnostic::Diagnostic;
@@ -35,6 +38,8 @@ pub struct Tree<'a> {
     plain: Vec<(String, Arc<[u8]>)>,
     /// What readers ask for first, in order.
     pointers: Vec<(String, Vec<u8>)>,
+    /// What people read.
+    page: Vec<(String, Vec<u8>)>,
 }
 
 impl<'a> Tree<'a> {
@@ -63,11 +68,14 @@ impl<'a> Tree<'a> {
             fixed: BTreeMap::new(),
             plain: Vec::new(),
             pointers: Vec::new(),
+            page: Vec::new(),
         };
         let packer = Packer::new(publication.root, &before.kept);
         let targets = tree.targets();
         tree.add_apt(&targets, &packer)?;
         tree.add_dnf(&targets)?;
+        tree.add_papers(before);
+        tree.add_site()?;
         Ok(tree)
     }
 
@@ -160,6 +168,55 @@ impl<'a> Tree<'a> {
         }
     }
 
+    fn add_papers(&mut self, before: &State) {
+        let Publication { papers, config, time, .. } = *self.publication;
+        let mut all = before.papers.clone();
+        for (path, content) in papers {
+            all.retain(|paper| paper.path != *path);
+            all.push(Paper { path: path.clone(), sha256: checks::digest_of(content), published: time });
+            self.plain.push((path.clone(), content.as_slice().into()));
+        }
+        self.state.papers = retain_papers(all, config, time);
+    }
+
+    /// The page, and what it links to.
+    fn add_site(&mut self) -> Result<(), Diagnostic> {
+        let Publication { config, url, package, targets, keys, templates, time, .. } = *self.publication;
+        let mut paths: Vec<Vec<String>> = vec![Vec::new(); self.state.records.len()];
+        self.packages.iter().for_each(|(path, number)| paths[*number].push(path.clone()));
+        // The newest first.
+        let packages = self.state.records.iter().zip(paths).rev();
+        let packages: Vec<_> = packages.map(|(record, paths)| site::Published { record, paths }).collect();
+        let papers: Vec<_> =
+            self.state.papers.iter().map(|paper| (paper.path.clone(), paper.sha256.clone())).collect();
+        let public = keys.map(Public::of);
+        let signers = public.as_ref().map(Public::signers).unwrap_or_default();
+        let site = Site {
+            config,
+            url,
+            name: &package.name,
+            homepage: &package.homepage,
+            description: &package.description,
+            targets,
+            packages: &packages,
+            signing: public.as_ref().map(|public| public.signing(&signers)),
+            papers: &papers,
+            time,
+        };
+        for (path, content) in site.files(templates)? {
+            match path.as_str() {
+                "SHA256SUMS" => {
+                    let signature = keys.map(|keys| keys.detached(&content)).transpose()?;
+                    self.page.extend(signature.map(|text| ("SHA256SUMS.asc".into(), text.into_bytes())));
+                    self.page.push((path, content));
+                }
+                "index.html" => self.page.push((path, content)),
+                _ => self.plain.push((path, content.into())),
+            }
+        }
+        Ok(())
+    }
+
     /// Gives `transaction` all that is not there yet, what readers ask for first at the end.
     ///
     /// # Errors
@@ -187,7 +244,7 @@ impl<'a> Tree<'a> {
         }
         self.finish_state(before)?;
         transaction.add(state::PATH, &self.state.packed().map_err(compressing)?)?;
-        for (path, content) in &self.pointers {
+        for (path, content) in self.pointers.iter().chain(&self.page) {
             transaction.add(path, content)?;
         }
         let gone = before.pointers.keys().filter(|path| !self.state.pointers.contains_key(*path));
@@ -213,7 +270,8 @@ impl<'a> Tree<'a> {
     /// What the next publication has to know.
     fn finish_state(&mut self, before: &State) -> Result<(), Diagnostic> {
         let now = self.publication.time;
-        self.state.live = self.packages.keys().chain(self.fixed.keys()).cloned().collect();
+        let papers = self.state.papers.iter().map(|paper| &paper.path);
+        self.state.live = self.packages.keys().chain(self.fixed.keys()).chain(papers).cloned().collect();
         let past = before.retired.iter().map(|(path, since)| (path, *since));
         let newly = before.live.iter().map(|path| (path, now));
         for (path, since) in newly.chain(past) {

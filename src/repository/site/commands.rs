@@ -1,0 +1,97 @@
+//! The commands of the page: those that a person copies, and the lab runs.
+
+use super::{Site, keyring, sources};
+use crate::knowledge::{Family, Target};
+
+/// Quiet but for errors, which are errors of the command, too; follows a server that moved.
+const CURL: &str = "curl -fsSL";
+
+/// Whether `site` has something to install for `target`.
+pub fn has(site: &Site<'_>, target: &Target) -> bool {
+    let is_it = |record: &crate::repository::Record| {
+        record.name == site.name && record.target.as_deref() == Some(&target.id)
+    };
+    site.packages.iter().any(|package| is_it(package.record))
+}
+
+/// For a fresh machine of the release, by root; they ask nothing that apt or dnf does not.
+pub fn of_target(site: &Site<'_>, target: &Target) -> Vec<String> {
+    match (target.family, &target.codename) {
+        (Family::Deb, Some(suite)) => apt(site, suite),
+        (Family::Deb, None) => Vec::new(),
+        (Family::Rpm, _) => dnf(site, target),
+    }
+}
+
+/// For a release with apt, which reads `suite`.
+pub fn apt(site: &Site<'_>, suite: &str) -> Vec<String> {
+    let name = site.name;
+    // Neither is there in a small installation; without the first one, no https.
+    let tools = if site.url.starts_with("https:") { "ca-certificates curl" } else { "curl" };
+    let mut lines = vec!["apt update".to_owned(), format!("apt install {tools}")];
+    let mut files = vec![(sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"))];
+    let mut packages = vec![name.to_owned()];
+    if site.signing.is_some() {
+        files.insert(0, (site.keyring_file(), keyring::deb_path(name)));
+        packages.splice(0..0, has_keyring(site, Family::Deb).then(|| site.keyring_name()));
+    }
+    lines.extend(files.iter().map(|(path, to)| download(site, path, to)));
+    // apt reads them as a user of its own, whatever root's umask is.
+    lines.push(files.iter().fold("chmod 644".to_owned(), |line, (_, to)| format!("{line} {to}")));
+    lines.extend(["apt update".to_owned(), format!("apt install {}", packages.join(" "))]);
+    lines
+}
+
+fn dnf(site: &Site<'_>, target: &Target) -> Vec<String> {
+    let name = site.name;
+    vec![
+        download(site, &sources::dnf_path(target), &format!("/etc/yum.repos.d/{name}.repo")),
+        format!("dnf install {name}"),
+    ]
+}
+
+/// Shows the fingerprints of the certificates before anything is changed.
+pub fn check(site: &Site<'_>) -> String {
+    let file = address(site, &site.armored_file());
+    format!("{CURL} {file} | gpg --show-keys --with-fingerprint")
+}
+
+/// Compares what was downloaded below one directory with the sums.
+pub fn compare(site: &Site<'_>) -> String {
+    format!("{CURL} {} | sha256sum --check --ignore-missing", address(site, super::sums::PATH))
+}
+
+fn has_keyring(site: &Site<'_>, family: Family) -> bool {
+    let name = site.keyring_name();
+    site.packages.iter().any(|package| package.record.family == family && package.record.name == name)
+}
+
+fn download(site: &Site<'_>, path: &str, to: &str) -> String {
+    format!("{CURL} -o {to} {}", address(site, path))
+}
+
+fn address(site: &Site<'_>, path: &str) -> String {
+    word(&format!("{}/{path}", site.url))
+}
+
+/// `text` as one word of a POSIX shell; quoted only where it has to be.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/+@%=,".contains(c);
+    match text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+
+    #[test]
+    fn a_word_is_quoted_only_where_the_shell_would_read_it() {
+        assert_eq!(word("https://[::1]:80/~a+b"), "'https://[::1]:80/~a+b'");
+        assert_eq!(word("https://example.org/a;b$(c)`d`"), "'https://example.org/a;b$(c)`d`'");
+        assert_eq!(word("https://example.org/it's"), r"'https://example.org/it'\''s'");
+        assert_eq!(word("http://127.0.0.1:8000/a.gpg"), "http://127.0.0.1:8000/a.gpg");
+    }
+}
