@@ -88,9 +88,10 @@ impl Facts {
 
     /// `RSA 4096`.
     pub fn algorithm(&self) -> String {
-        match self.bits {
-            Some(bits) => format!("RSA {bits}"),
-            None => format!("{:?}", self.algorithm),
+        match (self.bits, self.algorithm) {
+            (Some(bits), _) => format!("RSA {bits}"),
+            (None, PublicKeyAlgorithm::EdDSALegacy) => "Ed25519".into(),
+            (None, other) => format!("{other:?}"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read};
 
-use pgp::armor::{self, BlockType, Dearmor, DearmorOptions};
+use pgp::armor::{self, BlockType, Dearmor};
 use pgp::composed::SignedPublicKey;
 use pgp::errors::Error;
 use pgp::packet::{Packet, PacketParser};
@@ -23,13 +23,15 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
     let blocks = blocks(text)?;
     let mut packets = Vec::new();
     for block in blocks {
-        let mut dearmor = Dearmor::with_options(block.as_bytes(), DearmorOptions::new().enable_crc24_check());
-        let mut binary = Zeroizing::new(Vec::new());
-        dearmor.read_to_end(&mut binary).map_err(|_| "has a damaged block in it")?;
-        if !dearmor.typ.is_some_and(|typ| types.contains(&typ)) {
-            let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default().to_lowercase();
-            return Err(format!("holds a PGP {}", super::date::printable(&name)));
+        let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default();
+        if !types.iter().any(|typ| typ.to_string() == format!("PGP {name}")) {
+            return Err(format!("holds a PGP {}", super::date::printable(&name.to_lowercase())));
         }
+        let mut binary = Zeroizing::new(Vec::with_capacity(block.len()));
+        // Checksums are not looked at (RFC 9580, 6.1): signatures tell more.
+        Dearmor::new(block.as_bytes())
+            .read_to_end(&mut binary)
+            .map_err(|_| "has a block that is damaged or cut off")?;
         packets.extend(parse(&binary)?);
     }
     match packets.is_empty() {
