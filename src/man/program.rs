@@ -19,7 +19,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "`SOURCE_DATE_EPOCH`",
         "The time of everything in the packages, in seconds since 1970-01-01 00:00 UTC; unset, it is the \
-         release date of this program.",
+         release date of this program. For keys it is the time that they are made and looked at; unset, it is \
+         now.",
     ),
     (
         "`NIX_PACKAGER_CACHE`, `XDG_CACHE_HOME`, `HOME`",
@@ -32,6 +33,11 @@ const ENVIRONMENT: &[(&str, &str)] = &[
          case, too.",
     ),
     ("`NIX_SSL_CERT_FILE`", "Certificates to trust in place of the system's."),
+    (
+        "`NIX_PACKAGER_PASSPHRASE`",
+        "The passphrase of the key that signs, where no file is named for it. Programs that are started do \
+         not get it.",
+    ),
 ];
 
 /// nix-packager(1).
@@ -41,15 +47,15 @@ pub fn program() -> String {
     let mut page = page("nix-packager", 1, "User commands");
     page.name("nix-packager", "make distro-native packages of a complete multi-user Nix");
     page.section("SYNOPSIS");
-    for sub in command.get_subcommands() {
-        page.usage(&format!("nix-packager {}", sub.get_name()), &own(sub).map(usage).collect::<Vec<_>>());
+    for (name, sub) in commands(&command).filter(|(_, sub)| !sub.has_subcommands()) {
+        page.usage(&format!("nix-packager {name}"), &own(sub).map(usage).collect::<Vec<_>>());
     }
     page.section("DESCRIPTION");
     page.paragraphs(DESCRIPTION);
     let shared = shared(&command);
     page.section("COMMANDS");
-    for sub in command.get_subcommands() {
-        describe(&mut page, sub, &shared);
+    for (name, sub) in commands(&command) {
+        describe(&mut page, &name, sub, &shared);
     }
     page.section("OPTIONS");
     page.paragraphs("These belong to all commands:");
@@ -64,11 +70,21 @@ pub fn program() -> String {
     page.finish()
 }
 
-fn describe(page: &mut Page, command: &Command, shared: &[&Arg]) {
+/// The commands and those below them, each after the one it belongs to, by their whole names.
+fn commands(program: &Command) -> impl Iterator<Item = (String, &Command)> {
+    program.get_subcommands().flat_map(|command| {
+        let name = command.get_name();
+        let below =
+            command.get_subcommands().map(move |below| (format!("{name} {}", below.get_name()), below));
+        std::iter::once((name.to_owned(), command)).chain(below)
+    })
+}
+
+fn describe(page: &mut Page, name: &str, command: &Command, shared: &[&Arg]) {
     let text = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
     let about = text(command.get_about());
     let long = text(command.get_long_about());
-    page.subsection(command.get_name());
+    page.subsection(name);
     page.paragraphs(&format!(
         "{} {}",
         sentence(&about),
@@ -90,7 +106,7 @@ fn own(command: &Command) -> impl Iterator<Item = &Arg> {
 
 /// The options that several commands have with the same meaning, once.
 fn shared(command: &Command) -> Vec<&Arg> {
-    let all: Vec<&Arg> = command.get_subcommands().flat_map(own).collect();
+    let all: Vec<&Arg> = commands(command).flat_map(|(_, command)| own(command)).collect();
     let mut found = Vec::new();
     for (i, arg) in all.iter().enumerate() {
         if !is_in(&found, arg) && is_in(&all[i + 1..], arg) {

@@ -1,0 +1,10 @@
+//! Guards the promises about keys and signatures: what is refused and how, same bytes for same
+//! inputs, and that gpg, gpgv, sqv and rpm take what is made here.
+
+mod bad_keys;
+mod command;
+mod documents;
+mod oracle;
+mod overlap;
+mod room;
+mod show;
