@@ -9,7 +9,7 @@ use rpm::IndexSignatureTag;
 use sha2::{Digest, Sha256};
 
 use super::made::{Key, package};
-use super::packages::{int32s, rpm, rpm_entries, rpm_header, strings};
+use super::packages::{CONTROL, deb, file, int32s, rpm, rpm_entries, rpm_header, strings, tar};
 
 fn signed(path: &Path, sign: Option<&SignPacket<'_>>) -> (Vec<u8>, Measured) {
     let file = RpmFile::read(path).unwrap();
@@ -147,6 +147,12 @@ fn what_cannot_be_published_is_refused_with_a_reason() {
         fs::write(&path, damaged).unwrap();
         assert!(refusal(&path).contains("\nhelp: fetch the file again"), "{}", refusal(&path));
     }
+    fs::write(&path, deb(("control.tar", &tar(&[file("control", 0o644, CONTROL)])), ("data.tar", &tar(&[]))))
+        .unwrap();
+    assert!(refusal(&path).contains("`FILE` is no .rpm"), "{}", refusal(&path));
+    let old = rpm_header(None, &rpm_entries());
+    fs::write(&path, without_digest(&old, b"")).unwrap();
+    assert!(refusal(&path).contains("`FILE` is of rpm's format 3"), "{}", refusal(&path));
     let unknown = package(folder.path(), "small", "1.0", "1.fc39", "noarch");
     assert!(
         refusal(&unknown)
