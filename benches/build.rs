@@ -5,8 +5,11 @@
 //! Needs dpkg-deb and rpmbuild; says so and fails without them.
 
 mod common;
+#[path = "common/native.rs"]
+mod native;
 
-use common::{Cost, files, is_test, median, native, need, packager, run};
+use common::{Cost, is_test, median, need, packager, run};
+use native::{files, native};
 
 const RUNS: usize = 15;
 

@@ -5,11 +5,14 @@
 //! Needs dpkg-deb and xz; says so and fails without them.
 
 mod common;
+#[path = "common/native.rs"]
+mod native;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Cost, files, is_test, median, native, need, packager, run};
+use common::{Cost, is_test, median, need, packager, run};
+use native::{files, native};
 use sha2::{Digest, Sha256};
 
 const RUNS: usize = 5;

@@ -7,10 +7,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::incoming::Incoming;
+use super::apt;
+use super::incoming::{Incoming, Source};
 use super::publish::Publication;
+use super::record::Record;
 use super::state::State;
-use super::{apt, dnf};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
 use crate::knowledge::{Family, Target};
@@ -153,41 +154,39 @@ fn signers(keys: Option<&Keys>) -> Vec<String> {
 /// All that are for a release or an architecture that the configuration does not have.
 pub fn places(publication: &Publication<'_>, packages: &[Incoming]) -> Result<(), Diagnostics> {
     let suites = apt::suites(publication.config, publication.targets);
-    let trees = dnf::trees(publication.targets);
     let mut problems = Diagnostics::default();
-    for Incoming { path, record, .. } in packages {
-        let placed = match record.family {
-            Family::Deb => suites.iter().any(|suite| suite.has(record)),
-            Family::Rpm => trees.iter().any(|tree| tree.has(record)),
+    for Incoming { path, record, source } in packages {
+        let placed = match source {
+            Source::Deb(_) if suites.iter().any(|suite| suite.has(record)) => Ok(()),
+            Source::Deb(_) => Err(in_no_suite(path, record, publication.targets)),
+            Source::Rpm(file) => file.trees(publication.targets).map(|_| ()),
         };
-        if placed {
-            continue;
-        }
-        let of_family = publication.targets.iter().filter(|target| target.family == record.family);
-        let ids: Vec<_> = of_family.map(|target| target.id.as_str()).collect();
-        let (message, help) = match record.target() {
-            Some(target) if !ids.contains(&target.id.as_str()) => (
-                format!("is for {}, which is none of the configured targets", target.id),
-                none_or("add it to `targets`, or leave the package out; there are", &ids),
-            ),
-            _ if ids.is_empty() => (
-                format!("is a .{}, and no configured target reads such packages", record.family),
-                "add one to `targets`".into(),
-            ),
-            target => (
-                format!(
-                    "is for the architecture {}, which {} does not have",
-                    record.architecture,
-                    target.map_or_else(|| "no configured target".into(), Target::title)
-                ),
-                "leave the package out".into(),
-            ),
-        };
-        problems.push(Diagnostic::new(format!("`{}` {message}", path.display())).help(help));
+        placed.err().into_iter().for_each(|problem| problems.push(problem));
     }
     problems.or_else(())
 }
 
-fn none_or(text: &str, ids: &[&str]) -> String {
-    format!("{text}: {}", if ids.is_empty() { "none".into() } else { ids.join(", ") })
+fn in_no_suite(path: &Path, record: &Record, targets: &[&'static Target]) -> Diagnostic {
+    let configured = targets.iter().filter(|target| target.family == Family::Deb);
+    let ids: Vec<String> = configured.map(|target| format!("`{}`", target.id)).collect();
+    let file = path.display();
+    match record.target() {
+        _ if ids.is_empty() => {
+            Diagnostic::new(format!("`{file}` is a .deb, and no target of apt is configured"))
+                .help("add the release it is for to `targets`, or leave it out")
+        }
+        Some(target) if targets.iter().all(|configured| configured.id != target.id) => Diagnostic::new(
+            format!("`{file}` is for {}, which is not configured", target.title()),
+        )
+        .help(format!(
+            "targets of apt are {}: add `{}`, or leave the package out",
+            ids.join(", "),
+            target.id
+        )),
+        _ => Diagnostic::new(format!(
+            "`{file}` is for {}, which the configured releases do not have",
+            record.architecture
+        ))
+        .help("leave the package out"),
+    }
 }

@@ -124,7 +124,7 @@ impl<'a> Tree<'a> {
 
     fn add_dnf(&mut self, targets: &[&'static Target]) -> Result<(), Diagnostic> {
         let Publication { root, keys, time, .. } = *self.publication;
-        let trees = dnf::trees(targets);
+        let trees = dnf::all_trees(targets);
         let made = trees.par_iter().map(|tree| {
             let numbers: Vec<usize> = (0..self.state.records.len())
                 .filter(|number| tree.has(&self.state.records[*number]))

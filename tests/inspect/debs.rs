@@ -6,17 +6,14 @@ use nix_packager::knowledge::Family;
 use super::packages::*;
 use super::{plain, read};
 
+const CONTROL: &str = "Package: small\nVersion: 1:2.0-3\nArchitecture: amd64\nMaintainer: A <a@b>\n\
+                       Depends: libc6 (>= 2.34), a | b\nProvides: tiny\nDescription: short\n long\n";
 const POSTINST: &str = "#!/bin/sh -e\necho configured\n";
 
 fn control() -> Vec<u8> {
     tar(&[
         other("./", b'5', 0o755, ""),
-        file(
-            "./control",
-            0o644,
-            b"Package: small\nVersion: 1:2.0-3\nArchitecture: amd64\nMaintainer: A <a@b>\n\
-              Depends: libc6 (>= 2.34), a | b\nProvides: tiny\nDescription: short\n long\n",
-        ),
+        file("./control", 0o644, CONTROL.as_bytes()),
         file("./conffiles", 0o644, b"/etc/small.conf\nremove-on-upgrade /etc/old.conf\n/etc/gone\n"),
         file("./postinst", 0o755, POSTINST.as_bytes()),
         // Hard links inside DEBIAN/ become hard links in control.tar.
@@ -90,6 +87,7 @@ fn expected() -> Inspection {
             script("postinst", "/bin/sh -e", POSTINST),
             script("prerm", "/bin/sh -e", POSTINST),
         ],
+        control: Some(CONTROL.into()),
         notes: vec![
             "`preinst` is a compiled program of 6 bytes".into(),
             "an upgrade removes conffile `/etc/old.conf`".into(),

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use nix_packager::repository::Description;
 use nix_packager::repository::dnf::{Measured, RpmFile, SignPacket};
+use rpm::IndexSignatureTag;
 use sha2::{Digest, Sha256};
 
 use super::made::{Key, package};
-use super::packages::{int32s, rpm, rpm_entries, rpm_header, strings};
+use super::packages::{CONTROL, deb, file, int32s, rpm, rpm_entries, rpm_header, strings, tar};
 
 fn signed(path: &Path, sign: Option<&SignPacket<'_>>) -> (Vec<u8>, Measured) {
     let file = RpmFile::read(path).unwrap();
@@ -17,14 +18,18 @@ fn signed(path: &Path, sign: Option<&SignPacket<'_>>) -> (Vec<u8>, Measured) {
     (bytes, measured)
 }
 
-/// A package of that name without a digest.
+/// A package of that name.
 fn unchecked_rpm(name: &str) -> Vec<u8> {
     let mut entries = rpm_entries();
     let (_, _, _, value) = entries.iter_mut().find(|(tag, ..)| *tag == 1000).unwrap();
     *value = strings(&[name]);
-    let header = rpm_header(Some(63), &entries);
-    let size = header.len() as u32;
-    rpm(&rpm_header(Some(62), &[(1000, 4, 1, int32s(&[size]))]), &header, b"")
+    without_digest(&rpm_header(Some(63), &entries), b"")
+}
+
+/// A package that nothing says of what is in its header.
+fn without_digest(header: &[u8], payload: &[u8]) -> Vec<u8> {
+    let size = (header.len() + payload.len()) as u32;
+    rpm(&rpm_header(Some(62), &[(1000, 4, 1, int32s(&[size]))]), header, payload)
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -62,6 +67,27 @@ fn a_signed_file_is_the_built_one_behind_another_signature_header() {
     let (of_built, of_signed) = (RpmFile::read(&path).unwrap(), RpmFile::read(&again).unwrap());
     assert_eq!(of_built.built, of_signed.built, "it is the same package");
     assert_eq!(of_built.built, hex(&Sha256::digest(&built[offsets(&built).0..])));
+}
+
+/// rpm 6 looks for `OPENPGP` in packages of its format, and for no other signature.
+#[test]
+fn a_package_of_format_6_is_signed_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("small.rpm");
+    let mut builder = ::rpm::PackageBuilder::new("small", "1", "MIT", "noarch", "a test");
+    builder.using_config(::rpm::BuildConfig::v6()).release("1");
+    builder.build().unwrap().write_file(&path).unwrap();
+    let key = Key::generate();
+    let (bytes, _) = signed(&path, Some(&|data| key.packet(data)));
+    let package = ::rpm::Package::parse(&mut &bytes[..]).unwrap();
+    package.verify_digests().unwrap();
+    package.verify_signature(&key.verifier).unwrap();
+    let signatures = &package.metadata.signature;
+    for (tag, expected) in
+        [(IndexSignatureTag::RPMSIGTAG_OPENPGP, true), (IndexSignatureTag::RPMSIGTAG_DSA, false)]
+    {
+        assert_eq!(signatures.entry_is_present(tag), expected, "{tag}");
+    }
 }
 
 #[test]
@@ -121,6 +147,12 @@ fn what_cannot_be_published_is_refused_with_a_reason() {
         fs::write(&path, damaged).unwrap();
         assert!(refusal(&path).contains("\nhelp: fetch the file again"), "{}", refusal(&path));
     }
+    fs::write(&path, deb(("control.tar", &tar(&[file("control", 0o644, CONTROL)])), ("data.tar", &tar(&[]))))
+        .unwrap();
+    assert!(refusal(&path).contains("`FILE` is no .rpm"), "{}", refusal(&path));
+    let old = rpm_header(None, &rpm_entries());
+    fs::write(&path, without_digest(&old, b"")).unwrap();
+    assert!(refusal(&path).contains("`FILE` is of rpm's format 3"), "{}", refusal(&path));
     let unknown = package(folder.path(), "small", "1.0", "1.fc39", "noarch");
     assert!(
         refusal(&unknown)
@@ -139,6 +171,28 @@ fn a_name_that_leads_out_of_the_repository_is_refused() {
         let expected = format!("`FILE` has the name `{name}`, which can be no file's name\nhelp: letters");
         assert!(refusal(&path).contains(&expected), "{}", refusal(&path));
     }
+}
+
+/// The rpm crate by itself panics on some of these.
+#[test]
+fn no_changed_byte_of_a_header_makes_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("small.rpm");
+    let built = fs::read(package(folder.path(), "small", "1.0", "1", "noarch")).unwrap();
+    let (header, payload) = offsets(&built);
+    let package = without_digest(&built[header..payload], &built[payload..]);
+    let mut published = 0;
+    for at in 96..package.len() - (built.len() - payload) {
+        for value in [0, 0xff, package[at] ^ 4] {
+            let mut changed = package.clone();
+            changed[at] = value;
+            fs::write(&path, changed).unwrap();
+            let Ok(file) = RpmFile::read(&path) else { continue };
+            let Ok(signed) = file.sign(None) else { continue };
+            published += usize::from(signed.record(&signed.write(&mut std::io::sink()).unwrap(), 0).is_ok());
+        }
+    }
+    assert!(published > 1000, "{published} were good enough to be described");
 }
 
 #[test]

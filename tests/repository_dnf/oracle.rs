@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use nix_packager::diagnostic::Diagnostic;
 use nix_packager::knowledge::Target;
 use nix_packager::repository::Record;
-use nix_packager::repository::dnf::{RpmFile, Tree, all_trees, metadata, trees};
+use nix_packager::repository::dnf::{RpmFile, Tree, all_trees, metadata};
 
 const TIME: i64 = 1_700_000_000;
 const TOOLS: &[&str] = &["gpg", "rpmbuild", "rpmkeys", "createrepo_c", "dnf", "python3", "zstd"];
@@ -96,7 +96,7 @@ fn publish(files: &[PathBuf], gpg: &Gpg, out: &Path) -> Vec<Tree> {
         let signed = file.sign(Some(&|data| gpg.packet(data))).unwrap();
         let mut bytes = Vec::new();
         let record = signed.record(&signed.write(&mut bytes).unwrap(), TIME).unwrap();
-        for tree in trees(&record, &configured).unwrap() {
+        for tree in file.trees(&configured).unwrap() {
             let place = out.join(tree.path()).join(record.location().unwrap());
             fs::create_dir_all(place.parent().unwrap()).unwrap();
             fs::write(place, &bytes).unwrap();

@@ -1,7 +1,7 @@
 //! Which trees a package is in.
 
 use nix_packager::knowledge::Target;
-use nix_packager::repository::dnf::{Tree, all_trees, trees};
+use nix_packager::repository::dnf::{RpmFile, Tree, all_trees};
 
 use super::made::{package, record};
 
@@ -16,8 +16,18 @@ fn paths(trees: &[Tree]) -> Vec<String> {
 /// The trees of a package of this release and architecture, or the message.
 fn placed(release: &str, arch: &str, configured: &[&str]) -> Result<Vec<String>, String> {
     let folder = tempfile::tempdir().unwrap();
-    let record = record(&package(folder.path(), "small", "1", release, arch));
-    trees(&record, &targets(configured)).map(|trees| paths(&trees)).map_err(|error| error.to_string())
+    let path = package(folder.path(), "small", "1", release, arch);
+    let placed = RpmFile::read(&path).unwrap().trees(&targets(configured));
+    if let Ok(trees) = &placed {
+        let record = record(&path);
+        assert!(trees.iter().all(|tree| tree.has(&record)));
+        assert_eq!(
+            trees.len(),
+            all_trees(&targets(configured)).iter().filter(|tree| tree.has(&record)).count()
+        );
+    }
+    let folder = format!("{}/", folder.path().display());
+    placed.map(|trees| paths(&trees)).map_err(|error| error.to_string().replace(&folder, ""))
 }
 
 const CONFIGURED: &[&str] = &["debian-13", "fedora-44", "el-10"];

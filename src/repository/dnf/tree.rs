@@ -6,6 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Family, System, Target, systems, targets};
 use crate::repository::Record;
 
+use super::read::RpmFile;
+
 /// What one client reads: packages of a release and an architecture, and their repodata.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree {
@@ -23,21 +25,69 @@ impl Tree {
 
     /// Whether the package of `record` is in this tree.
     pub fn has(&self, record: &Record) -> bool {
-        record.family == Family::Rpm
-            && record.target.as_deref().is_none_or(|target| target == self.target.id)
-            && (record.architecture == NOARCH || record.architecture == self.system.rpm)
+        record.family == Family::Rpm && self.takes(record.target.as_deref(), &record.architecture)
+    }
+
+    /// Whether packages for `target` (`None`: for all) and `architecture` are in this tree.
+    fn takes(&self, target: Option<&str>, architecture: &str) -> bool {
+        target.is_none_or(|target| target == self.target.id)
+            && (architecture == NOARCH || architecture == self.system.rpm)
     }
 }
 
 const NOARCH: &str = "noarch";
 
 /// The trees of a repository for `configured`, in the order of targets and of systems.toml.
-pub fn trees(configured: &[&'static Target]) -> Vec<Tree> {
+pub fn all_trees(configured: &[&'static Target]) -> Vec<Tree> {
     let rpm = configured.iter().filter(|target| target.family == Family::Rpm);
     rpm.flat_map(|target| {
         systems().iter().filter(|system| target.has(system)).map(|system| Tree { target, system })
     })
     .collect()
+}
+
+impl RpmFile {
+    /// The trees that the file is in, at least one.
+    ///
+    /// # Errors
+    /// A package for a release or an architecture that is not configured.
+    pub fn trees(&self, configured: &[&'static Target]) -> Result<Vec<Tree>, Diagnostic> {
+        let all = all_trees(configured);
+        let target = self.target.map(|target| target.id.as_str());
+        let found: Vec<Tree> =
+            all.iter().filter(|tree| tree.takes(target, &self.architecture)).copied().collect();
+        if found.is_empty() { Err(self.in_no_tree(&all)) } else { Ok(found) }
+    }
+
+    /// The message where it is in none of `all` there are.
+    fn in_no_tree(&self, all: &[Tree]) -> Diagnostic {
+        let file = self.path.display();
+        if all.is_empty() {
+            return Diagnostic::new(format!("`{file}` is an .rpm, and no target of rpm is configured"))
+                .help("add the release it is for to `targets`, or leave it out");
+        }
+        let of_target = |tree: &&Tree| self.target.is_none_or(|target| target.id == tree.target.id);
+        if let (Some(target), false) = (self.target, all.iter().any(|tree| of_target(&tree))) {
+            let configured = quoted(all.iter().map(|tree| tree.target.id.as_str()).collect());
+            let help =
+                format!("targets of rpm are {configured}: add `{}`, or leave the package out", target.id);
+            return Diagnostic::new(format!("`{file}` is for {}, which is not configured", target.title()))
+                .help(help);
+        }
+        let mut architectures: Vec<&str> =
+            all.iter().filter(of_target).map(|tree| tree.system.rpm.as_str()).collect();
+        architectures.sort_unstable();
+        let message =
+            format!("`{file}` is for {}, which the configured releases do not have", self.architecture);
+        let help = format!("they have `{NOARCH}`, {}; leave the package out", quoted(architectures));
+        Diagnostic::new(message).help(help)
+    }
+}
+
+/// Names in back-ticks, those that follow their like left out.
+fn quoted(mut names: Vec<&str>) -> String {
+    names.dedup();
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl Record {

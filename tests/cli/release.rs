@@ -1,0 +1,1 @@
+//! `nix-packager release`.
