@@ -107,7 +107,7 @@ impl Templates {
         let mut problems = Diagnostics::default();
         let mut sources = Vec::new();
         for (name, text) in EMBEDDED {
-            sources.push(Source { name: format!("<embedded>/{name}.tera"), text: (*text).to_owned() });
+            sources.push(Source { name: embedded(name), text: (*text).to_owned() });
         }
         if let Some(dir) = dir {
             for (name, source) in overrides(dir, &mut problems) {
@@ -133,6 +133,13 @@ impl Templates {
             problems.push(templates.diagnostic(&error));
         }
         problems.or_else(templates)
+    }
+
+    /// Name and text of every template that a file replaced.
+    pub fn overridden(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = EMBEDDED.iter().zip(&self.sources);
+        let other = all.filter(|((name, _), source)| source.name != embedded(name));
+        other.map(|((name, _), source)| (*name, source.text.as_str()))
     }
 
     /// The template `name` with the values of `context`.
@@ -171,6 +178,11 @@ impl Templates {
             None => diagnostic,
         }
     }
+}
+
+/// What messages call a template that is part of the program.
+fn embedded(name: &str) -> String {
+    format!("<embedded>/{name}.tera")
 }
 
 /// Templates call each other by path within their room: `lib/lookup.sh`, `debian/preinst`.

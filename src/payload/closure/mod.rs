@@ -24,7 +24,7 @@ use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
 
 pub use open::open;
-pub use payload::{ClosureValues, DIRECTORY, files, payload};
+pub use payload::{ClosureValues, DIRECTORY, files, is_own, payload};
 
 /// A closure that was read whole and found sound: every path is registered, every reference
 /// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].

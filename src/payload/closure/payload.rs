@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::super::{Payload, rivals, version::package_version};
-use super::{Closure, ClosureKind};
+use super::{Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
 use crate::knowledge::{Facts, Family, Target};
@@ -12,6 +12,9 @@ use crate::package::{Architecture, Entry, Kind, Relation, RelationKind};
 
 /// Where the copy is.
 pub const DIRECTORY: &str = "/usr/lib/nix-multiuser/closure";
+
+/// For `nix-store --load-db`.
+const REGISTRATION: &str = "/usr/lib/nix-multiuser/registration";
 
 /// The profile that activation switches to the Nix of the package.
 const PROFILE: &str = "/nix/var/nix/profiles/nix-multiuser";
@@ -25,6 +28,9 @@ pub struct ClosureValues {
     pub version: String,
     /// Names of all paths, sorted.
     pub paths: Vec<String>,
+    /// The same with all that is registered of them, which no template needs.
+    #[serde(skip)]
+    pub registered: Vec<StorePath>,
     /// Space a full copy takes: each file rounded up to whole KiB, and one for anything else.
     pub kib: u64,
     /// A shell in one of them: `HASH-busybox/bin/busybox`.
@@ -76,6 +82,7 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
         nix: closure.nix.clone(),
         version: closure.version.clone(),
         paths: closure.paths.iter().map(|path| path.name.clone()).collect(),
+        registered: closure.paths.clone(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
         shell: shell(closure),
         schema: Facts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
@@ -100,13 +107,18 @@ fn is_copied(entry: &Entry) -> bool {
     entry.path.strip_prefix(DIRECTORY).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Whether a package with a closure has the file `path` from its tarball.
+pub fn is_own(path: &str) -> bool {
+    path == REGISTRATION || path.strip_prefix(DIRECTORY).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Every file that a package with `closure` has of it: the copy, its registration, and the
 /// names users call Nix by.
 pub fn files(closure: &Closure) -> Vec<Entry> {
     let mut files = vec![
         Entry::directory("/usr/lib/nix-multiuser"),
         Entry::directory(DIRECTORY),
-        Entry::data("/usr/lib/nix-multiuser/registration", closure.registration.clone()),
+        Entry::data(REGISTRATION, closure.registration.clone()),
     ];
     for entry in &closure.entries {
         let (mode, kind) = match &entry.kind {

@@ -45,8 +45,8 @@ pub fn dnf(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
 
 /// Where the .repo file for `target` is: `rpm/fedora.repo`, `rpm/el-10.repo`. Where dnf's
 /// `$releasever` is the release, and goes up with the machine's, one file serves all releases. In EL it
-/// is `10`, or `10.1` once somebody chose a minor release, and `$releasever_major` came with
-/// dnf 4.21, after EL 10: there the release is written out.
+/// is `10`, or `10.1` once somebody chose a minor release; `$releasever_major` is not known to every
+/// dnf (not to 4.14). A release that is written out is right for all of them.
 pub fn dnf_path(target: &Target) -> String {
     match target.releasever {
         true => format!("rpm/{}.repo", tree(target).0),

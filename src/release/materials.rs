@@ -1,0 +1,88 @@
+//! What packages were made from, besides configuration and templates: tarballs and local files.
+
+use sha2::{Digest, Sha256};
+
+use super::{Built, url};
+use crate::config::{ClosureSource, Configuration, Location};
+use crate::data::Data;
+use crate::digest::hex;
+use crate::package::{Architecture, Kind, Package};
+
+/// A thing that went into packages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// The file's own name, or what was taken: `nix-2.26.3-x86_64-linux.tar.xz`.
+    pub name: String,
+    /// Where everybody can get it.
+    pub url: Option<String>,
+    /// Of the tarball; of local files, see [`Source::Files`].
+    pub sha256: String,
+    pub source: Source,
+}
+
+/// What a material is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Upstream's binary tarball.
+    Tarball,
+    /// Files of a staged installation, or a shell: the digest is that of lines `SHA-256`, two
+    /// spaces, path in the package, sorted by path, as sha256sum writes them.
+    Files,
+}
+
+/// Everything that `built` was made from, each once, in the order of `built`.
+pub fn materials(built: &[Built<'_>], configuration: &Configuration) -> Vec<Material> {
+    let mut found: Vec<Material> = Vec::new();
+    for material in built.iter().flat_map(|built| of_package(built.package, configuration)) {
+        if !found.contains(&material) {
+            found.push(material);
+        }
+    }
+    found
+}
+
+/// What `package` was made from.
+pub fn of_package(package: &Package, configuration: &Configuration) -> Vec<Material> {
+    let tarball = closure_source(package, configuration).map(tarball);
+    tarball.into_iter().chain(files(package)).collect()
+}
+
+/// Where the closure in `package` is from.
+fn closure_source<'a>(package: &Package, configuration: &'a Configuration) -> Option<&'a ClosureSource> {
+    package.values.nix.closure.as_ref()?;
+    let Architecture::Of(system) = package.identity.architecture else { return None };
+    let (_, config) = configuration.targets.iter().find(|(target, _)| target.id == package.target.id)?;
+    config.nix.closures.iter().find(|source| source.system == system)
+}
+
+fn tarball(source: &ClosureSource) -> Material {
+    // A path on the machine that built is nobody's business, and nobody could use it.
+    let (name, url) = match &source.location {
+        Location::Url(text) => {
+            let url = url::public(text);
+            (url.rsplit('/').next().unwrap_or_default().to_owned(), Some(url))
+        }
+        Location::Path(path) => (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), None),
+    };
+    Material { name, url, sha256: source.sha256.clone(), source: Source::Tarball }
+}
+
+/// Files that are neither from a template nor from a tarball.
+fn files(package: &Package) -> Option<Material> {
+    let from_tarball = |path: &str| {
+        let is_closure = package.values.nix.closure.is_some();
+        is_closure && crate::payload::closure::is_own(path)
+    };
+    let mut list = String::new();
+    for entry in package.tree.iter().filter(|entry| !from_tarball(&entry.path)) {
+        let Kind::Data(data) = &entry.kind else { continue };
+        list += &format!("{}  {}\n", hex(&Data::sha256(data)), entry.path);
+    }
+    let system = package.identity.architecture;
+    (!list.is_empty()).then(|| Material {
+        name: format!("files for {system}"),
+        url: None,
+        sha256: hex(&Sha256::digest(list)),
+        source: Source::Files,
+    })
+}

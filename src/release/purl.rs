@@ -1,0 +1,42 @@
+//! Package URLs (<https://github.com/package-url/purl-spec>): names of packages across their kinds.
+
+use crate::knowledge::{Family, Target};
+use crate::package::{Architecture, Package};
+
+/// `pkg:deb/debian/nix-multiuser@0.1.0-1~deb13?arch=all&distro=debian-13`; with `repository`, where
+/// it is published.
+pub fn of_package(package: &Package, repository: Option<&str>) -> String {
+    let identity = &package.identity;
+    let architecture = match (identity.architecture, package.target.family) {
+        (Architecture::Any, Family::Deb) => "all",
+        (Architecture::Any, Family::Rpm) => "noarch",
+        (Architecture::Of(system), Family::Deb) => &system.deb,
+        (Architecture::Of(system), Family::Rpm) => &system.rpm,
+    };
+    let version = format!("{}-{}", identity.version, identity.revision);
+    let repository = repository.map(|url| format!("&repository_url={}", encode(url)));
+    format!(
+        "{}@{}?arch={architecture}&distro={}{}",
+        head(package.target, &identity.name),
+        encode(&version),
+        package.target.id,
+        repository.unwrap_or_default()
+    )
+}
+
+/// A package of the distribution's own, of whatever version.
+pub fn of_distribution(target: &Target, name: &str) -> String {
+    format!("{}?distro={}", head(target, name), target.id)
+}
+
+fn head(target: &Target, name: &str) -> String {
+    let distribution = target.id.split('-').next().unwrap_or_default();
+    format!("pkg:{}/{distribution}/{}", target.family, encode(name))
+}
+
+fn encode(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
