@@ -1,13 +1,19 @@
 //! `nix-packager release`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::build::{self, build};
 use super::print;
 use super::repo::{self, Publishing};
 use super::select::Selection;
+use crate::data::Data;
+use crate::diagnostic::Diagnostic;
+use crate::digest::hex;
 use crate::lint::{self, lint};
+use crate::output::{Staged, cannot};
+use crate::release::{self, Inputs, papers};
 use crate::reporter::Reporter;
+use crate::repository::site::Published;
 
 /// Build, lint, sign and publish in one go
 ///
@@ -32,6 +38,10 @@ pub struct Args {
     /// Which linters have to be content: those that are installed, all, or none
     #[arg(long, value_name = "WHICH", default_value = "auto")]
     lint: lint::Wanted,
+
+    /// Who runs this, for the provenance: the URI by which a verifier knows a CI
+    #[arg(long, value_name = "URI")]
+    builder: Option<String>,
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
@@ -39,14 +49,73 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     // A passphrase is asked for, and a key refused, before anything is built.
     let publisher = args.publishing.publisher(&configuration, args.selection.templates(), reporter)?;
     let built = build(&args.selection, &args.dist, reporter)?;
-    let packages: Vec<_> =
-        built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
-    lint(&packages, args.lint, reporter)?;
-    let paths: Vec<PathBuf> = packages.into_iter().map(|(_, path)| path).collect();
-    let published = publisher.publish(&paths, &[], reporter)?;
+    let files: Vec<_> = built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
+    lint(&files, args.lint, reporter)?;
+
+    let inputs = Inputs {
+        configuration: &configuration,
+        templates: &publisher.templates,
+        builder: args.builder.as_deref(),
+        time: built.first().map_or(0, |built| built.package.identity.time),
+    };
+    write_beside(&args.dist, &built, &inputs)?;
+    let papers = |published: &[Published<'_>]| in_repository(&built, published, &inputs);
+    let paths: Vec<PathBuf> = files.into_iter().map(|(_, path)| path).collect();
+    let published = publisher.publish(&paths, Some(&papers), reporter)?;
     if !reporter.is_quiet() {
         print(&build::summary(&built))?;
         print(&repo::summary(&args.publishing.out, &published))?;
     }
     Ok(())
+}
+
+/// The papers of what `build` wrote, in the same directory.
+fn write_beside(dist: &Path, built: &[build::Built], inputs: &Inputs<'_>) -> Result<(), Diagnostic> {
+    let described = built.iter().map(|built| {
+        let content = Data::of_file(&built.path).map_err(|error| cannot("read", &built.path, &error))?;
+        let path = built.path.strip_prefix(dist).unwrap_or(&built.path);
+        Ok(release::Built {
+            package: &built.package,
+            path: path.display().to_string(),
+            sha256: hex(&content.sha256()),
+        })
+    });
+    let described = described.collect::<Result<Vec<_>, Diagnostic>>()?;
+    let staged = papers(&described, inputs)
+        .into_iter()
+        .map(|(name, content)| Staged::write(dist, &dist.join(name), 0o644, |out| out.write_all(&content)));
+    for paper in staged.collect::<Result<Vec<_>, _>>()? {
+        paper.publish()?;
+    }
+    Ok(())
+}
+
+/// The same of the packages as they are published, where an .rpm is signed.
+fn in_repository(
+    built: &[build::Built],
+    published: &[Published<'_>],
+    inputs: &Inputs<'_>,
+) -> Vec<(String, Vec<u8>)> {
+    let described = built.iter().filter_map(|built| {
+        let name = built.path.file_name()?.to_str()?;
+        let target = &built.package.target.id;
+        let found = published.iter().find(|published| {
+            published.record.file == name && published.record.target.as_ref() == Some(target)
+        })?;
+        Some(release::Built {
+            package: &built.package,
+            path: found.paths.first()?.clone(),
+            sha256: found.record.sha256.clone(),
+        })
+    });
+    let described: Vec<_> = described.collect();
+    let Some(first) = described.first() else { return Vec::new() };
+    // Without the tag of a release, which differs from package to package.
+    let identity = &first.package.identity;
+    let revision = identity
+        .revision
+        .trim_end_matches(first.package.target.dist_tag.as_str())
+        .trim_end_matches(['~', '.']);
+    let folder = format!("release/{}-{revision}", identity.version);
+    papers(&described, inputs).into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)).collect()
 }

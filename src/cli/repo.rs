@@ -8,7 +8,7 @@ use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::render::Templates;
 use crate::reporter::Reporter;
-use crate::repository::{Publication, Published};
+use crate::repository::{Papers, Publication, Published};
 use crate::signing::{KeySource, Keys};
 
 /// Publish packages as signed apt and dnf repositories
@@ -75,7 +75,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let configuration = configuration(args.config.as_deref(), &[])?;
     configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
     let publisher = args.publishing.publisher(&configuration, args.templates.as_deref(), reporter)?;
-    let published = publisher.publish(&args.packages, &[], reporter)?;
+    let published = publisher.publish(&args.packages, None, reporter)?;
     if !reporter.is_quiet() {
         print(&summary(&args.publishing.out, &published))?;
     }
@@ -123,16 +123,16 @@ pub struct Publisher<'a> {
     configuration: &'a Configuration,
     url: &'a str,
     keys: Option<Keys>,
-    templates: Templates,
-    pub time: i64,
+    pub templates: Templates,
+    time: i64,
 }
 
 impl Publisher<'_> {
-    /// Publishes `packages`, and with them the `papers` of a release.
+    /// Publishes `packages`, and with them what `papers` writes of a release.
     pub fn publish(
         &self,
         packages: &[PathBuf],
-        papers: &[(String, Vec<u8>)],
+        papers: Option<&Papers<'_>>,
         reporter: &Reporter,
     ) -> Result<Published, Diagnostics> {
         let Configuration { targets, repository, .. } = self.configuration;

@@ -24,5 +24,5 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use publish::{Publication, Published};
+pub use publish::{Papers, Publication, Published};
 pub use record::{Description, Record};

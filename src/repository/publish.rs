@@ -10,7 +10,7 @@ use super::stage::{self, Staged};
 use super::state::State;
 use super::transaction::Transaction;
 use super::tree::Tree;
-use super::{checks, keyring};
+use super::{checks, keyring, site};
 use crate::config::{PackageConfig, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
@@ -34,12 +34,15 @@ pub struct Publication<'a> {
     pub keys: Option<&'a Keys>,
     /// Sign by other keys than clients trust.
     pub replace_key: bool,
-    /// What belongs to a release besides packages: path below the repository, and content.
-    pub papers: &'a [(String, Vec<u8>)],
+    /// Writes what belongs to a release besides packages.
+    pub papers: Option<&'a Papers<'a>>,
     pub templates: &'a Templates,
     /// Seconds since the epoch: of the publication and of everything in it.
     pub time: i64,
 }
+
+/// From all packages as they will be published to files: path below the repository, and content.
+pub type Papers<'a> = dyn Fn(&[site::Published<'_>]) -> Vec<(String, Vec<u8>)> + Sync + 'a;
 
 /// What was done.
 #[derive(Debug)]

@@ -57,7 +57,7 @@ fn at<T>(root: &Path, time: i64, then: impl FnOnce(Publication<'_>) -> T) -> T {
         root,
         url: "https://example.org",
         package: &configuration.targets[0].1.package,
-        papers: &[],
+        papers: None,
         templates: &Templates::load(None).unwrap(),
         config: &configuration.repository,
         targets: &targets,

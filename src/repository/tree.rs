@@ -74,8 +74,7 @@ impl<'a> Tree<'a> {
         let targets = tree.targets();
         tree.add_apt(&targets, &packer)?;
         tree.add_dnf(&targets)?;
-        tree.add_papers(before);
-        tree.add_site()?;
+        tree.add_site(before)?;
         Ok(tree)
     }
 
@@ -168,27 +167,26 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn add_papers(&mut self, before: &State) {
-        let Publication { papers, config, time, .. } = *self.publication;
-        let mut all = before.papers.clone();
-        for (path, content) in papers {
-            all.retain(|paper| paper.path != *path);
-            all.push(Paper { path: path.clone(), sha256: checks::digest_of(content), published: time });
-            self.plain.push((path.clone(), content.as_slice().into()));
-        }
-        self.state.papers = retain_papers(all, config, time);
-    }
-
-    /// The page, and what it links to.
-    fn add_site(&mut self) -> Result<(), Diagnostic> {
+    /// What belongs to releases, the page, and what it links to.
+    fn add_site(&mut self, before: &State) -> Result<(), Diagnostic> {
         let Publication { config, url, package, targets, keys, templates, time, .. } = *self.publication;
         let mut paths: Vec<Vec<String>> = vec![Vec::new(); self.state.records.len()];
         self.packages.iter().for_each(|(path, number)| paths[*number].push(path.clone()));
         // The newest first.
         let packages = self.state.records.iter().zip(paths).rev();
         let packages: Vec<_> = packages.map(|(record, paths)| site::Published { record, paths }).collect();
+
+        let new = self.publication.papers.map(|papers| papers(&packages)).unwrap_or_default();
+        let mut papers = before.papers.clone();
+        for (path, content) in new {
+            papers.retain(|paper| paper.path != path);
+            papers.push(Paper { path: path.clone(), sha256: checks::digest_of(&content), published: time });
+            self.plain.push((path, content.into()));
+        }
+        self.state.papers = retain_papers(papers, config, time);
         let papers: Vec<_> =
             self.state.papers.iter().map(|paper| (paper.path.clone(), paper.sha256.clone())).collect();
+
         let public = keys.map(Public::of);
         let signers = public.as_ref().map(Public::signers).unwrap_or_default();
         let site = Site {
