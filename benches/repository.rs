@@ -153,7 +153,7 @@ if [ "$signed" = yes ]; then
     for package in ../rpm/Packages/*.rpm; do
         [ "$package" -ot ../signed ] || set -- "$@" "$package"
     done
-    rpmsign --define '_gpg_name Test' --addsign "$@" >/dev/null
+    rpmsign --define '_gpg_name Test' --define '__gpg /usr/bin/gpg' --addsign "$@" >/dev/null
     touch ../signed
 fi
 createrepo_c --quiet --update --skip-stat "$out/rpm"

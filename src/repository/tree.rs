@@ -124,33 +124,41 @@ impl<'a> Tree<'a> {
     fn add_dnf(&mut self, targets: &[&'static Target]) -> Result<(), Diagnostic> {
         let Publication { root, keys, time, .. } = *self.publication;
         let trees = dnf::all_trees(targets);
-        let made = trees.par_iter().map(|tree| {
-            let numbers: Vec<usize> = (0..self.state.records.len())
-                .filter(|number| tree.has(&self.state.records[*number]))
-                .collect();
-            let records: Vec<&Record> = numbers.iter().map(|number| &self.state.records[*number]).collect();
+        // What a tree's documents depend on: architectures that have the same packages share them.
+        let basis = trees.iter().map(|tree| {
+            let records = self.state.records.iter().enumerate();
+            let numbers = records.filter(|(_, record)| tree.has(record)).map(|(number, _)| number);
             let published = fs::read(root.join(tree.path()).join("repodata/repomd.xml")).ok();
-            let Metadata { documents, repomd } =
-                dnf::metadata(&records, tree.target, time, published.as_deref())?;
-            let signature = keys.map(|keys| keys.detached_by_first(&repomd)).transpose()?;
-            Ok((numbers, documents, repomd, signature))
+            (numbers.collect::<Vec<_>>(), tree.target.zstd, published)
         });
-        for (tree, made) in trees.iter().zip(made.collect::<Vec<Result<_, Diagnostic>>>()) {
-            let (numbers, documents, repomd, signature) = made?;
+        let basis: Vec<_> = basis.collect();
+        let distinct: Vec<_> = (0..trees.len()).filter(|n| !basis[..*n].contains(&basis[*n])).collect();
+        let made = distinct.par_iter().map(|n| {
+            let (numbers, _, published) = &basis[*n];
+            let records: Vec<&Record> = numbers.iter().map(|number| &self.state.records[*number]).collect();
+            let metadata = dnf::metadata(&records, trees[*n].target, time, published.as_deref())?;
+            let signature = keys.map(|keys| keys.detached_by_first(&metadata.repomd)).transpose()?;
+            Ok((metadata, signature))
+        });
+        let made = made.collect::<Result<Vec<_>, Diagnostic>>()?;
+        for (tree, basis_of_tree) in trees.iter().zip(&basis) {
+            let first = distinct.iter().position(|n| basis[*n] == *basis_of_tree);
+            let Some((Metadata { documents, repomd }, signature)) = first.map(|first| &made[first]) else {
+                continue;
+            };
             let folder = tree.path();
-            for number in numbers {
-                let record = &self.state.records[number];
-                let location = record.location().into_iter();
-                self.packages.extend(location.map(|location| (format!("{folder}/{location}"), number)));
+            for number in &basis_of_tree.0 {
+                let location = self.state.records[*number].location().into_iter();
+                self.packages.extend(location.map(|location| (format!("{folder}/{location}"), *number)));
             }
             for document in documents {
-                self.fixed.insert(format!("{folder}/{}", document.path), document.content.map(Arc::from));
+                self.fixed.insert(format!("{folder}/{}", document.path), document.content.clone());
             }
-            let pointers = &mut self.pointers;
-            signature
-                .into_iter()
-                .for_each(|text| pointers.push((format!("{folder}/repodata/repomd.xml.asc"), text.into())));
-            pointers.push((format!("{folder}/repodata/repomd.xml"), repomd));
+            let mut pointer = |name: &str, content: &[u8]| {
+                self.pointers.push((format!("{folder}/repodata/{name}"), content.to_vec()));
+            };
+            signature.iter().for_each(|text| pointer("repomd.xml.asc", text.as_bytes()));
+            pointer("repomd.xml", repomd);
         }
         Ok(())
     }

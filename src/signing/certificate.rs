@@ -100,13 +100,19 @@ impl Facts {
         let strong = || self.bindings.iter().filter(|binding| binding.strong);
         strong()
             .find(|binding| binding.created <= time)
-            .or_else(|| strong().last())
+            .or_else(|| strong().next_back())
             .or_else(|| self.bindings.first())
     }
 
     /// As the newest self-signature says.
     pub fn expires(&self) -> Option<i64> {
         self.binding(i64::MAX).and_then(|binding| binding.expires)
+    }
+
+    /// As rpm names a key that it imported.
+    pub fn rpm_name(&self) -> String {
+        let id = self.id().to_lowercase();
+        format!("gpg-pubkey-{}-{:08x}", &id[id.len().saturating_sub(8)..], self.created)
     }
 
     /// The last 16 digits of the fingerprint, as apt and rpm name keys.

@@ -37,7 +37,7 @@ pub struct Keys {
 
 enum Signer {
     Here { key: Box<SignedSecretKey>, id: String },
-    Elsewhere(Command),
+    Elsewhere(Box<Command>),
 }
 
 impl Keys {
@@ -67,7 +67,7 @@ impl Keys {
             keys.judge(&facts, role, source.key)?;
             if role != Role::Trusted {
                 keys.signers.push(match by_command {
-                    true => Signer::Elsewhere(Command::new(source.command, key.certificate())),
+                    true => Signer::Elsewhere(Box::new(Command::new(source.command, key.certificate()))),
                     false => unlocked(key, &facts, source, &mut passphrase)?,
                 });
             }

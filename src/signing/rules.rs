@@ -136,7 +136,7 @@ static RULES: &[Rule] = &[
             let left = key.binding(now)?.expires? - now;
             (left > 0 && left < SOON * DAY).then(|| format!("expires in {} days", left / DAY))
         },
-        help: "extend it now: clients need time to get the new certificate",
+        help: "`nix-packager key rotate` or `key extend` now: clients need time to get the new certificate",
     },
     Rule {
         name: "small-rsa",

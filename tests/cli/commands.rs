@@ -95,13 +95,22 @@ fn targets_says_all_that_is_known() {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in
-        ["build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache", "settings"]
-    {
-        let help = nix_packager(&[command, "--help"]).transcript();
-        assert_eq!(help.code, 0);
-        assert!(help.stdout.contains(&format!("\n  nix-packager {command}")), "no example:\n{}", help.stdout);
+    for command in [
+        "build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache", "settings", "key",
+    ] {
+        explains_itself(&[command]);
     }
+    for command in ["generate", "show", "export", "extend", "rotate"] {
+        explains_itself(&["key", command]);
+    }
+}
+
+#[track_caller]
+fn explains_itself(command: &[&str]) {
+    let help = nix_packager(&[command, &["--help"]].concat()).transcript();
+    assert_eq!(help.code, 0);
+    let example = format!("\n  nix-packager {}", command.join(" "));
+    assert!(help.stdout.contains(&example), "no example:\n{}", help.stdout);
 }
 
 #[test]

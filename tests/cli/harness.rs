@@ -1,5 +1,6 @@
 //! One run of the program: arguments and surroundings in, whole transcript out.
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -21,7 +22,11 @@ pub struct Transcript {
 pub fn nix_packager(arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nix-packager"));
     let cache = tempfile::tempdir().expect("a temporary directory");
-    command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NIX_PACKAGER_CACHE", cache.path());
+    command
+        .args(arguments)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env_remove("NIX_PACKAGER_PASSPHRASE")
+        .env("NIX_PACKAGER_CACHE", cache.path());
     command.stdin(Stdio::null());
     Run { command, _cache: cache }
 }
@@ -34,6 +39,18 @@ impl Run {
 
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// In a session of its own: there is no terminal to ask on.
+    pub fn without_terminal(mut self) -> Self {
+        // SAFETY: setsid(2) may be called between fork and exec.
+        unsafe {
+            self.command.pre_exec(|| match libc::setsid() {
+                -1 => Err(std::io::Error::last_os_error()),
+                _ => Ok(()),
+            });
+        }
         self
     }
 

@@ -92,7 +92,7 @@ fn a_key_that_expires_soon_or_lies_open_is_warned_of() {
     let own = joined(room.path(), &["for-tests-only.asc"]);
     assert_eq!(open_file(&own, TIME).unwrap().warnings(), []);
     let soon = open_file(&own, expires - 10 * 86_400).unwrap();
-    assert!(soon.warnings()[0].to_string().contains("expires in 10 days\nhelp: extend it now"));
+    assert!(soon.warnings()[0].to_string().contains("expires in 10 days\nhelp: `nix-packager key rotate`"));
     std::fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
     let open = open_file(&own, TIME).unwrap();
     let path = own.display();

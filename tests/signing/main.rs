@@ -1,6 +1,7 @@
 //! Guards the promises about keys and signatures: what is refused and how, same bytes for same
 //! inputs, and that gpg, gpgv, sqv and rpm take what is made here.
 
+mod apt;
 mod bad_keys;
 mod command;
 mod documents;

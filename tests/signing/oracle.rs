@@ -9,7 +9,7 @@ use nix_packager::signing::{self, Facts, KeyFile, KeySource, Keys};
 use crate::room::{FIRST, PASSPHRASE, PROTECTED, TIME, both, key, open, release};
 
 /// `None` after a word on standard error when the program is missing.
-fn program(name: &str) -> Option<Command> {
+pub fn program(name: &str) -> Option<Command> {
     let found = std::env::split_paths(&std::env::var_os("PATH")?).any(|folder| folder.join(name).exists());
     if !found {
         eprintln!("skipped: {name} is missing");

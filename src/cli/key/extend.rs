@@ -11,8 +11,13 @@ use crate::signing::{self, Facts, KeyFile, MOST_YEARS, date, grouped};
 /// Let a key expire later
 ///
 /// The key stays the same, and so does its fingerprint: all secret keys of the file get a new
-/// self-signature. Clients that have the keyring package, or fetch the key again, go on; publish
-/// some weeks before the old date, so that they have the time. What the key signed stays valid.
+/// self-signature. apt takes the new date from the keyring package; publish some weeks before the
+/// old one, so that there is time for it. What the key signed stays valid.
+///
+/// rpm keeps a certificate as it was first imported. That of EL 8 and EL 9 does not look at the
+/// date; others believe nothing that is signed after the old one, until an administrator removes
+/// the key by the `rpm -e` that this command prints, and dnf imports it anew. Where there are such
+/// clients, better rotate in time.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager key extend signing-key.asc --years 3")]
@@ -41,14 +46,19 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         .into());
     }
     let passphrase = args.passphrase.of(&file.keys, reporter)?;
-    let mut text = String::new();
+    let (mut text, mut imported) = (String::new(), Vec::new());
     for key in file.keys.iter_mut().filter(|key| key.secret().is_some()) {
         signing::extend(key, time, args.years, passphrase.as_ref())?;
         let facts = Facts::of(&key.certificate());
         let expires = facts.expires().map_or("never".into(), date);
         text += &format!("{}\nexpires {expires}\n", grouped(&facts.fingerprint));
+        imported.push(facts.rpm_name());
     }
     file.replace()?;
     reporter.note("publish, so that clients get the certificate with its new date");
+    let imported = imported.join(" ");
+    reporter.note(&format!(
+        "where rpm has imported it already, `rpm -e {imported}` lets dnf ask for the new one"
+    ));
     print(&text)
 }

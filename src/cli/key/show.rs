@@ -40,6 +40,9 @@ struct Shown {
     secret: bool,
     protected: bool,
     findings: Vec<Finding>,
+    /// The first of a file without secret keys.
+    #[serde(skip)]
+    is_commands: bool,
 }
 
 impl Shown {
@@ -55,6 +58,7 @@ impl Shown {
             role,
             secret: key.secret().is_some() && !key.is_stub(),
             protected: key.is_protected(),
+            is_commands: false,
         }
     }
 
@@ -96,6 +100,7 @@ impl Shown {
         match self.role {
             Role::First => "first: signs packages and repositories",
             Role::Besides => "besides: signs apt's metadata, too",
+            Role::Trusted if self.is_commands => "trusted, unless a `sign-command` signs by it",
             Role::Trusted => "trusted: signs nothing",
         }
     }
@@ -115,7 +120,8 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let file = KeyFile::read(&args.file)?;
     file.warning().iter().for_each(|warning| reporter.warning(warning));
     let keys = file.keys.iter().zip(file.roles(false));
-    let shown: Vec<_> = keys.map(|(key, role)| Shown::new(key, role, time)).collect();
+    let mut shown: Vec<_> = keys.map(|(key, role)| Shown::new(key, role, time)).collect();
+    shown[0].is_commands = shown.iter().all(|key| key.role == Role::Trusted);
     if args.json {
         return print_json(&shown);
     }

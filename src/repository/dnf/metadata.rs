@@ -1,6 +1,7 @@
 //! The documents of a tree: primary, filelists and other, and what points to them.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use flate2::GzBuilder;
 use sha2::{Digest, Sha256};
@@ -28,7 +29,7 @@ pub struct Document {
     /// In the tree: `repodata/SHA256-primary.xml.zst`.
     pub path: String,
     /// `None`: what is published already.
-    pub content: Option<Vec<u8>>,
+    pub content: Option<Arc<[u8]>>,
     /// Of the file, in bytes.
     pub size: u64,
     /// Of the file.
@@ -153,7 +154,7 @@ fn document(kind: &Kind, records: &[&Record], codec: Codec, known: &[repomd::Kno
         kind: name,
         path: path(&sha256),
         size: content.len() as u64,
-        content: Some(content),
+        content: Some(content.into()),
         sha256,
         open_size,
         open_sha256,
