@@ -115,7 +115,7 @@ fn lintian_and_rpmlint_have_nothing_against_them() {
         Vec::from_iter(options.into_iter().chain(["--suppress-tags", "initial-upload-closes-no-bugs", &deb]));
     tool("lintian", &options);
     let rpm = write(rpm, room.path());
-    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/rpmlint.toml");
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/rpm/rpmlint.toml");
     if let Some(said) = text("rpmlint", &["--config", config, &rpm]) {
         assert!(said.contains(" 0 errors, 0 warnings"), "{said}");
     }
