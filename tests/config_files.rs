@@ -90,6 +90,10 @@ fn every_line_of_the_template_can_be_uncommented() {
     config.settings.clear();
     assert_eq!(config.builders.len(), 1);
     config.builders.clear();
+    let repository = &mut config.repository;
+    assert_eq!(repository.common_target.as_deref(), Some("debian-11"));
+    assert_eq!(repository.sign_command.len(), 1);
+    *repository = defaults().repository;
     assert_eq!(config, defaults(), "what the template shows as defaults is none");
     assert_eq!(of(&configuration, "debian-13").build_users.count, 64);
     assert_eq!(ids(&configuration), ids(&load("")));

@@ -40,7 +40,7 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "removal", doc: "What purging the package takes away.", keys: REMOVAL },
     Section {
         name: "repository",
-        doc: "The signed apt and dnf repositories that `nix-packager repo` makes; nothing of it is in a package.",
+        doc: "Signed apt and dnf repositories (`nix-packager repo`); nothing of it is in a package.",
         keys: REPOSITORY,
     },
 ];

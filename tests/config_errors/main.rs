@@ -13,6 +13,7 @@ mod closures;
 mod compression;
 mod names;
 mod package;
+mod repository;
 mod sandbox;
 mod serve;
 mod settings;

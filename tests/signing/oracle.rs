@@ -90,8 +90,13 @@ fn sqv_believes_documents_and_detached_signatures() {
     let Some(mut sqv) = run(&["Release.gpg", "Release"]) else { return };
     let said = String::from_utf8(passes(&mut sqv).stdout).unwrap();
     assert!(said.contains(FIRST) && said.contains(PROTECTED), "{said}");
-    passes(&mut run(&["--cleartext", "--output", "out", "InRelease"]).unwrap());
-    refuses(&mut run(&["--cleartext", "--output", "out", "tampered"]).unwrap());
+    let help = passes(&mut run(&["--help"]).unwrap()).stdout;
+    if String::from_utf8_lossy(&help).contains("--cleartext") {
+        passes(&mut run(&["--cleartext", "--output", "out", "InRelease"]).unwrap());
+        refuses(&mut run(&["--cleartext", "--output", "out", "tampered"]).unwrap());
+    } else {
+        eprintln!("skip - sqv knows no --cleartext");
+    }
     // As apt does it: the text and the signature, each in a file.
     let document = keys.cleartext(&release()).unwrap();
     let place = document.find("-----BEGIN PGP SIGNATURE").unwrap();
