@@ -108,6 +108,22 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    /// What all of `results` have, or everything that is wrong with any.
+    ///
+    /// # Errors
+    /// One or more of `results` are.
+    pub fn gather<T>(results: impl IntoIterator<Item = Result<T, Diagnostic>>) -> Result<Vec<T>, Self> {
+        let mut problems = Self::default();
+        let mut good = Vec::new();
+        for result in results {
+            match result {
+                Ok(value) => good.push(value),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        problems.or_else(good)
+    }
+
     /// `value` when nothing was reported, else everything that was.
     pub fn or_else<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }

@@ -108,6 +108,11 @@ impl OutputDirectory {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Whether it was missing.
+    pub fn made(&self) -> bool {
+        self.made
+    }
 }
 
 impl Drop for OutputDirectory {

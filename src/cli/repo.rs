@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::select::{configuration, time};
 use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
@@ -96,6 +98,12 @@ impl Publishing {
             Diagnostic::new("nobody says where the repository is served from")
                 .help("set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it")
         })?;
+        let valid = i64::from(config.valid_days) * 86400;
+        if valid > 0 && time + valid < Timestamp::now().as_second() {
+            let message =
+                "apt will find the repository out of date: SOURCE_DATE_EPOCH is more than `valid-days` ago";
+            reporter.warning(&Diagnostic::new(message).help("unset it for what is to be served").warning());
+        }
         let keys = self.keys(config, time)?;
         keys.iter().flat_map(Keys::warnings).for_each(|warning| reporter.warning(warning));
         let templates = Templates::load(templates)?;

@@ -75,16 +75,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
 /// # Errors
 /// Everything that is wrong with any of them.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
-    let results: Vec<_> = paths.par_iter().map(|path| read_one(path)).collect();
-    let mut problems = Diagnostics::default();
-    let mut packages = Vec::new();
-    for result in results {
-        match result {
-            Ok(package) => packages.push(package),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    problems.or_else(packages)
+    Diagnostics::gather(paths.par_iter().map(|path| read_one(path)).collect::<Vec<_>>())
 }
 
 fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {

@@ -14,7 +14,7 @@ use super::{checks, keyring, site};
 use crate::config::{PackageConfig, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
-use crate::output::OutputDirectory;
+use crate::output::{OutputDirectory, make_directory};
 use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::signing::Keys;
@@ -64,6 +64,10 @@ impl Publication<'_> {
         let folder = OutputDirectory::open(self.root)?;
         let _lock = Lock::take(folder.path(), reporter)?;
         let (transaction, published) = self.prepare(&paths)?;
+        if folder.made() {
+            // For everybody to read, whatever the umask.
+            make_directory(self.root, 0o755)?;
+        }
         transaction.commit()?;
         Ok(published)
     }

@@ -34,16 +34,7 @@ pub fn stage(
         let record = write(&package, &file, publication)?;
         Ok(Staged { record, file })
     });
-    let staged: Vec<Result<Staged, Diagnostic>> = staged.collect();
-    let mut problems = Diagnostics::default();
-    let mut good = Vec::new();
-    for result in staged {
-        match result {
-            Ok(staged) => good.push(staged),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    problems.or_else(good)
+    Diagnostics::gather(staged.collect::<Vec<_>>())
 }
 
 /// Writes what is published of `package` to `file`.

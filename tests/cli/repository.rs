@@ -441,3 +441,58 @@ fn no_room_leaves_what_was_there() {
     assert!(stderr.starts_with("error: cannot "), "{stderr}");
     assert_eq!(differing(&files(&room.path("public")), &before), [""; 0]);
 }
+
+/// Who serves the tree is somebody else than who made it.
+#[test]
+fn everybody_may_read_it() {
+    let room = Room::new();
+    let script = "umask 077; exec \"$0\" \"$@\"";
+    let output = std::process::Command::new("sh")
+        .args([
+            "-c",
+            script,
+            env!("CARGO_BIN_EXE_nix-packager"),
+            "-q",
+            "repo",
+            "-c",
+            "nix-packager.toml",
+            "--out",
+            "public",
+        ])
+        .args(["--url", URL, "--key", "for-tests-only.asc", "dist"])
+        .current_dir(room.folder.path())
+        .env("SOURCE_DATE_EPOCH", TIME.to_string())
+        .output()
+        .expect("a shell");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut folders = vec![room.path("public")];
+    while let Some(folder) = folders.pop() {
+        assert_eq!(
+            fs::metadata(&folder).unwrap().permissions().mode() & 0o777,
+            0o755,
+            "{}",
+            folder.display()
+        );
+        for path in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.is_dir() {
+                true => folders.push(path),
+                false => assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_apt_would_find_out_of_date_is_said() {
+    let room = Room::new();
+    room.configure("[repository]\nvalid-days = 1\n");
+    let got = room.repo(86_400, &["--url", URL, "--unsigned", "dist"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert_eq!(
+        got.stderr,
+        "warning: apt will find the repository out of date: SOURCE_DATE_EPOCH is more than `valid-days` ago
+help: unset it for what is to be served
+
+"
+    );
+}
