@@ -56,14 +56,20 @@ pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
     }
     for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
         for folder in folders(root, base, depth) {
-            let inside = format!("{folder}/");
-            if !state.pointers.keys().any(|path| path.starts_with(&inside)) {
-                return Err(foreign(&folder, "was not made by nix-packager"));
+            // One without them is what a publication left that was cut off.
+            let pointers = POINTERS.map(|name| format!("{folder}/{name}"));
+            let unknown = |path: &&String| root.join(path).exists() && !state.pointers.contains_key(*path);
+            if let Some(path) = pointers.iter().find(unknown) {
+                return Err(foreign(path, "was not made by nix-packager"));
             }
         }
     }
     Ok(())
 }
+
+/// What readers of a suite or a tree ask for first, from its directory.
+const POINTERS: [&str; 5] =
+    ["InRelease", "Release", "Release.gpg", "repodata/repomd.xml", "repodata/repomd.xml.asc"];
 
 /// What stands for the digest of a file that is not there.
 pub const ABSENT: &str = "-";

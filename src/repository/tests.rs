@@ -23,20 +23,28 @@ use crate::writer::Temporary;
 const TIME: i64 = 1_700_000_000;
 
 fn configuration(version: &str) -> Configuration {
+    configuration_for("\"debian-13\", \"fedora-44\"", version)
+}
+
+fn configuration_for(targets: &str, version: &str) -> Configuration {
     let text = format!(
-        "targets = [\"debian-13\", \"fedora-44\"]\n[package]\nversion = \"{version}\"\n[repository]\nkeep = 2\nkeep-days = 0\n"
+        "targets = [{targets}]\n[package]\nversion = \"{version}\"\n[repository]\nkeep = 2\nkeep-days = 0\n"
     );
     config::load(&Arc::new(Source { name: "test".into(), text }), &[]).unwrap()
 }
 
 /// Packages of `version`, in `folder`.
 fn build(version: &str, folder: &Path) -> Vec<PathBuf> {
+    build_for(&configuration(version), folder)
+}
+
+fn build_for(configuration: &Configuration, folder: &Path) -> Vec<PathBuf> {
     let reporter = Reporter::new(true);
     let mut sources = Sources::new(None, &reporter);
     let templates = Templates::load(None).unwrap();
     let parts = Temporary::new().unwrap();
     let mut paths = Vec::new();
-    for (target, config) in &configuration(version).targets {
+    for (target, config) in &configuration.targets {
         for payload in sources.payloads(target, config) {
             let package = Package::new(target, config, &payload, TIME);
             let rendered = RenderedPackage::new(&package, &templates).unwrap();
@@ -51,7 +59,15 @@ fn build(version: &str, folder: &Path) -> Vec<PathBuf> {
 
 /// Hands `publication`, at `root` and `time`, to `then`.
 fn at<T>(root: &Path, time: i64, then: impl FnOnce(Publication<'_>) -> T) -> T {
-    let configuration = configuration("1");
+    published_for(&configuration("1"), root, time, then)
+}
+
+fn published_for<T>(
+    configuration: &Configuration,
+    root: &Path,
+    time: i64,
+    then: impl FnOnce(Publication<'_>) -> T,
+) -> T {
     let targets: Vec<_> = configuration.targets.iter().map(|(target, _)| *target).collect();
     then(Publication {
         root,
@@ -164,36 +180,38 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// A publication that is cut off after any of its renames leaves a repository, old or new, that
-/// the next one completes.
-#[test]
-fn whole_wherever_it_is_cut_off() {
+/// Cuts a publication of `packages` off after each of its renames: what is there is a repository, old
+/// (of so many packages) or new, which the next publication completes. How many renames there were.
+fn cut_off(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
     let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    fs::create_dir(path("1")).unwrap();
-    fs::create_dir(path("2")).unwrap();
-    let (first, second) = (build("1", &path("1")), build("2", &path("2")));
-    publish(&path("base"), TIME, &first);
-    assert_eq!(read_apt(&path("base")).unwrap().len(), 1);
-    assert_eq!(read_dnf(&path("base")), Ok(1));
-    copy(&path("base"), &path("whole"));
-    publish(&path("whole"), TIME + 60, &second);
-    assert_eq!(read_apt(&path("whole")).unwrap().len(), 2);
-    let whole = files(&path("whole"));
-
+    let (whole, root) = (folder.path().join("whole"), folder.path().join("cut"));
+    let begin = |root: &Path| match base {
+        Some(base) => copy(base, root),
+        None => fs::create_dir(root).unwrap(),
+    };
+    begin(&whole);
+    publish(&whole, TIME + 60, packages);
+    let new = read_apt(&whole).unwrap().len();
+    assert_eq!(read_dnf(&whole), Ok(new));
+    let whole = files(&whole);
     let mut done = 0;
     loop {
-        let root = path("cut");
-        copy(&path("base"), &root);
+        begin(&root);
         let more = at(&root, TIME + 60, |publication| {
-            let (transaction, _) = publication.prepare(&second).unwrap();
+            let (transaction, _) = publication.prepare(packages).unwrap();
             transaction.commit_part(done)
         });
-        let seen = read_apt(&root).unwrap_or_else(|error| panic!("after {done}: {error}")).len();
-        assert!((1..=2).contains(&seen), "after {done}: {seen}");
-        let seen = read_dnf(&root).unwrap_or_else(|error| panic!("after {done}: {error}"));
-        assert!((1..=2).contains(&seen), "after {done}: {seen}");
-        publish(&root, TIME + 60, &second);
+        let seen = |pointer: &str, read: &dyn Fn(&Path) -> Result<usize, String>| {
+            if !root.join(pointer).exists() {
+                assert_eq!(old, 0, "after {done}");
+                return;
+            }
+            let seen = read(&root).unwrap_or_else(|error| panic!("after {done}: {error}"));
+            assert!(seen == old || seen == new, "after {done}: {seen}");
+        };
+        seen("apt/dists/trixie/Release", &|root| read_apt(root).map(|files| files.len()));
+        seen("rpm/fedora/44/x86_64/repodata/repomd.xml", &read_dnf);
+        publish(&root, TIME + 60, packages);
         for (path, content) in files(&root) {
             // It remembers that there were two publications.
             if path.to_str() != Some("repository.json.zst") {
@@ -202,11 +220,55 @@ fn whole_wherever_it_is_cut_off() {
         }
         fs::remove_dir_all(&root).unwrap();
         if !more {
-            break;
+            return done;
         }
         done += 1;
     }
-    assert!(done > 20, "{done}");
+}
+
+#[test]
+fn whole_wherever_it_is_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("1")).unwrap();
+    fs::create_dir(path("2")).unwrap();
+    let (first, second) = (build("1", &path("1")), build("2", &path("2")));
+    publish(&path("base"), TIME, &first);
+    assert!(cut_off(Some(&path("base")), 1, &second) > 20);
+}
+
+#[test]
+fn the_first_publication_can_be_cut_off_too() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(cut_off(None, 0, &build("1", folder.path())) > 20);
+}
+
+/// The directories of a suite and trees that are new are nobody else's.
+#[test]
+fn a_new_release_can_be_cut_off_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().join("base");
+    let configuration = configuration_for("\"debian-12\"", "1");
+    let packages = build_for(&configuration, folder.path());
+    published_for(&configuration, &base, TIME, |publication| {
+        publication.publish(&packages, &Reporter::new(true)).unwrap();
+    });
+    let both = [packages, build("1", folder.path())].concat();
+    let configuration = configuration_for("\"debian-12\", \"debian-13\", \"fedora-44\"", "1");
+    for done in 0..30 {
+        let root = folder.path().join("cut");
+        copy(&base, &root);
+        published_for(&configuration, &root, TIME + 60, |publication| {
+            let (transaction, _) = publication.prepare(&both).unwrap();
+            transaction.commit_part(done);
+            publication
+                .publish(&both, &Reporter::new(true))
+                .unwrap_or_else(|error| panic!("after {done}: {error}"));
+        });
+        read_apt(&root).unwrap();
+        read_dnf(&root).unwrap();
+        fs::remove_dir_all(&root).unwrap();
+    }
 }
 
 /// What an index names stays for as long as somebody may have that index.

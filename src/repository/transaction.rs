@@ -85,15 +85,13 @@ impl Transaction {
         Ok(())
     }
 
-    /// Makes directories, and then every file visible, in the order in which they were added.
+    /// Makes every file visible, and the directories it is in, in the order in which they were added.
     ///
     /// # Errors
     /// Whatever the system refused: before the first file is visible, if it can be known then.
     pub fn commit(self) -> Result<(), Diagnostic> {
         self.prepare()?;
-        for (temporary, path) in &self.renames {
-            fs::rename(temporary, path).map_err(|error| cannot("write", path, &error))?;
-        }
+        self.renames.iter().try_for_each(|(temporary, path)| self.rename(temporary, path))?;
         sync(&self.root)?;
         for path in &self.removals {
             // What stays is no harm: nothing names it. An empty directory is no use.
@@ -112,15 +110,25 @@ impl Transaction {
     pub fn commit_part(self, renames: usize) -> bool {
         self.prepare().expect("a directory to write to");
         for (temporary, path) in self.renames.iter().take(renames) {
-            fs::rename(temporary, path).expect("a file to rename");
+            self.rename(temporary, path).expect("a file to rename");
         }
         renames < self.renames.len()
     }
 
+    fn rename(&self, temporary: &Path, path: &Path) -> Result<(), Diagnostic> {
+        if let Some(folder) = path.parent() {
+            make_directories(&self.root, folder).map_err(|error| cannot("create", folder, &error))?;
+        }
+        fs::rename(temporary, path).map_err(|error| cannot("write", path, &error))
+    }
+
     fn prepare(&self) -> Result<(), Diagnostic> {
         for (temporary, path) in &self.renames {
-            if let Some(folder) = path.parent() {
-                make_directories(&self.root, folder).map_err(|error| cannot("create", folder, &error))?;
+            let above = path.ancestors().skip(1).take_while(|folder| **folder != self.root);
+            if let Some(file) =
+                above.filter(|folder| folder.symlink_metadata().is_ok()).find(|it| !it.is_dir())
+            {
+                return Err(cannot("create", file, &io::ErrorKind::NotADirectory.into()));
             }
             if path.is_dir() {
                 return Err(cannot("write", path, &io::ErrorKind::IsADirectory.into()));

@@ -234,6 +234,10 @@ impl<'a> Tree<'a> {
         staged: &[Staged],
     ) -> Result<(), Diagnostic> {
         let root = self.publication.root;
+        if !root.join(state::PATH).exists() {
+            // From the first file on, the directory is known to be a repository.
+            transaction.add(state::PATH, &before.packed().map_err(compressing)?)?;
+        }
         for (path, number) in &self.packages {
             if !root.join(path).exists() {
                 transaction.add_link(path, &self.source(*number, path, staged)?)?;

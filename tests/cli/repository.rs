@@ -292,11 +292,12 @@ help: name a new directory: this one belongs to somebody else
     );
     fs::write(&release, text).unwrap();
     fs::create_dir(room.path("public/apt/dists/sid")).unwrap();
+    fs::write(room.path("public/apt/dists/sid/Release"), "Suite: sid\n").unwrap();
     room.refuses(
         room.publish(TIME, &[]),
-        &format!("error: `public/apt/dists/sid` was not made by nix-packager\n{help}"),
+        &format!("error: `public/apt/dists/sid/Release` was not made by nix-packager\n{help}"),
     );
-    fs::remove_dir(room.path("public/apt/dists/sid")).unwrap();
+    fs::remove_dir_all(room.path("public/apt/dists/sid")).unwrap();
     fs::write(room.path("public/repository.json.zst"), "x").unwrap();
     let got = room.publish(TIME, &[]).transcript();
     assert!(got.stderr.starts_with("error: `public/repository.json.zst` is damaged: "), "{}", got.stderr);
