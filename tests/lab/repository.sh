@@ -1,0 +1,107 @@
+# shellcheck shell=bash
+# A repository that the scenario publishes: made here by nix-packager, and served in the machine by a plain HTTP server
+# on loopback. What is published is visible there at once.
+
+REPOSITORY=$LAB_PACKAGES/$SCENARIO-$TARGET
+SECRETS=$LAB_RUN/$SCENARIO-$TARGET.secrets
+ORIGIN="Lab of $TARGET"
+
+# repository DAYS: a key as of DAYS ago, and the configuration.
+repository() {
+    local ago
+    ago=$(($(date +%s) - $1 * 86400))
+    mkdir -p "$REPOSITORY" && mkdir -m 700 "$SECRETS"
+    PORT=$(free_port)
+    (umask 077 && echo "correct horse" >"$SECRETS/passphrase")
+    needs "a key is made" env SOURCE_DATE_EPOCH="$ago" "$NIX_PACKAGER" -q key generate --out "$SECRETS/key.asc" \
+        --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
+    printf '[repository]\norigin = "%s"\nvalid-days = 7\n' "$ORIGIN" >"$REPOSITORY/repository.toml"
+    show tree
+}
+
+# Machines with a network share that of the host.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 10000)) && (: </dev/tcp/127.0.0.1/$port) 2>/dev/null; do :; done
+    echo "$port"
+}
+
+# built VERSION: its packages for every release, below the path that is printed.
+built() {
+    local dir=$REPOSITORY/dist-$1
+    [ -d "$dir" ] || {
+        printf '[package]\nversion = "%s"\n' "$1" >"$REPOSITORY/$1.toml"
+        "$NIX_PACKAGER" -q build -c "$REPOSITORY/$1.toml" --out "$dir" >&2 || return 1
+    }
+    echo "$dir"
+}
+
+# publish [VERSION]: adds its packages to the repository; without one, publishes again.
+publish() {
+    publish_to tree key "$@"
+}
+
+# publish_to TREE KEY [VERSION]
+publish_to() {
+    local packages=() tree=$1 key=$2
+    [ $# -lt 3 ] || packages=("$(built "$3")") || return 1
+    "$NIX_PACKAGER" -q repo -c "$REPOSITORY/repository.toml" --url "$(url)" --out "$REPOSITORY/$tree" \
+        --key "$SECRETS/$key.asc" --passphrase-file "$SECRETS/passphrase" "${packages[@]}"
+}
+
+url() {
+    echo "http://127.0.0.1:$PORT/nix"
+}
+
+# show TREE: what the server has at the address; `tree` is what is published.
+show() {
+    mkdir -p "$REPOSITORY/www"
+    ln -sfn "../$1" "$REPOSITORY/www/nix"
+}
+
+# serve: in the machine, where it ends with it.
+serve() {
+    run /opt/busybox/bin/busybox httpd -p "127.0.0.1:$PORT" -h "/srv/packages/${REPOSITORY#"$LAB_PACKAGES/"}/www"
+}
+
+# copy NAME: of the tree, for an attacker.
+copy() {
+    rm -rf "${REPOSITORY:?}/$1"
+    cp --archive "$REPOSITORY/tree" "$REPOSITORY/$1"
+}
+
+# change FILE...: another byte in the middle of each.
+change() {
+    local file at byte
+    for file in "$@"; do
+        [ -f "$file" ] || abandon "there is something to change" "$file"
+        at=$(($(stat --format=%s "$file") / 2))
+        byte=$(dd if="$file" bs=1 skip="$at" count=1 status=none | od -An -tu1)
+        # Not what other names have of the file.
+        cp "$file" "$file.changed"
+        printf '%b' "\\x$(printf %02x $((byte ^ 1)))" | dd of="$file.changed" bs=1 seek="$at" conv=notrunc status=none
+        mv "$file.changed" "$file"
+    done
+}
+
+# page: runs the commands that the page has for the release, as a person who copies them: all at once, and yes to all.
+page() {
+    ./page-commands "$REPOSITORY/tree/index.html" "$PACKAGE_TARGET" >"$REPOSITORY/commands.sh" || return 1
+    LIMIT=300 run sh -ex "/srv/packages/${REPOSITORY#"$LAB_PACKAGES/"}/commands.sh"
+}
+
+# fingerprint ROLE: of the key in that role, in 40 digits.
+fingerprint() {
+    "$NIX_PACKAGER" key show "$SECRETS/key.asc" |
+        awk -v role="$1:" '/^[0-9A-F ]+$/ { gsub(" ", ""); key = $0 } $1 == "role" && $2 == role { print key }'
+}
+
+# rotate: puts a new key behind the one that signs.
+rotate() {
+    "$NIX_PACKAGER" -q key rotate "$SECRETS/key.asc" --passphrase-file "$SECRETS/passphrase"
+}
+
+# finish: lets the new key sign alone.
+finish() {
+    "$NIX_PACKAGER" -q key rotate "$SECRETS/key.asc" --finish
+}
