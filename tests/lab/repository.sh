@@ -105,3 +105,46 @@ rotate() {
 finish() {
     "$NIX_PACKAGER" -q key rotate "$SECRETS/key.asc" --finish
 }
+
+# machine: a bare one with a network and the server, on which apt asks nothing.
+machine() {
+    fresh bare
+    boot --network
+    serve
+    run sh -c 'echo "APT::Get::Assume-Yes \"true\";" >/etc/apt/apt.conf.d/99lab'
+}
+
+# complaints: of apt in OUT, in the words of apt 2 and 3; without what apt 3 thinks of the form in which the root has the
+# archive's sources.
+complaints() {
+    grep -E '^(W|E|N|Warning|Error|Notice|Err|Ign):' <<<"$OUT" | grep -v "apt modernize-sources"
+}
+
+# silent TEXT: apt had no complaint.
+silent() {
+    is "$1" "" "$(complaints)"
+}
+
+# signature bad|unknown: what apt says of one, by gpgv or by sqv.
+signature() {
+    case $1-$(run test -e /usr/bin/sqv && echo sqv) in
+    bad-) echo BADSIG ;;
+    bad-sqv) echo "Message has been manipulated" ;;
+    unknown-) echo NO_PUBKEY ;;
+    unknown-sqv) echo "Missing key" ;;
+    esac
+}
+
+codename() {
+    run sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
+}
+
+# version: what is installed.
+version() {
+    run dpkg-query --show --showformat='${Version}' nix-multiuser | sed 's/-1~.*//'
+}
+
+# candidate: what apt would install.
+candidate() {
+    run apt-cache policy nix-multiuser | sed -n 's/^ *Candidate: \(.*\)-1~.*/\1/p'
+}

@@ -8,10 +8,7 @@
 scenario() {
     repository 60
     needs "the first version is published" publish 0.1.0
-    fresh bare
-    boot --network
-    serve
-    run sh -c 'echo "APT::Get::Assume-Yes \"true\";" >/etc/apt/apt.conf.d/99lab'
+    machine
     check_page
     check_origin
     check_use
@@ -26,27 +23,14 @@ scenario() {
 
 check_page() {
     needs "the page's commands run on a bare machine" page
-    is "apt complains of nothing" "" "$(complaints)"
+    silent "apt complains of nothing"
     is "the package is installed, and the keys are" "ii ii" "$(installed nix-multiuser) $(installed nix-multiuser-archive-keyring)"
     is "at the published version" 0.1.0 "$(version)"
     has "nix-bin has come along" "ii" "$(installed nix-bin)"
 }
 
-# complaints: of apt in OUT; without the notice of apt 3 on the form in which the root has the archive's sources.
-complaints() {
-    grep -E '^(W|E|N|Err|Ign)\b' <<<"$OUT" | grep -v "apt modernize-sources"
-}
-
 installed() {
     run dpkg-query --show --showformat='${db:Status-Abbrev}' "$1" 2>/dev/null | tr -d ' '
-}
-
-version() {
-    run dpkg-query --show --showformat='${Version}' nix-multiuser | sed 's/-1~.*//'
-}
-
-candidate() {
-    run apt-cache policy nix-multiuser | sed -n 's/^ *Candidate: \(.*\)-1~.*/\1/p'
 }
 
 check_origin() {
@@ -56,10 +40,6 @@ check_origin() {
         gpg --show-keys --with-colons 2>/dev/null | awk -F : '$1 == "fpr" { print $10 }')"
     is "it is the keyring package's file" "" "$(run dpkg --verify nix-multiuser-archive-keyring)"
     has "which owns it" "nix-multiuser-archive-keyring: *" "$(run dpkg -S /usr/share/keyrings/nix-multiuser-archive-keyring.gpg)"
-}
-
-codename() {
-    run sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
 }
 
 check_use() {
@@ -73,11 +53,11 @@ check_suites() {
     run mkdir /tmp/suites
     for suite in "$REPOSITORY"/tree/apt/*.sources; do cat "$suite" && echo; done | run_with tee /tmp/suites/all.sources >/dev/null
     works "apt reads every suite of the tree" run apt-get update -o Dir::Etc::sourceparts=/tmp/suites -o Dir::State::lists=/tmp/suites
-    is "and complains of nothing" "" "$(complaints)"
+    silent "and complains of nothing"
     is "there is one for each release, and the common one" 8 "$(grep -cE '^(Get|Hit).* InRelease' <<<"$OUT")"
     run dpkg --add-architecture i386
     works "apt reads it with a second architecture" run apt update
-    is "and complains of nothing then" "" "$(complaints)"
+    silent "and complains of nothing then"
     run dpkg --remove-architecture i386
 }
 
@@ -88,7 +68,7 @@ run_with() {
 
 check_upgrade() {
     works "apt reads it again" run apt update
-    is "silently" "" "$(complaints)"
+    silent "silently"
     needs "a higher version is published" publish 0.2.0
     upgrades 0.2.0
 }
@@ -96,9 +76,9 @@ check_upgrade() {
 # upgrades VERSION: by apt's ordinary upgrade.
 upgrades() {
     works "apt update" run apt update
-    is "has no complaint" "" "$(complaints)"
+    silent "has no complaint"
     works "apt upgrade" run apt upgrade
-    is "has no complaint either" "" "$(complaints)"
+    silent "has no complaint either"
     is "version $1 is there" "$1" "$(version)"
 }
 
@@ -125,7 +105,7 @@ check_left_behind() {
     needs "another version is published by the new key" publish 0.5.0
     run cp /root/old.gpg /usr/share/keyrings/nix-multiuser-archive-keyring.gpg
     OUT=$(run apt update 2>&1)
-    has "apt without the new key believes nothing" "*$(missing_key)*" "$OUT"
+    has "apt without the new key believes nothing" "*$(signature unknown)*$(fingerprint first | tail -c 17)*" "$OUT"
     has "and names the repository" "*$(url)*" "$(complaints)"
     is "it knows no newer version" 0.4.0 "$(candidate)"
     needs "the page's commands, once more, help" run_page_again
@@ -138,16 +118,11 @@ run_page_again() {
         run sh -ex "/srv/packages/${REPOSITORY#"$LAB_PACKAGES/"}/commands.sh"
 }
 
-# missing_key: what gpgv's or sqv's apt says of an unknown key.
-missing_key() {
-    if run test -e /usr/bin/sqv; then echo "Missing key $(fingerprint first)"; else echo "NO_PUBKEY $(fingerprint first | tail -c 17)"; fi
-}
-
 check_removal() {
     run rm /etc/apt/sources.list.d/nix-multiuser.sources
     works "the keys are purged" run apt purge nix-multiuser-archive-keyring
     is "nothing of them is left" "" "$(run sh -c 'ls /usr/share/keyrings | grep nix-multiuser; ls /usr/share/doc | grep nix-multiuser-archive')"
     works "apt update works without" run apt update
-    is "and complains of nothing" "" "$(complaints)"
+    silent "and complains of nothing"
     is "the package stays" 0.5.0 "$(version)"
 }
