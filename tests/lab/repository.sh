@@ -72,16 +72,20 @@ copy() {
 
 # change FILE...: another byte in the middle of each.
 change() {
-    local file at byte
+    local file
     for file in "$@"; do
         [ -f "$file" ] || abandon "there is something to change" "$file"
-        at=$(($(stat --format=%s "$file") / 2))
-        byte=$(dd if="$file" bs=1 skip="$at" count=1 status=none | od -An -tu1)
-        # Not what other names have of the file.
-        cp "$file" "$file.changed"
-        printf '%b' "\\x$(printf %02x $((byte ^ 1)))" | dd of="$file.changed" bs=1 seek="$at" conv=notrunc status=none
-        mv "$file.changed" "$file"
+        change_at $(($(stat --format=%s "$file") / 2)) "$file"
     done
+}
+
+# change_at OFFSET FILE: not what other names have of it.
+change_at() {
+    local byte
+    byte=$(dd if="$2" bs=1 skip="$1" count=1 status=none | od -An -tu1)
+    cp "$2" "$2.changed"
+    printf '%b' "\\x$(printf %02x $((byte ^ 1)))" | dd of="$2.changed" bs=1 seek="$1" conv=notrunc status=none
+    mv "$2.changed" "$2"
 }
 
 # page: runs the commands that the page has for the release, as a person who copies them: all at once, and yes to all.
@@ -106,26 +110,50 @@ finish() {
     "$NIX_PACKAGER" -q key rotate "$SECRETS/key.asc" --finish
 }
 
-# machine: a bare one with a network and the server, on which apt asks nothing.
+# machine: a bare one with a network and the server, on which nothing is asked.
 machine() {
     fresh bare
     boot --network
     serve
-    run sh -c 'echo "APT::Get::Assume-Yes \"true\";" >/etc/apt/apt.conf.d/99lab'
+    case $FAMILY in
+    deb) run sh -c 'echo "APT::Get::Assume-Yes \"true\";" >/etc/apt/apt.conf.d/99lab' ;;
+    rpm) run sh -c 'echo "assumeyes=True" >>/etc/dnf/dnf.conf' && as_fedora ;;
+    esac
 }
 
-# complaints: of apt in OUT, in the words of apt 2 and 3; without what apt 3 thinks of the form in which the root has the
-# archive's sources.
+# as_fedora: what Debian lacks there: a place for keys, and the package by which dnf knows the release.
+as_fedora() {
+    run mkdir -p /etc/pki/rpm-gpg
+    needs "the machine says that it is $PACKAGE_TARGET" run sh -euc '
+        printf "%s\n" "Name: lab-release" "Version: $1" "Release: 1" "Summary: stub" "License: MIT" "BuildArch: noarch" \
+            "Provides: system-release" "%description" "Stub." "%files" >/tmp/lab-release.spec
+        rpmbuild --quiet -bb --define "_rpmdir /tmp/lab-release" /tmp/lab-release.spec
+        rpm --install /tmp/lab-release/noarch/*.rpm' sh "${PACKAGE_TARGET##*-}"
+}
+
+# complaints: in OUT, in the words of apt 2 and 3 (without what apt 3 thinks of the form in which the root has the
+# archive's sources), or of dnf.
 complaints() {
-    grep -E '^(W|E|N|Warning|Error|Notice|Err|Ign):' <<<"$OUT" | grep -v "apt modernize-sources"
+    case $FAMILY in
+    deb) grep -E '^(W|E|N|Warning|Error|Notice|Err|Ign):' <<<"$OUT" | grep -v "apt modernize-sources" ;;
+    rpm) grep -iE 'error|warning|fail|ignoring' <<<"$OUT" ;;
+    esac
 }
 
-# silent TEXT: apt had no complaint.
+# silent TEXT: there was no complaint.
 silent() {
     is "$1" "" "$(complaints)"
 }
 
-# signature bad|unknown: what apt says of one, by gpgv or by sqv.
+# version: what is installed.
+version() {
+    case $FAMILY in
+    deb) run dpkg-query --show --showformat='${Version}' nix-multiuser | sed 's/-1~.*//' ;;
+    rpm) run rpm -q --queryformat '%{VERSION}' nix-multiuser ;;
+    esac
+}
+
+# signature bad|unknown: what apt says of such a one, by gpgv or by sqv.
 signature() {
     case $1-$(run test -e /usr/bin/sqv && echo sqv) in
     bad-) echo BADSIG ;;
@@ -137,11 +165,6 @@ signature() {
 
 codename() {
     run sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
-}
-
-# version: what is installed.
-version() {
-    run dpkg-query --show --showformat='${Version}' nix-multiuser | sed 's/-1~.*//'
 }
 
 # candidate: what apt would install.
