@@ -74,10 +74,16 @@ fn commands_install_what_they_need_and_no_more() {
             "apt install nix-multiuser-archive-keyring nix-multiuser",
         ]
     );
+    let keyring = "/etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser";
     let repo = "/etc/yum.repos.d/nix-multiuser.repo";
     assert_eq!(
         commands(&sample.text("index.html"), "fedora-44"),
-        [&format!("curl -fsSL -o {repo} {url}/rpm/fedora.repo"), "dnf install nix-multiuser"]
+        [
+            &format!("curl -fsSL -o {keyring} {url}/RPM-GPG-KEY-nix-multiuser"),
+            &format!("curl -fsSL -o {repo} {url}/rpm/fedora.repo"),
+            &format!("chmod 644 {keyring} {repo}"),
+            "dnf install nix-multiuser-archive-keyring nix-multiuser",
+        ]
     );
     sample.url = "http://127.0.0.1:8000".into();
     sample.records.retain(|record| record.target.is_some());

@@ -29,25 +29,35 @@ pub fn apt(site: &Site<'_>, suite: &str) -> Vec<String> {
     // Neither is there in a small installation; without the first one, no https.
     let tools = if site.url.starts_with("https:") { "ca-certificates curl" } else { "curl" };
     let mut lines = vec!["apt update".to_owned(), format!("apt install {tools}")];
-    let mut files = vec![(sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"))];
-    let mut packages = vec![name.to_owned()];
-    if site.signing.is_some() {
-        files.insert(0, (site.keyring_file(), keyring::deb_path(name)));
-        packages.splice(0..0, has_keyring(site, Family::Deb).then(|| site.keyring_name()));
-    }
-    lines.extend(files.iter().map(|(path, to)| download(site, path, to)));
-    // apt reads them as a user of its own, whatever root's umask is.
-    lines.push(files.iter().fold("chmod 644".to_owned(), |line, (_, to)| format!("{line} {to}")));
-    lines.extend(["apt update".to_owned(), format!("apt install {}", packages.join(" "))]);
+    let sources = (sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"));
+    lines.extend(downloads(site, (site.keyring_file(), keyring::deb_path(name)), sources));
+    lines.extend(["apt update".to_owned(), format!("apt install {}", packages(site, Family::Deb))]);
     lines
 }
 
 fn dnf(site: &Site<'_>, target: &Target) -> Vec<String> {
     let name = site.name;
-    vec![
-        download(site, &sources::dnf_path(target), &format!("/etc/yum.repos.d/{name}.repo")),
-        format!("dnf install {name}"),
-    ]
+    let repo = (sources::dnf_path(target), format!("/etc/yum.repos.d/{name}.repo"));
+    let mut lines = downloads(site, (site.armored_file(), keyring::rpm_path(name)), repo);
+    lines.push(format!("dnf install {}", packages(site, Family::Rpm)));
+    lines
+}
+
+/// Brings what apt or dnf is told, and before it the certificates; each from a path to a file.
+fn downloads(site: &Site<'_>, keys: (String, String), sources: (String, String)) -> Vec<String> {
+    let files: Vec<_> = site.signing.is_some().then_some(keys).into_iter().chain([sources]).collect();
+    let mut lines: Vec<_> = files.iter().map(|(path, to)| download(site, path, to)).collect();
+    // apt reads them as a user of its own, and users ask dnf, whatever root's umask is.
+    lines.push(files.iter().fold("chmod 644".to_owned(), |line, (_, to)| format!("{line} {to}")));
+    lines
+}
+
+/// What is installed: the certificates, too, so that they follow the keys.
+fn packages(site: &Site<'_>, family: Family) -> String {
+    match site.signing.is_some() && has_keyring(site, family) {
+        true => format!("{} {}", site.keyring_name(), site.name),
+        false => site.name.to_owned(),
+    }
 }
 
 /// Shows the fingerprints of the certificates before anything is changed.

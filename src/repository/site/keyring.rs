@@ -36,6 +36,11 @@ pub fn deb_path(package: &str) -> String {
     format!("/usr/share/keyrings/{}.gpg", name(package))
 }
 
+/// Where the .rpm has the certificates, and dnf looks for them.
+pub fn rpm_path(package: &str) -> String {
+    format!("/etc/pki/rpm-gpg/{}", armored_name(package))
+}
+
 /// What rpm calls the certificates of a repository.
 pub fn armored_name(package: &str) -> String {
     format!("RPM-GPG-KEY-{package}")
@@ -142,9 +147,8 @@ fn rpm_entries(
 ) -> Result<Vec<RenderedEntry>, Diagnostic> {
     let licenses = format!("/usr/share/licenses/{}", identity.name);
     let license = templates.render("license", &Context::new())?;
-    let path = format!("/etc/pki/rpm-gpg/{}", armored_name(&keyring.package.name));
     Ok(vec![
-        file(path, Class::Ordinary, keyring.signing.armored.as_bytes().to_vec()),
+        file(rpm_path(&keyring.package.name), Class::Ordinary, keyring.signing.armored.as_bytes().to_vec()),
         file(format!("{licenses}/LICENSE"), Class::License, license.into_bytes()),
         directory(licenses),
     ])

@@ -54,12 +54,14 @@ pub fn dnf_path(target: &Target) -> String {
     }
 }
 
+/// The certificates are those of the keyring package. From an address, dnf would take whatever key is there, of
+/// anybody who can write to the server, and unasked where it says yes to all.
 fn repo(site: &Site<'_>, target: &Target) -> String {
     let (distribution, release) = tree(target);
     let release = if target.releasever { "$releasever" } else { release };
     let url = literal(site.url);
     let trust = match site.signing {
-        Some(_) => format!("gpgcheck=1\nrepo_gpgcheck=1\ngpgkey={url}/{}\n", site.armored_file()),
+        Some(_) => format!("gpgcheck=1\nrepo_gpgcheck=1\ngpgkey=file://{}\n", keyring::rpm_path(site.name)),
         None => "gpgcheck=0\nrepo_gpgcheck=0\n".into(),
     };
     format!(

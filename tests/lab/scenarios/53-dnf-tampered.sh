@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Promise: dnf takes nothing that was changed on the way, or signed by somebody else; and rpm itself sees it, should dnf
+# have been told that all is well.
+
+# shellcheck source=tests/lab/repository.sh
+. ./repository.sh
+
+scenario() {
+    repository 60
+    needs "the first version is published" publish 0.1.0
+    machine
+    needs "the page's commands run on a machine without Nix" page
+    is "the first version is installed" 0.1.0 "$(version)"
+    check_metadata
+    check_packages
+    check_strangers
+    check_real
+}
+
+# rpms TREE: where what this machine reads is.
+rpms() {
+    echo "$REPOSITORY/$1/rpm/${PACKAGE_TARGET%%-*}/${PACKAGE_TARGET##*-}/x86_64"
+}
+
+# newest TREE: the package that an upgrade would take.
+newest() {
+    find "$(rpms "$1")/Packages" -name "nix-multiuser-$2-*.rpm"
+}
+
+# says TREE WHAT PATTERN: with that tree on the server dnf says so, and upgrades to nothing.
+says() {
+    show "$1"
+    run rm -rf /var/cache/dnf
+    refused "dnf takes nothing of $2" run dnf --setopt=nix-multiuser.skip_if_unavailable=False --refresh upgrade
+    has "and says what is wrong" "$3" "$OUT"
+    run dnf --refresh upgrade >/dev/null 2>&1
+    is "nor does it where repositories may be missing" 0.1.0 "$(version)"
+}
+
+check_metadata() {
+    needs "a higher version is published" publish 0.2.0
+    copy repomd
+    change "$(rpms repomd)/repodata/repomd.xml"
+    says repomd "a changed repomd.xml" "*repomd.xml GPG signature verification error: Bad GPG signature*"
+    copy primary
+    change "$(rpms primary)"/repodata/*-primary.xml.*
+    says primary "a changed primary.xml" "*hecksum*"
+    copy stripped
+    rm "$(rpms stripped)/repodata/repomd.xml.asc"
+    says stripped "metadata without its signature" "*repomd.xml.asc*404*"
+}
+
+# By the sums in its metadata dnf sees it; told nothing of them, by the signature in the package alone.
+check_packages() {
+    local where at
+    for where in header payload; do
+        copy "$where"
+        spoil "$where" "$(newest "$where" 0.2.0)"
+        says "$where" "a package with a changed $where" "*checksum*"
+        refused "nor does rpm take it" run rpm --define "_pkgverify_level all" --upgrade --test "$(inside "$(newest "$where" 0.2.0)")"
+        has "for its own reason" "*$([ "$where" = header ] && echo "Header SHA256" || echo "Payload SHA256*") digest: BAD*" "$OUT"
+    done
+}
+
+# inside FILE: its path in the machine.
+inside() {
+    echo "/srv/packages/${1#"$LAB_PACKAGES/"}"
+}
+
+# spoil header|payload FILE: another byte in the description, or near the end.
+spoil() {
+    local at
+    case $1 in
+    header) at=$(grep --byte-offset --text --only-matching --max-count=1 "multi-user Nix" "$2" | head -n 1 | cut -d : -f 1) ;;
+    payload) at=$(($(stat --format=%s "$2") - 100)) ;;
+    esac
+    change_at "$at" "$2"
+}
+
+check_strangers() {
+    works "somebody else makes a key" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
+        --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
+    works "and publishes a higher version by it" publish_to other other 0.9.0
+    says other "what another key signed" "*GPG*"
+    is "nor does rpm know that key" "$(fingerprint first | tail -c 9 | tr A-F a-f)" "$(run rpm -q gpg-pubkey --queryformat '%{VERSION}\n')"
+    works "somebody else publishes without a key" "$NIX_PACKAGER" -q repo -c "$REPOSITORY/repository.toml" \
+        --url "$(url)" --out "$REPOSITORY/unsigned" --unsigned "$(built 0.9.0)"
+    says unsigned "a repository that is not signed" "*repomd.xml.asc*404*"
+    # Where metadata is believed without a signature, packages still are not.
+    for tree in other unsigned; do
+        show "$tree"
+        refused "nor do packages pass, of the tree \`$tree\`, where metadata would" run dnf --setopt=nix-multiuser.repo_gpgcheck=0 --refresh upgrade
+        is "the version is the one before" 0.1.0 "$(version)"
+    done
+}
+
+check_real() {
+    show tree
+    works "dnf takes what was really published" run dnf --refresh upgrade
+    is "the higher version" 0.2.0 "$(version)"
+}
