@@ -59,3 +59,85 @@ fn order(a: &Record, b: &Record) -> Ordering {
         .then_with(|| a.architecture.cmp(&b.architecture))
         .then_with(|| a.target.cmp(&b.target))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::record::Description;
+
+    const DAY: i64 = 86400;
+
+    fn record(name: &str, version: &str, target: Option<&str>, published: i64) -> Record {
+        Record {
+            family: Family::Deb,
+            name: name.into(),
+            version: version.into(),
+            architecture: "all".into(),
+            target: target.map(str::to_owned),
+            file: String::new(),
+            size: 0,
+            sha256: String::new(),
+            built: String::new(),
+            published,
+            description: Description::Deb {
+                stanza: String::new(),
+                source: name.into(),
+                contents: Vec::new(),
+                qualified: String::new(),
+            },
+        }
+    }
+
+    fn kept(keep: u32, keep_days: u32, now: i64, records: &[Record]) -> Vec<String> {
+        let config = RepositoryConfig { keep, keep_days, ..RepositoryConfig::default() };
+        retain(records.to_vec(), &config, now).into_iter().map(|record| record.version).collect()
+    }
+
+    #[test]
+    fn the_newest_stay_and_the_young() {
+        // Published in another order than that of the versions.
+        let records = [
+            record("nix", "1.10", Some("debian-13"), 0),
+            record("nix", "1.9", Some("debian-13"), 5 * DAY),
+            record("nix", "1.8", Some("debian-13"), 2 * DAY),
+            record("nix", "1.7", Some("debian-13"), 9 * DAY),
+        ];
+        assert_eq!(kept(1, 0, 10 * DAY, &records), ["1.10"]);
+        assert_eq!(kept(2, 0, 10 * DAY, &records), ["1.9", "1.10"]);
+        assert_eq!(kept(1, 2, 10 * DAY, &records), ["1.7", "1.10"]);
+        assert_eq!(
+            kept(1, 8, 10 * DAY, &records),
+            ["1.7", "1.9", "1.10"],
+            "8 days is not younger than 8 days"
+        );
+        assert_eq!(kept(9, 0, 10 * DAY, &records), ["1.7", "1.8", "1.9", "1.10"]);
+    }
+
+    #[test]
+    fn each_release_and_package_counts_for_itself() {
+        let records = [
+            record("nix", "1", Some("debian-12"), 0),
+            record("nix", "2", Some("debian-13"), 0),
+            record("nix", "3", None, 0),
+            record("other", "0", None, 0),
+        ];
+        assert_eq!(kept(1, 0, DAY, &records), ["1", "2", "3", "0"]);
+    }
+
+    #[test]
+    fn papers_stay_by_release() {
+        let paper = |path: &str, published| Paper { path: path.into(), sha256: String::new(), published };
+        let papers = vec![
+            paper("release/1-1/a", 0),
+            paper("release/1-1/b", 0),
+            paper("release/2-1/a", DAY),
+            paper("release/3-1/a", 2 * DAY),
+        ];
+        let config = RepositoryConfig { keep: 2, keep_days: 0, ..RepositoryConfig::default() };
+        let kept = retain_papers(papers, &config, 3 * DAY);
+        assert_eq!(
+            kept.iter().map(|paper| paper.path.as_str()).collect::<Vec<_>>(),
+            ["release/2-1/a", "release/3-1/a"]
+        );
+    }
+}

@@ -113,3 +113,46 @@ fn stanza(component: &str, record: &Record) -> String {
     let path = below_apt(component, record);
     format!("{stanza}Filename: {path}\nSize: {}\nSHA256: {}\n\n", record.size, record.sha256)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(common_target: Option<&str>, record_target: Option<&str>, architecture: &str) -> Vec<String> {
+        let config = RepositoryConfig {
+            common_suite: "stable".into(),
+            common_target: common_target.map(str::to_owned),
+            ..RepositoryConfig::default()
+        };
+        let targets = ["debian-12", "fedora-44", "ubuntu-24.04"].map(|id| Target::find(id).unwrap());
+        let record = Record {
+            family: Family::Deb,
+            name: "x".into(),
+            version: "1".into(),
+            architecture: architecture.into(),
+            target: record_target.map(str::to_owned),
+            file: String::new(),
+            size: 0,
+            sha256: String::new(),
+            built: String::new(),
+            published: 0,
+            description: Description::Rpm {
+                primary: String::new(),
+                filelists: String::new(),
+                other: String::new(),
+            },
+        };
+        let suites = suites(&config, &targets);
+        suites.into_iter().filter(|suite| suite.has(&record)).map(|suite| suite.name).collect()
+    }
+
+    #[test]
+    fn a_package_is_in_the_suites_it_is_right_for() {
+        assert_eq!(names(None, Some("debian-12"), "all"), ["bookworm"]);
+        assert_eq!(names(None, None, "all"), ["bookworm", "noble", "stable"]);
+        assert_eq!(names(Some("debian-12"), Some("debian-12"), "amd64"), ["bookworm", "stable"]);
+        assert_eq!(names(Some("debian-12"), Some("ubuntu-24.04"), "amd64"), ["noble"]);
+        assert_eq!(names(None, None, "riscv64"), ["noble", "stable"], "Debian 12 has no riscv64");
+        assert!(names(None, Some("debian-13"), "all").is_empty());
+    }
+}
