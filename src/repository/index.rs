@@ -24,6 +24,15 @@ pub struct Index {
     /// Of the compressed form, in [`Kept`].
     pub key: String,
     pub content: Arc<[u8]>,
+    /// Named to readers, and not there: they come for a compressed form, and unpacked it has to be this.
+    pub named_only: bool,
+}
+
+impl Index {
+    /// The same, of which readers get compressed forms alone.
+    pub fn named_only(self) -> Self {
+        Self { named_only: true, ..self }
+    }
 }
 
 /// How an index is compressed.
@@ -107,7 +116,7 @@ impl<'a> Packer<'a> {
             None => slot.insert(self.kept(&key).map_or_else(|| fresh(open, packing), Ok)?).clone(),
         };
         let size = packed.content.len() as u64;
-        Ok(Index { path, size, key, sha256: packed.sha256, content: packed.content })
+        Ok(Index { path, size, key, sha256: packed.sha256, content: packed.content, named_only: false })
     }
 
     /// What an earlier publication left, if it is what it was.

@@ -165,7 +165,8 @@ impl<'a> Tree<'a> {
 
     /// The index files of a suite: under their names, and by their digests.
     fn add_indices(&mut self, folder: &str, indices: Vec<Index>) {
-        for Index { path, sha256, key, content, .. } in indices {
+        for Index { path, sha256, key, content, .. } in indices.into_iter().filter(|index| !index.named_only)
+        {
             let path = format!("{folder}/{path}");
             let (folder, _) = path.rsplit_once('/').unwrap_or((folder, &path));
             let fixed = format!("{folder}/by-hash/SHA256/{sha256}");

@@ -88,8 +88,12 @@ impl Suite {
         let indices = architectures.par_iter().map(|architecture| {
             let own = || records.iter().copied().filter(|record| record.architecture == *architecture);
             let open = Open::new(contents(own()));
-            let path = format!("{component}/Contents-{architecture}.gz");
-            let mut indices = vec![packer.index(path, &open, Packing::Gzip)?];
+            let path = format!("{component}/Contents-{architecture}");
+            // apt comes for no Contents.gz of which it is not told what is in it.
+            let mut indices = vec![
+                packer.index(format!("{path}.gz"), &open, Packing::Gzip)?,
+                packer.index(path, &open, Packing::Plain)?.named_only(),
+            ];
             let installable =
                 |record: &&&Record| record.architecture == "all" || record.architecture == *architecture;
             let open = Open::new(

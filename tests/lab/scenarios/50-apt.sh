@@ -16,6 +16,7 @@ scenario() {
     run mv /etc/apt/sources.list /etc/apt/sources.list.off
     check_suites
     check_upgrade
+    read_meanwhile
     check_rotation
     check_left_behind
     check_removal
@@ -59,6 +60,14 @@ check_suites() {
     works "apt reads it with a second architecture" run apt update
     silent "and complains of nothing then"
     run dpkg --remove-architecture i386
+    # shellcheck disable=SC2016 # apt's own variables
+    works "apt reads which files are in which package, as apt-file would have it" run apt-get update \
+        -o 'Acquire::IndexTargets::deb::Contents::MetaKey=$(COMPONENT)/Contents-$(ARCHITECTURE)' \
+        -o 'Acquire::IndexTargets::deb::Contents::ShortDescription=Contents-$(ARCHITECTURE)' \
+        -o 'Acquire::IndexTargets::deb::Contents::Description=$(RELEASE) $(ARCHITECTURE) Contents'
+    silent "and complains of nothing"
+    has "the command is in the package" "*usr/sbin/nix-multiuser* admin/nix-multiuser*" \
+        "$(run sh -c '/usr/lib/apt/apt-helper cat-file /var/lib/apt/lists/127.0.0.1*Contents-all*' 2>&1)"
 }
 
 # run_with COMMAND...: as `run`, with something to read.
