@@ -1,16 +1,14 @@
 //! nix-packager: from one short TOML file to distro-native packages of a complete multi-user Nix.
 //!
 //! The way of the data is the way through the rooms: [`config`] and [`knowledge`] give
-//! resolved values, [`payload`] says where Nix comes from, [`package`] is the model,
-//! [`render`] turns it into files and scripts, [`deb`] and [`rpm`] write them.
+//! resolved values, [`payload`] says where Nix comes from, [`package`] makes the [`model`] of the package,
+//! [`render`] turns it into files and scripts, [`format`](mod@format) writes them.
 //! [`inspect`] goes the other way, from any package file to what is in it.
 //! `docs/design.md` has the map.
 
 pub mod cache;
 pub mod cli;
 pub mod config;
-pub mod data;
-pub mod deb;
 mod decoder;
 pub mod diagnostic;
 mod digest;
@@ -20,6 +18,7 @@ pub mod inspect;
 pub mod knowledge;
 pub mod lint;
 pub mod man;
+pub mod model;
 pub mod output;
 pub mod package;
 pub mod payload;
@@ -27,7 +26,5 @@ pub mod release;
 pub mod render;
 pub mod reporter;
 pub mod repository;
-pub mod rpm;
 pub mod signing;
 pub mod source_date;
-pub mod writer;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::data::Data;
 use crate::diagnostic::Diagnostic;
+use crate::model::Data;
 
 /// A complete file under a temporary name; dropped, it is gone.
 pub struct Staged {

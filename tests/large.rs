@@ -10,14 +10,12 @@ use std::process::Command;
 
 use big_sample::{ROOT, sample};
 use nix_packager::cli::render;
-use nix_packager::format::writer;
+use nix_packager::format::{self, Temporary, WriteError};
 use nix_packager::inspect::inspect;
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::system::systems;
 use nix_packager::knowledge::target::Compression;
-use nix_packager::package::Architecture;
-use nix_packager::render::{Content, RenderedPackage};
-use nix_packager::writer::{Temporary, WriteError};
+use nix_packager::model::{Architecture, Content, RenderedPackage};
 
 const KINDS: [(Family, Compression); 4] = [
     (Family::Deb, Compression::Xz),
@@ -28,13 +26,13 @@ const KINDS: [(Family, Compression); 4] = [
 
 fn bytes(package: &RenderedPackage, parts: &Temporary) -> Vec<u8> {
     let mut bytes = Vec::new();
-    writer(package.family).write(package, parts, &mut bytes).unwrap();
+    format::of(package.family).write(package, parts, &mut bytes).unwrap();
     bytes
 }
 
 /// The package in a file of its name in `folder`.
 fn written(package: &RenderedPackage, folder: &Path) -> PathBuf {
-    let path = folder.join(writer(package.family).file_name(package));
+    let path = folder.join(format::of(package.family).file_name(package));
     fs::write(&path, bytes(package, &Temporary::new().unwrap())).unwrap();
     path
 }
@@ -188,11 +186,11 @@ fn an_rpm_provides_its_name_for_its_processor() {
         let mut package = big_sample::package(Family::Rpm, Compression::Zstd, folder.path());
         package.identity.architecture = Architecture::Of(system);
         package.entries.retain(|entry| !entry.path.starts_with(ROOT));
-        assert!(writer(Family::Rpm).file_name(&package).ends_with(&format!(".{}.rpm", system.rpm)));
+        assert!(format::of(Family::Rpm).file_name(&package).ends_with(&format!(".{}.rpm", system.rpm)));
         let bytes = bytes(&package, &Temporary::new().unwrap());
         let read = rpm::PackageMetadata::parse(&mut &bytes[..]).unwrap();
         let provides: Vec<_> = read.get_provides().unwrap().iter().map(ToString::to_string).collect();
-        let wanted = format!("sample-writer({}) = 1.2~rc1-1.fc44", system.isa);
+        let wanted = format!("sample-format::of({}) = 1.2~rc1-1.fc44", system.isa);
         assert!(provides.contains(&wanted), "{wanted}: {provides:?}");
     }
 }
@@ -201,7 +199,7 @@ fn an_rpm_provides_its_name_for_its_processor() {
 fn the_spec_keeps_rpmbuild_away_from_what_is_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let package = big_sample::package(Family::Rpm, Compression::Zstd, folder.path());
-    let spec = nix_packager::rpm::spec(&package).unwrap();
+    let spec = nix_packager::format::rpm::spec(&package).unwrap();
     for line in [
         "ExclusiveArch:  x86_64",
         "%global __requires_exclude_from ^/usr/lib/sample-writer/closure/a-1[.]0/lib/",
@@ -242,10 +240,10 @@ fn more_than_an_rpm_takes_is_refused_by_its_size() {
     let folder = tempfile::tempdir().unwrap();
     let mut package = big_sample::package(Family::Rpm, Compression::Zstd, folder.path());
     let large = package.entries.iter_mut().find(|entry| entry.path.ends_with("/large")).unwrap();
-    let Content::File(nix_packager::data::Data::Stored(stored)) = &mut large.content else { panic!() };
+    let Content::File(nix_packager::model::Data::Stored(stored)) = &mut large.content else { panic!() };
     stored.length = 5 << 30;
     let mut out = Vec::new();
-    let error = writer(Family::Rpm).write(&package, &Temporary::new().unwrap(), &mut out).unwrap_err();
+    let error = format::of(Family::Rpm).write(&package, &Temporary::new().unwrap(), &mut out).unwrap_err();
     assert!(matches!(error, WriteError::Unfit { .. }), "{error}");
     assert!(out.is_empty());
 }

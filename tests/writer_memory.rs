@@ -11,12 +11,10 @@ use std::path::Path;
 
 use big_sample::{entry, sample};
 use md5::Md5;
-use nix_packager::data::{Data, Stored};
-use nix_packager::format::writer;
+use nix_packager::format::{self, Temporary};
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
-use nix_packager::render::Content;
-use nix_packager::writer::Temporary;
+use nix_packager::model::{Content, Data, Stored};
 use sha2::{Digest, Sha256};
 
 const MIB: u64 = 1 << 20;
@@ -54,7 +52,7 @@ fn memory_does_not_grow_with_the_payload() {
                 package.entries.push(entry("", 0o444, Content::File(zeros(folder.path(), size))));
                 package.entries.sort_by(|a, b| a.path.cmp(&b.path));
                 let mut out = BufWriter::new(tempfile::tempfile().unwrap());
-                writer(family).write(&package, &Temporary::new().unwrap(), &mut out).unwrap();
+                format::of(family).write(&package, &Temporary::new().unwrap(), &mut out).unwrap();
                 io::Write::flush(&mut out).unwrap();
             }
         }

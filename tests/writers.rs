@@ -5,12 +5,10 @@ mod sample;
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
-use nix_packager::format::writer;
+use nix_packager::format::{self, Temporary, WriteError};
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
-use nix_packager::package::{Class, Relation, RelationKind};
-use nix_packager::render::{Content, RenderedEntry, RenderedPackage};
-use nix_packager::writer::{Temporary, WriteError};
+use nix_packager::model::{Class, Content, Relation, RelationKind, RenderedEntry, RenderedPackage};
 use nix_packager::{deb, rpm as rpm_room};
 use tar::EntryType;
 
@@ -23,7 +21,7 @@ const KINDS: [(Family, Compression); 4] = [
 
 fn bytes(package: &RenderedPackage) -> Result<Vec<u8>, WriteError> {
     let mut bytes = Vec::new();
-    writer(package.family).write(package, &Temporary::new()?, &mut bytes)?;
+    format::of(package.family).write(package, &Temporary::new()?, &mut bytes)?;
     Ok(bytes)
 }
 
@@ -310,7 +308,8 @@ fn what_no_package_can_hold_is_refused_before_a_byte_is_written() {
     for (family, compression) in KINDS {
         let refused = |package: &RenderedPackage, why: &str| {
             let mut out = Vec::new();
-            let error = writer(family).write(package, &Temporary::new().unwrap(), &mut out).expect_err(why);
+            let error =
+                format::of(family).write(package, &Temporary::new().unwrap(), &mut out).expect_err(why);
             assert!(matches!(error, WriteError::Unfit { .. }), "{why}: {error}");
             assert!(out.is_empty());
         };
@@ -351,10 +350,10 @@ fn a_full_disk_is_an_error_and_not_a_short_package() {
         let size = bytes(&package).unwrap().len();
         let parts = Temporary::new().unwrap();
         for room in [0, 1, 60, size / 2, size - 1] {
-            let error = writer(family).write(&package, &parts, &mut Full(room)).expect_err("no room");
+            let error = format::of(family).write(&package, &parts, &mut Full(room)).expect_err("no room");
             assert!(matches!(error, WriteError::Output(_)), "{error}");
         }
-        writer(family).write(&package, &parts, &mut Full(size)).unwrap();
+        format::of(family).write(&package, &parts, &mut Full(size)).unwrap();
     }
 }
 
@@ -364,7 +363,7 @@ fn file_names_are_the_canonical_ones() {
         (Family::Deb, "sample-writer_1.2~rc1-1~deb13_all.deb"),
         (Family::Rpm, "sample-writer-1.2~rc1-1.fc44.noarch.rpm"),
     ] {
-        assert_eq!(writer(family).file_name(&sample::package(family, Compression::Xz)), name);
+        assert_eq!(format::of(family).file_name(&sample::package(family, Compression::Xz)), name);
     }
     let metadata = read_rpm(&sample::package(Family::Rpm, Compression::Xz));
     assert_eq!(metadata.canonical_filename().unwrap(), "sample-writer-1.2~rc1-1.fc44.noarch.rpm");

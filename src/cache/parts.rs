@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 
 use super::{Cache, Kind};
-use crate::writer::Parts;
+use crate::format::Parts;
 
 /// `make` is called while a lock is held: it may start threads, but must not wait for work of
 /// rayon's, which may be another package that wants a part.

@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use super::select::{Held, Selection};
 use super::{print, table};
 use crate::diagnostic::Diagnostic;
-use crate::format::writer;
+use crate::format::{self, Parts, Temporary, WriteError};
+use crate::model::Architecture;
 use crate::output::{OutputDirectory, Staged};
-use crate::package::{Architecture, Package};
+use crate::package::Package;
 use crate::reporter::Reporter;
-use crate::writer::{Parts, Temporary, WriteError};
 
 /// Build packages
 ///
@@ -64,7 +64,7 @@ pub fn build(selection: &Selection, out: &Path, reporter: &mut Reporter) -> anyh
     let staged = packages
         .into_par_iter()
         .map(|(package, rendered)| {
-            let writer = writer(rendered.family);
+            let writer = format::of(rendered.family);
             let path = folder.path().join(&package.target.id).join(writer.file_name(&rendered));
             let staged = Staged::write(folder.path(), &path, 0o644, |out| {
                 match writer.write(&rendered, parts, out) {

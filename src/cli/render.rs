@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use filetime::{FileTime, set_symlink_file_times};
 
 use super::select::{Held, Selection};
-use crate::deb;
 use crate::diagnostic::Diagnostic;
+use crate::format::WriteError;
+use crate::format::deb;
+use crate::format::rpm;
 use crate::knowledge::Family;
+use crate::model::{Content, RenderedPackage, ScriptName};
 use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
-use crate::render::{Content, RenderedPackage, ScriptName};
 use crate::reporter::Reporter;
-use crate::rpm;
-use crate::writer::WriteError;
 
 /// Write the files and scripts of the packages as plain files, to review and diff
 ///

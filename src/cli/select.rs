@@ -12,10 +12,11 @@ use crate::cache::Cache;
 use crate::config::{self, Configuration, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::{Target, targets};
+use crate::model::RenderedPackage;
 use crate::output::cannot;
 use crate::package::{self, Package};
 use crate::payload::Sources;
-use crate::render::{RenderedPackage, Templates};
+use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::source_date;
 

@@ -5,11 +5,9 @@
 
 mod accounts;
 mod directories;
-mod identity;
 mod lifecycle;
 mod model;
 mod plan;
-mod relation;
 mod remote;
 mod sandbox;
 mod settings;
@@ -18,11 +16,8 @@ mod tree;
 mod values;
 
 pub use directories::Directory;
-pub use identity::{Architecture, Identity};
 pub use lifecycle::{Event, Lifecycle, Step};
 pub use model::Package;
-pub use relation::{Relation, RelationKind};
 pub use remote::unreadable;
 pub use sandbox::{BuildShell, Sandbox};
-pub use tree::{Class, Entry, Kind};
 pub use values::Values;

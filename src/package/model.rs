@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::lifecycle::lifecycle;
 use super::tree::tree;
-use super::{Architecture, BuildShell, Entry, Identity, Lifecycle, Relation, RelationKind, Values};
+use super::{BuildShell, Lifecycle, Values};
 use crate::config::{Config, PayloadKind};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{Family, Target};
+use crate::model::{Architecture, Entry, Identity, Relation, RelationKind};
 use crate::payload::Payload;
 
 /// Everything about one package for one target, without format knowledge.

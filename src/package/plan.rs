@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::Package;
 use super::size::Kib;
-use super::{Architecture, Class, Kind, Package, RelationKind};
+use crate::model::{Architecture, Class, EntryKind, RelationKind};
 use crate::payload::closure;
 
 impl Package {
@@ -73,9 +74,11 @@ impl Package {
                 _ => "",
             };
             let (kind, tail) = match &entry.kind {
-                Kind::Directory => ("d", "/".to_owned()),
-                Kind::Symlink { to } => ("l", format!(" -> {to}")),
-                Kind::Data(_) | Kind::File { .. } | Kind::Gzipped { .. } => ("-", String::new()),
+                EntryKind::Directory => ("d", "/".to_owned()),
+                EntryKind::Symlink { to } => ("l", format!(" -> {to}")),
+                EntryKind::Data(_) | EntryKind::File { .. } | EntryKind::Gzipped { .. } => {
+                    ("-", String::new())
+                }
             };
             let size = copied.map(|name| format!("  ({})", Kib(copies[name]))).unwrap_or_default();
             writeln!(out, "  {kind} {:04o} {}{tail}{class}{size}", entry.mode, entry.path)?;

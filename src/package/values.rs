@@ -7,9 +7,10 @@ use super::directories::{Directory, directories};
 use super::remote::{Machines, Serve, machines, serve};
 use super::sandbox::Sandbox;
 use super::settings::settings;
-use super::{Identity, RelationKind};
+
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
 use crate::knowledge::{Facts, Family, Target};
+use crate::model::{Identity, RelationKind};
 use crate::payload::{ClosureValues, Payload};
 
 #[derive(Debug, Clone, Serialize)]

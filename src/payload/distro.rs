@@ -3,7 +3,7 @@
 use super::Payload;
 use crate::config::PayloadKind;
 use crate::knowledge::{Facts, Target};
-use crate::package::{Architecture, Relation, RelationKind};
+use crate::model::{Architecture, Relation, RelationKind};
 
 /// The payload that `target` itself carries.
 pub fn distro(target: &Target) -> Payload {

@@ -12,10 +12,9 @@ pub mod tree;
 mod version;
 
 use crate::config::PayloadKind;
-use crate::data::Data;
 use crate::knowledge::settings::Release;
 use crate::knowledge::{Facts, NixVersion};
-use crate::package::{Architecture, Entry, Relation};
+use crate::model::{Architecture, Data, Entry, Relation};
 
 pub use closure::ClosureValues;
 pub use distro::distro;

@@ -1,7 +1,7 @@
 //! The packages whose place a package with a Nix of its own takes.
 
 use crate::knowledge::{Family, Target};
-use crate::package::{Relation, RelationKind};
+use crate::model::{Relation, RelationKind};
 
 /// Conflicts with every other Nix of `target`, and stands for the distribution's: what asks
 /// for it (`nix-bin` of Debian, `nix` of Fedora) finds the same commands in /usr/bin.

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use crate::config::ShellFile;
-use crate::data::Data;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::system::Elf;
+use crate::model::Data;
 use crate::output::reason;
 
 /// The program.

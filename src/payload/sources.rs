@@ -5,10 +5,9 @@ use std::path::Path;
 use super::{Payload, closure, distro, shell, tree};
 use crate::cache::Cache;
 use crate::config::{ClosureSource, Config, OfSystem, PayloadKind, SandboxShell, ShellFile, TreeSource};
-use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::{Family, Target};
-use crate::package::{Architecture, Entry};
+use crate::model::{Architecture, Data, Entry};
 use crate::payload::closure::Closure;
 use crate::reporter::Reporter;
 

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Payload, rivals};
 use crate::config::{PayloadKind, TreeSource};
-use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
 use crate::knowledge::system::Elf;
+use crate::model::{Architecture, Class, Data, Entry, Relation, RelationKind};
 use crate::output::reason;
-use crate::package::{Architecture, Class, Entry, Relation, RelationKind};
 
 /// What the package itself brings, in its own way, or what is made on the machine.
 const LEFT_OUT: [&str; 10] = [

@@ -4,9 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Built, url};
 use crate::config::{ClosureSource, Configuration, Location};
-use crate::data::Data;
 use crate::digest::hex;
-use crate::package::{Architecture, Kind, Package};
+use crate::model::{Architecture, Data, EntryKind};
+use crate::package::Package;
 
 /// A thing that went into packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn files(package: &Package) -> Option<Material> {
     };
     let mut list = String::new();
     for entry in package.tree.iter().filter(|entry| !from_tarball(&entry.path)) {
-        let Kind::Data(data) = &entry.kind else { continue };
+        let EntryKind::Data(data) = &entry.kind else { continue };
         list += &format!("{}  {}\n", hex(&Data::sha256(data)), entry.path);
     }
     let system = package.identity.architecture;

@@ -1,7 +1,8 @@
 //! Package URLs (<https://github.com/package-url/purl-spec>): names of packages across their kinds.
 
 use crate::knowledge::{Family, Target};
-use crate::package::{Architecture, Package};
+use crate::model::Architecture;
+use crate::package::Package;
 
 /// `pkg:deb/debian/nix-multiuser@0.1.0-1~deb13?arch=all&distro=debian-13`; with `repository`, where
 /// it is published.

@@ -4,8 +4,6 @@
 
 mod filters;
 mod package;
-mod rendered;
 mod templates;
 
-pub use rendered::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName};
 pub use templates::Templates;

@@ -2,11 +2,14 @@
 
 use tera::Context;
 
-use super::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName, Templates};
-use crate::deb;
+use super::Templates;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::format::deb;
 use crate::knowledge::Family;
-use crate::package::{Architecture, Entry, Kind, Package};
+use crate::model::{
+    Architecture, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
+};
+use crate::package::Package;
 
 impl RenderedPackage {
     /// Every file and script of `package`.
@@ -58,11 +61,13 @@ impl Rendering<'_> {
 
     fn entry(&mut self, entry: &Entry) -> RenderedEntry {
         let content = match &entry.kind {
-            Kind::Directory => Content::Directory,
-            Kind::Symlink { to } => Content::Symlink(to.clone()),
-            Kind::Data(data) => Content::File(data.clone()),
-            Kind::File { template } => Content::File(self.text(template).into_bytes().into()),
-            Kind::Gzipped { template } => Content::File(deb::gzip(self.text(template).as_bytes()).into()),
+            EntryKind::Directory => Content::Directory,
+            EntryKind::Symlink { to } => Content::Symlink(to.clone()),
+            EntryKind::Data(data) => Content::File(data.clone()),
+            EntryKind::File { template } => Content::File(self.text(template).into_bytes().into()),
+            EntryKind::Gzipped { template } => {
+                Content::File(deb::gzip(self.text(template).as_bytes()).into())
+            }
         };
         RenderedEntry {
             path: entry.path.clone(),

@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use super::dnf::RpmFile;
 use super::record::Record;
 use super::{apt, dnf};
-use crate::data::Data;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
 use crate::inspect::inspect;
 use crate::knowledge::Family;
+use crate::model::Data;
 use crate::output::cannot;
 
 /// A package that was read.

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use crate::digest::hex;
+use crate::format::writer::compress::{gzip, pack};
 use crate::knowledge::target::Compression;
-use crate::writer::compress::{gzip, pack};
 
 /// One file of an index.
 #[derive(Debug, Clone)]

@@ -13,11 +13,10 @@ use super::state::{Keyring, State};
 use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
-use crate::format::writer;
+use crate::format::{self, Temporary};
 use crate::knowledge::Family;
 use crate::output::cannot;
 use crate::signing::{Certificate, Keys, Role};
-use crate::writer::Temporary;
 
 /// What is to be published of the keyring.
 pub struct Packages {
@@ -58,7 +57,7 @@ pub fn packages(
     let parts = Temporary::new().map_err(|error| cannot("write to", &std::env::temp_dir(), &error))?;
     let mut paths = Vec::new();
     for package in site::keyring_packages(&keyring, &families, publication.templates)? {
-        let writer = writer(package.family);
+        let writer = format::of(package.family);
         let path = transaction.room().join(writer.file_name(&package));
         let mut file = File::create(&path).map_err(|error| cannot("write", &path, &error))?;
         writer.write(&package, &parts, &mut file).map_err(|error| Diagnostic::new(error.to_string()))?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::record::Record;
 use super::state::Paper;
 use crate::config::RepositoryConfig;
-use crate::deb;
+use crate::format::deb;
 use crate::knowledge::Family;
 
 /// `records` without those that have `keep` newer versions and were published more than

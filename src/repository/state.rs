@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::index::Kept;
 use super::record::Record;
 use crate::diagnostic::Diagnostic;
+use crate::format::writer::compress;
 use crate::output::cannot;
-use crate::writer::compress;
 
 /// Where it is, from the repository's directory.
 pub const PATH: &str = "repository.json.zst";

@@ -13,12 +13,12 @@ use super::publish::Publication;
 use crate::config::{self, Configuration};
 use crate::diagnostic::Source;
 use crate::digest::hex;
-use crate::format::writer;
+use crate::format::{self, Temporary};
+use crate::model::RenderedPackage;
 use crate::package::Package;
 use crate::payload::Sources;
-use crate::render::{RenderedPackage, Templates};
+use crate::render::Templates;
 use crate::reporter::Reporter;
-use crate::writer::Temporary;
 
 const TIME: i64 = 1_700_000_000;
 
@@ -48,7 +48,7 @@ fn build_for(configuration: &Configuration, folder: &Path) -> Vec<PathBuf> {
         for payload in sources.payloads(target, config) {
             let package = Package::new(target, config, &payload, TIME);
             let rendered = RenderedPackage::new(&package, &templates).unwrap();
-            let writer = writer(rendered.family);
+            let writer = format::of(rendered.family);
             let path = folder.join(writer.file_name(&rendered));
             writer.write(&rendered, &parts, &mut fs::File::create(&path).unwrap()).unwrap();
             paths.push(path);

@@ -8,12 +8,10 @@ pub mod sample;
 use std::path::Path;
 
 use md5::Md5;
-use nix_packager::data::{Data, Stored};
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::system::System;
 use nix_packager::knowledge::target::Compression;
-use nix_packager::package::{Architecture, Class};
-use nix_packager::render::{Content, RenderedEntry, RenderedPackage};
+use nix_packager::model::{Architecture, Class, Content, Data, RenderedEntry, RenderedPackage, Stored};
 use sha2::{Digest, Sha256};
 
 /// Where they are in the package.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use nix_packager::cache::{self, Cache};
+use nix_packager::format::Parts;
 use nix_packager::payload::closure::{self, Closure};
 use nix_packager::reporter::Reporter;
-use nix_packager::writer::Parts;
 use std::io::{Read, Write};
 
 use crate::packages::xz;

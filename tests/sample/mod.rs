@@ -2,8 +2,10 @@
 
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
-use nix_packager::package::{Architecture, Class, Identity, Relation, RelationKind};
-use nix_packager::render::{Content, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName};
+use nix_packager::model::{
+    Architecture, Class, Content, FileTrigger, Identity, Relation, RelationKind, RenderedEntry,
+    RenderedPackage, Script, ScriptName,
+};
 
 pub const TIME: i64 = 1_700_000_000;
 
@@ -84,7 +86,7 @@ fn entries() -> Vec<RenderedEntry> {
         content: Content::Directory,
     };
     let deep = format!("/usr/share/sample-writer/{}/{}", "d".repeat(80), "f".repeat(60));
-    let changelog = nix_packager::deb::gzip(b"sample-writer (1.2~rc1-1) unstable; urgency=medium\n");
+    let changelog = nix_packager::format::deb::gzip(b"sample-writer (1.2~rc1-1) unstable; urgency=medium\n");
     let mut entries = vec![
         file("/etc/sample-writer/sample.conf", 0o644, Class::Configuration, "answer = 42\n"),
         directory("/etc/sample-writer", 0o755),

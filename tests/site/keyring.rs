@@ -4,11 +4,10 @@ use std::path::Path;
 use std::process::Command;
 
 use nix_packager::config::{self, PackageConfig};
-use nix_packager::format::writer;
+use nix_packager::format::{self, Temporary};
 use nix_packager::knowledge::Family;
-use nix_packager::render::RenderedPackage;
+use nix_packager::model::RenderedPackage;
 use nix_packager::repository::site::{Keyring, keyring_packages};
-use nix_packager::writer::Temporary;
 
 use crate::sample::{ARMORED, SIGNING, TIME, templates};
 
@@ -29,7 +28,7 @@ fn packages() -> Vec<RenderedPackage> {
 }
 
 fn write(package: &RenderedPackage, folder: &Path) -> String {
-    let writer = writer(package.family);
+    let writer = format::of(package.family);
     let mut bytes = Vec::new();
     writer.write(package, &Temporary::new().unwrap(), &mut bytes).expect("it can be written");
     let path = folder.join(writer.file_name(package));
@@ -59,7 +58,7 @@ fn text(program: &str, arguments: &[&str]) -> Option<String> {
 #[test]
 fn names_say_what_they_are_for() {
     let names =
-        packages().iter().map(|package| writer(package.family).file_name(package)).collect::<Vec<_>>();
+        packages().iter().map(|package| format::of(package.family).file_name(package)).collect::<Vec<_>>();
     assert_eq!(
         names,
         [

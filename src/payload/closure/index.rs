@@ -16,8 +16,8 @@ use super::tree::{Node, Part};
 use super::{Closure, ClosureEntry, ClosureKind, StorePath, registration};
 use crate::cache::{Cache, Kind};
 use crate::config::ClosureSource;
-use crate::data::{Data, Stored};
 use crate::knowledge::NixVersion;
+use crate::model::{Data, Stored};
 
 /// Raised when the index says other things, or the reader accepts others.
 const FORMAT: u32 = 1;

@@ -20,8 +20,8 @@ mod verify;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Data;
 use crate::knowledge::{NixVersion, System};
+use crate::model::Data;
 
 pub use open::open;
 pub use payload::{ClosureValues, DIRECTORY, files, is_own, payload};

@@ -8,7 +8,7 @@ use super::{Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
 use crate::knowledge::{Facts, Family, Target};
-use crate::package::{Architecture, Entry, Kind, Relation, RelationKind};
+use crate::model::{Architecture, Entry, EntryKind, Relation, RelationKind};
 
 /// Where the copy is.
 pub const DIRECTORY: &str = "/usr/lib/nix-multiuser/closure";
@@ -122,10 +122,10 @@ pub fn files(closure: &Closure) -> Vec<Entry> {
     ];
     for entry in &closure.entries {
         let (mode, kind) = match &entry.kind {
-            ClosureKind::Directory => (0o555, Kind::Directory),
-            ClosureKind::File { executable: true, data } => (0o555, Kind::Data(data.clone())),
-            ClosureKind::File { executable: false, data } => (0o444, Kind::Data(data.clone())),
-            ClosureKind::Symlink { to } => (0o777, Kind::Symlink { to: to.clone() }),
+            ClosureKind::Directory => (0o555, EntryKind::Directory),
+            ClosureKind::File { executable: true, data } => (0o555, EntryKind::Data(data.clone())),
+            ClosureKind::File { executable: false, data } => (0o444, EntryKind::Data(data.clone())),
+            ClosureKind::Symlink { to } => (0o777, EntryKind::Symlink { to: to.clone() }),
         };
         let path = format!("{DIRECTORY}/{}", entry.path);
         // Nix's own: modes without a write bit, and the first second of 1970.

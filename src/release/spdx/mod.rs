@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::materials::{self, Material, Source};
 use super::{Built, Inputs, TOOL, TOOL_VERSION, purl};
-use crate::package::{Package, Relation, RelationKind};
+use crate::model::{Relation, RelationKind};
+use crate::package::Package;
 use crate::payload::closure::StorePath;
 use model::{CreationInfo, DOCUMENT, Document, Element, NOASSERTION, Relationship, identifier};
 

@@ -4,12 +4,12 @@ use tera::Context;
 
 use super::Signing;
 use crate::config::PackageConfig;
-use crate::deb;
 use crate::diagnostic::Diagnostic;
+use crate::format::deb;
 use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
-use crate::package::{Architecture, Class, Identity};
-use crate::render::{Content, RenderedEntry, RenderedPackage, Templates};
+use crate::model::{Architecture, Class, Content, Identity, RenderedEntry, RenderedPackage};
+use crate::render::Templates;
 
 /// Read by every dpkg and every rpm there is a target for.
 const COMPRESSION: Compression = Compression::Xz;
