@@ -14,7 +14,7 @@ mod version;
 use crate::config::PayloadKind;
 use crate::data::Data;
 use crate::knowledge::settings::Release;
-use crate::knowledge::{Facts, NixVersion};
+use crate::knowledge::{NixFacts, NixVersion};
 use crate::package::{Architecture, Entry, Relation};
 
 pub use closure::ClosureValues;
@@ -56,8 +56,8 @@ pub struct Payload {
 }
 
 impl Payload {
-    pub fn facts(&self) -> Facts {
-        Facts::of(self.version)
+    pub fn facts(&self) -> NixFacts {
+        NixFacts::of(self.version)
     }
 
     /// Whose settings nix.conf has.
