@@ -11,7 +11,7 @@ use super::layer::Layer;
 use super::read::{Faults, a, checked, in_order, wrong_type};
 use super::values::Builder;
 use crate::diagnostic::nearest;
-use crate::knowledge::{Facts, NixVersion};
+use crate::knowledge::{NixFacts, NixVersion};
 
 /// The columns of Nix's list of machines, in its order.
 const COLUMNS: [&str; 8] =
@@ -172,7 +172,7 @@ fn wrong<T>(name: &str, wanted: &str, node: &Node<'_>, help: &str, faults: &mut 
 
 /// What `release` cannot read of a builder: the column, the message, what to do.
 pub fn unreadable(builder: &Builder, release: NixVersion) -> Vec<(&'static str, String, String)> {
-    let facts = Facts::of(release);
+    let facts = NixFacts::of(release);
     let mut found = Vec::new();
     if builder.speed.fract() != 0.0 && facts.get("builder-fractions").is_none() {
         let message = format!("Nix {release} reads no fraction, and `speed` is {}", builder.speed);

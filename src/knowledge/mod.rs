@@ -10,6 +10,6 @@ pub mod system;
 pub mod target;
 
 pub use device::{Device, devices};
-pub use nix::{Facts, NixVersion};
+pub use nix::{NixFacts, NixVersion};
 pub use system::{System, systems};
 pub use target::{Family, Target, targets};

@@ -22,21 +22,21 @@ impl std::str::FromStr for NixVersion {
         let mut parts = text.split('.');
         for (i, number) in numbers.iter_mut().enumerate() {
             match parts.next() {
-                Some(part) => *number = part.parse().map_err(|_| not_a_release(text))?,
-                None if i < 2 => return Err(not_a_release(text)),
+                Some(part) => *number = part.parse().map_err(|_| not_a_version(text))?,
+                None if i < 2 => return Err(not_a_version(text)),
                 None => {}
             }
         }
         if parts.next().is_some() {
-            return Err(not_a_release(text));
+            return Err(not_a_version(text));
         }
         let [major, minor, patch] = numbers;
         Ok(Self { major, minor, patch })
     }
 }
 
-fn not_a_release(text: &str) -> String {
-    format!("`{text}` is no Nix release; expected numbers such as `2.26.3`")
+fn not_a_version(text: &str) -> String {
+    format!("`{text}` is not a Nix version; expected numbers such as `2.26.3`")
 }
 
 impl TryFrom<String> for NixVersion {
@@ -98,11 +98,11 @@ static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
 
 /// What holds for one Nix release.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
+pub struct NixFacts {
     version: NixVersion,
 }
 
-impl Facts {
+impl NixFacts {
     pub fn of(version: NixVersion) -> Self {
         Self { version }
     }
@@ -138,8 +138,8 @@ impl Facts {
 mod tests {
     use super::*;
 
-    fn facts(version: &str) -> Facts {
-        Facts::of(version.parse().unwrap())
+    fn facts(version: &str) -> NixFacts {
+        NixFacts::of(version.parse().unwrap())
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::knowledge::Facts;
+use crate::knowledge::NixFacts;
 
 /// A directory as activation and tmpfiles.d make it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,7 +19,7 @@ pub struct Directory {
 
 /// Every directory Nix needs before it runs, parents first.
 /// Source: upstream's installer and `local-store.cc`; the modes by release.
-pub fn directories(facts: Facts, config: &Config) -> Vec<Directory> {
+pub fn directories(facts: NixFacts, config: &Config) -> Vec<Directory> {
     let per_user = facts.get("per-user-mode").unwrap_or("1777");
     let mut directories = vec![
         plain("/nix"),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::config::{self, Builder, Config};
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::{Facts, Target};
+use crate::knowledge::{NixFacts, Target};
 use crate::payload::Payload;
 
 /// The files that list other machines: the administrator's, then the package's. Without spaces: Nix takes an entry that
@@ -25,7 +25,7 @@ pub struct Machines {
 }
 
 /// `None` where no builder is configured.
-pub fn machines(config: &Config, facts: Facts) -> Option<Machines> {
+pub fn machines(config: &Config, facts: NixFacts) -> Option<Machines> {
     let builders = &config.builders;
     let known = || builders.iter().filter_map(|builder| Some((builder, builder.host_key.as_ref()?)));
     let mut hosts: Vec<String> = builders.iter().map(|builder| builder.uri.host.clone()).collect();
@@ -46,7 +46,7 @@ pub fn machines(config: &Config, facts: Facts) -> Option<Machines> {
 }
 
 /// One machine. Source: `machines.cc`.
-fn line(builder: &Builder, facts: Facts) -> String {
+fn line(builder: &Builder, facts: NixFacts) -> String {
     let in_columns = facts.get("builder-keys") == Some("column");
     let uri = match &builder.key {
         Some(key) if builder.uri.scheme == "ssh-ng" && !in_columns => {

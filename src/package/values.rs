@@ -9,7 +9,7 @@ use super::sandbox::Sandbox;
 use super::settings::settings;
 
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
-use crate::knowledge::{Facts, Family, Target};
+use crate::knowledge::{Family, NixFacts, Target};
 use crate::model::{Identity, RelationKind};
 use crate::payload::{ClosureValues, Payload};
 
@@ -187,7 +187,7 @@ impl Values {
 }
 
 /// Directives of `[Service]`: those of the release's own unit.
-fn service(facts: Facts, config: &Config) -> Vec<Directive> {
+fn service(facts: NixFacts, config: &Config) -> Vec<Directive> {
     let mut directives = facts.service_directives();
     if config.sandbox.cgroups && facts.get("Delegate").is_none() {
         // Nix makes a cgroup for each build in its own, which systemd then leaves alone.

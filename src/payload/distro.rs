@@ -2,12 +2,12 @@
 
 use super::Payload;
 use crate::config::PayloadKind;
-use crate::knowledge::{Facts, Target};
+use crate::knowledge::{NixFacts, Target};
 use crate::model::{Architecture, Relation, RelationKind};
 
 /// The payload that `target` itself carries.
 pub fn distro(target: &Target) -> Payload {
-    let (since, until) = Facts::of(target.nix.version).range();
+    let (since, until) = NixFacts::of(target.nix.version).range();
     let nix = target.nix.packages.iter().map(|name| Relation {
         kind: RelationKind::Requires,
         name: name.clone(),

@@ -13,7 +13,7 @@ mod version;
 
 use crate::config::PayloadKind;
 use crate::knowledge::settings::Release;
-use crate::knowledge::{Facts, NixVersion};
+use crate::knowledge::{NixFacts, NixVersion};
 use crate::model::{Architecture, Data, Entry, Relation};
 
 pub use closure::ClosureValues;
@@ -55,8 +55,8 @@ pub struct Payload {
 }
 
 impl Payload {
-    pub fn facts(&self) -> Facts {
-        Facts::of(self.version)
+    pub fn facts(&self) -> NixFacts {
+        NixFacts::of(self.version)
     }
 
     /// Whose settings nix.conf has.

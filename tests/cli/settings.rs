@@ -190,5 +190,5 @@ help: without a name, `nix-packager settings` lists those that are known
     );
     let got = nix_packager(&["settings", "--nix", "latest"]).transcript();
     assert_eq!(got.code, 2);
-    assert!(got.stderr.contains("`latest` is no Nix release"), "{}", got.stderr);
+    assert!(got.stderr.contains("`latest` is not a Nix version"), "{}", got.stderr);
 }

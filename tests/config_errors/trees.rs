@@ -73,7 +73,7 @@ error: invalid path ``: it is empty
   |
   = help: a relative path begins at this file's directory
 
-error: `latest` is no Nix release; expected numbers such as `2.26.3`
+error: `latest` is not a Nix version; expected numbers such as `2.26.3`
  --> nix-packager.toml:6:11
   |
 6 | version = "latest"

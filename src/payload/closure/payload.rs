@@ -7,7 +7,7 @@ use super::super::{Payload, rivals, version::package_version};
 use super::{Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
-use crate::knowledge::{Facts, Family, Target};
+use crate::knowledge::{Family, NixFacts, Target};
 use crate::model::{Architecture, Entry, EntryKind, Relation, RelationKind};
 
 /// Where the copy is.
@@ -85,7 +85,7 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
         registered: closure.paths.clone(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
         shell: shell(closure),
-        schema: Facts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
+        schema: NixFacts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
         release: digest::hex(&closure.registration.sha256()),
     }
 }
