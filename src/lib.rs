@@ -23,6 +23,7 @@ pub mod man;
 pub mod output;
 pub mod package;
 pub mod payload;
+pub mod pipeline;
 pub mod release;
 pub mod render;
 pub mod reporter;
