@@ -108,6 +108,15 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    /// Adds what `found` reports and this does not yet: several packages share faults.
+    pub fn merge(&mut self, found: Diagnostics) {
+        for problem in found.0 {
+            if !self.0.contains(&problem) {
+                self.push(problem);
+            }
+        }
+    }
+
     /// What all of `results` have, or everything that is wrong with any.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ pub mod model;
 pub mod output;
 pub mod package;
 pub mod payload;
+pub mod pipeline;
 pub mod release;
 pub mod render;
 pub mod reporter;

@@ -1,10 +1,35 @@
-//! The one time everything in a package has.
+//! `SOURCE_DATE_EPOCH`, and the times that are used without it.
+
+use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 
 /// The time used when `SOURCE_DATE_EPOCH` is unset: the release date of this version
 /// of the program, so that the same version makes the same bytes. 2026-11-22 00:00 UTC.
 pub const RELEASE_TIME: i64 = 1_795_305_600;
+
+/// The time of everything in a package, in seconds since the epoch: `SOURCE_DATE_EPOCH`, else [`RELEASE_TIME`].
+///
+/// # Errors
+/// A malformed `SOURCE_DATE_EPOCH`.
+pub fn package_time() -> Result<i64, Diagnostic> {
+    parse(from_environment().as_deref())
+}
+
+/// The time of an act, such as a publication, in seconds since the epoch: `SOURCE_DATE_EPOCH`, else now.
+///
+/// # Errors
+/// A malformed `SOURCE_DATE_EPOCH`.
+pub fn act_time() -> Result<i64, Diagnostic> {
+    match from_environment() {
+        Some(value) => parse(Some(&value)),
+        None => Ok(Timestamp::now().as_second()),
+    }
+}
+
+fn from_environment() -> Option<String> {
+    std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned())
+}
 
 /// `value` of `SOURCE_DATE_EPOCH` as seconds since the epoch, exactly; else an error.
 /// Specification: <https://reproducible-builds.org/specs/source-date-epoch/>.

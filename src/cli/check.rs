@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.rendered(reporter)?.packages;
+    let packages = args.selection.pipeline().rendered(reporter)?.packages;
     let labels: Vec<_> = packages.iter().map(|(package, _)| package.label()).collect();
     reporter.note(&format!("no errors; packages for {}", labels.join(", ")));
     Ok(())

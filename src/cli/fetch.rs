@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let configuration = args.selection.configuration()?;
+    let configuration = args.selection.pipeline().configuration()?;
     let mut sources: Vec<&ClosureSource> = Vec::new();
     for source in configuration.targets.iter().flat_map(|(_, config)| &config.nix.closures) {
         if !sources.contains(&source) {

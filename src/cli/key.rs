@@ -70,17 +70,3 @@ impl PassphraseFile {
         Ok(Some(passphrase))
     }
 }
-
-/// `SOURCE_DATE_EPOCH`, else the time of day.
-fn now() -> Result<i64, Diagnostic> {
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => source_date::parse(Some(&text)),
-        Err(std::env::VarError::NotUnicode(text)) => source_date::parse(Some(&text.to_string_lossy())),
-        Err(std::env::VarError::NotPresent) => {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| {
-                Diagnostic::new("the clock says that it is before 1970").help("set the clock")
-            })?;
-            Ok(since.as_secs().try_into().unwrap_or(i64::MAX))
-        }
-    }
-}

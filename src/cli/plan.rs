@@ -19,7 +19,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.packages(reporter)?.packages;
+    let packages = args.selection.pipeline().packages(reporter)?.packages;
     if args.json {
         return print_json(&packages);
     }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::build::{self, build};
+use super::build;
 use super::print;
 use super::repo::{self, Publishing};
 use super::select::Selection;
@@ -11,6 +11,7 @@ use crate::digest::hex;
 use crate::lint::{self, lint};
 use crate::model::Data;
 use crate::output::{Staged, cannot};
+use crate::pipeline::Built;
 use crate::release::{self, Inputs, papers};
 use crate::reporter::Reporter;
 use crate::repository::site::Published;
@@ -45,10 +46,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let configuration = args.selection.configuration()?;
+    let pipeline = args.selection.pipeline();
+    let configuration = pipeline.configuration()?;
     // A passphrase is asked for, and a key refused, before anything is built.
-    let publisher = args.publishing.publisher(&configuration, args.selection.templates(), reporter)?;
-    let built = build(&args.selection, &args.dist, reporter)?;
+    let publisher = args.publishing.publisher(&configuration, pipeline.templates.as_deref(), reporter)?;
+    let built = pipeline.written(&args.dist, reporter)?;
     let files: Vec<_> = built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
     lint(&files, args.lint, reporter)?;
 
@@ -70,7 +72,7 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
 }
 
 /// The papers of what `build` wrote, in the same directory.
-fn write_beside(dist: &Path, built: &[build::Built], inputs: &Inputs<'_>) -> Result<(), Diagnostic> {
+fn write_beside(dist: &Path, built: &[Built], inputs: &Inputs<'_>) -> Result<(), Diagnostic> {
     let described = built.iter().map(|built| {
         let content = Data::of_file(&built.path).map_err(|error| cannot("read", &built.path, &error))?;
         let path = built.path.strip_prefix(dist).unwrap_or(&built.path);
@@ -92,7 +94,7 @@ fn write_beside(dist: &Path, built: &[build::Built], inputs: &Inputs<'_>) -> Res
 
 /// The same of the packages as they are published, where an .rpm is signed.
 fn in_repository(
-    built: &[build::Built],
+    built: &[Built],
     published: &[Published<'_>],
     inputs: &Inputs<'_>,
 ) -> Vec<(String, Vec<u8>)> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use filetime::{FileTime, set_symlink_file_times};
 
-use super::select::{Held, Selection};
+use super::select::Selection;
 use crate::diagnostic::Diagnostic;
 use crate::format::WriteError;
 use crate::format::deb;
@@ -13,6 +13,8 @@ use crate::format::rpm;
 use crate::knowledge::Family;
 use crate::model::{Content, RenderedPackage, ScriptName};
 use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
+use crate::pipeline::WithCache;
+
 use crate::reporter::Reporter;
 
 /// Write the files and scripts of the packages as plain files, to review and diff
@@ -33,7 +35,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let Held { packages, cache: _contents } = args.selection.rendered(reporter)?;
+    let WithCache { packages, cache: _contents } = args.selection.pipeline().rendered(reporter)?;
     replace_tree(&args.out, |out| {
         for (package, rendered) in &packages {
             write(rendered, &out.join(package.label()))?;
@@ -41,7 +43,8 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         // Last of all: what was begun can be removed as long as every directory can be written to.
         packages.iter().try_for_each(|(package, rendered)| finish(rendered, &out.join(package.label())))
     })?;
-    reporter.note(&format!("rendered {} packages to {}", packages.len(), args.out.display()));
+    let plural = if packages.len() == 1 { "" } else { "s" };
+    reporter.note(&format!("rendered {} package{plural} to {}", packages.len(), args.out.display()));
     Ok(())
 }
 

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::select::{configuration, time};
 use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::pipeline::Pipeline;
 use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::repository::{Papers, Publication, Published};
 use crate::signing::{KeySource, Keys};
+use crate::source_date;
 
 /// Publish packages as signed apt and dnf repositories
 ///
@@ -74,7 +75,8 @@ fn url(text: &str) -> Result<String, String> {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let configuration = configuration(args.config.as_deref(), &[])?;
+    let pipeline = Pipeline { config: args.config.clone(), ..Pipeline::default() };
+    let configuration = pipeline.configuration()?;
     configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
     let publisher = args.publishing.publisher(&configuration, args.templates.as_deref(), reporter)?;
     let published = publisher.publish(&args.packages, None, reporter)?;
@@ -93,7 +95,7 @@ impl Publishing {
         reporter: &Reporter,
     ) -> Result<Publisher<'a>, Diagnostics> {
         let config = &configuration.repository;
-        let time = time()?;
+        let time = source_date::act_time()?;
         let url = self.url.as_deref().or(config.url.as_deref()).ok_or_else(|| {
             Diagnostic::new("nobody says where the repository is served from")
                 .help("set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it")

@@ -122,11 +122,7 @@ impl<'a> Sources<'a> {
 
     /// Remembers what is wrong, once where several sources share it.
     pub fn note(&mut self, found: Diagnostics) {
-        for problem in found.0 {
-            if !self.problems.0.contains(&problem) {
-                self.problems.push(problem);
-            }
-        }
+        self.problems.merge(found);
     }
 
     /// Those of `sources` whose system `target` exists for.

@@ -1,0 +1,138 @@
+//! The pipeline: a configuration, the packages it asks for, their rendered files, package files on disk.
+//!
+//! `check`, `plan`, `render`, `build` and `release` each call one stage; a stage calls those before it. Everything
+//! that is wrong at a stage is reported in one run. May use every module but the command line's.
+
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cache::Cache;
+use crate::config::{self, Configuration, Verdicts};
+use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::knowledge::Target;
+use crate::model::RenderedPackage;
+use crate::output::cannot;
+use crate::package::{self, Package};
+use crate::payload::Sources;
+use crate::render::Templates;
+use crate::reporter::Reporter;
+use crate::source_date;
+
+pub use write::Built;
+
+/// What the pipeline starts from.
+#[derive(Debug, Clone, Default)]
+pub struct Pipeline {
+    /// The configuration file; `None`: the embedded configuration.
+    pub config: Option<PathBuf>,
+    /// The targets to make packages for; empty: those of the configuration. Each is taken once.
+    pub targets: Vec<&'static Target>,
+    /// Directory with templates that replace the embedded ones of the same name.
+    pub templates: Option<PathBuf>,
+    /// Directory of the cache; `None`: the usual place.
+    pub cache: Option<PathBuf>,
+}
+
+/// Packages, and the cache their contents are read from until they are written; none where no content is large.
+pub struct WithCache<T> {
+    pub packages: Vec<T>,
+    pub cache: Option<Cache>,
+}
+
+impl Pipeline {
+    /// The resolved configuration.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file.
+    pub fn configuration(&self) -> Result<Configuration, Diagnostics> {
+        let mut only: Vec<&'static Target> = Vec::new();
+        for target in &self.targets {
+            if !only.iter().any(|known| known.id == target.id) {
+                only.push(target);
+            }
+        }
+        let source = match &self.config {
+            Some(path) => Arc::new(read(path)?),
+            None => config::embedded(),
+        };
+        config::load(&source, &only)
+    }
+
+    /// The model of every package: one for each target, or one for each target and system.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, or with the closures and staged trees that it names.
+    pub fn packages(&self, reporter: &Reporter) -> Result<WithCache<Package>, Diagnostics> {
+        let configuration = self.configuration()?;
+        let time = source_date::package_time()?;
+        let mut sources = Sources::new(self.cache.as_deref(), reporter);
+        let mut packages = Vec::new();
+        let mut verdicts = Verdicts::default();
+        for (target, config) in &configuration.targets {
+            for payload in sources.payloads(target, config) {
+                // What only the tarball could tell.
+                sources.note(Diagnostics(package::unreadable(target, config, &payload)));
+                let package = Package::new(target, config, &payload, time);
+                if let Some(closure) = &payload.closure {
+                    let called = if payload.nix().fork { closure.program() } else { &closure.version };
+                    verdicts.judge(
+                        &config.settings,
+                        &config.implied,
+                        payload.nix(),
+                        &package.label(),
+                        called,
+                    );
+                }
+                packages.push(package);
+            }
+        }
+        let (errors, mut warnings) = verdicts.diagnostics(&configuration.source);
+        warnings.retain(|warning| !configuration.warnings.contains(warning));
+        configuration.warnings.iter().chain(&warnings).for_each(|warning| reporter.warning(warning));
+        sources.note(Diagnostics(errors));
+        let cache = sources.finish(packages.len())?;
+        Ok(WithCache { packages, cache })
+    }
+
+    /// Every package, rendered.
+    ///
+    /// # Errors
+    /// As [`Pipeline::packages`], and everything that is wrong with template overrides, each fault once.
+    pub fn rendered(
+        &self,
+        reporter: &Reporter,
+    ) -> Result<WithCache<(Package, RenderedPackage)>, Diagnostics> {
+        let WithCache { packages, cache } = self.packages(reporter)?;
+        let templates = Templates::load(self.templates.as_deref())?;
+        let mut problems = Diagnostics::default();
+        let mut rendered = Vec::new();
+        for package in packages {
+            match RenderedPackage::new(&package, &templates) {
+                Ok(files) => rendered.push((package, files)),
+                Err(found) => problems.merge(found),
+            }
+        }
+        problems.or_else(WithCache { packages: rendered, cache })
+    }
+}
+
+fn read(path: &Path) -> Result<Source, Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let diagnostic = cannot("read", path, &error);
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                diagnostic.help("`nix-packager init` writes a configuration to start from")
+            }
+            _ => diagnostic,
+        }
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        Diagnostic::new(format!("`{}` is not UTF-8 text: line {line}", path.display()))
+            .help("save the file as UTF-8")
+    })?;
+    Ok(Source { name: path.display().to_string(), text })
+}
