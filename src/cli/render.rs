@@ -14,7 +14,6 @@ use crate::knowledge::Family;
 use crate::model::{Content, RenderedPackage, ScriptName};
 use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
 use crate::pipeline::WithCache;
-
 use crate::reporter::Reporter;
 
 /// Write the files and scripts of the packages as plain files, to review and diff
