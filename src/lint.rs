@@ -9,39 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::format::{FORMATS, Linter};
 use crate::knowledge::Family;
 use crate::reporter::Reporter;
-
-/// A linter, and how it is called.
-struct Linter {
-    family: Family,
-    program: &'static str,
-    arguments: &'static [&'static str],
-    /// What it finds that is meant, each with its reason; given as `-c FILE`.
-    configuration: Option<&'static str>,
-}
-
-static LINTERS: [Linter; 2] = [
-    Linter {
-        family: Family::Deb,
-        program: "lintian",
-        // Nobody uploads these to Debian, where a first upload closes a bug.
-        arguments: &[
-            "--fail-on",
-            "error,warning",
-            "--allow-root",
-            "--suppress-tags",
-            "initial-upload-closes-no-bugs",
-        ],
-        configuration: None,
-    },
-    Linter {
-        family: Family::Rpm,
-        program: "rpmlint",
-        arguments: &[],
-        configuration: Some(include_str!("../rpm/rpmlint.toml")),
-    },
-];
 
 /// Whether linters have to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,13 +30,14 @@ pub enum Wanted {
 /// What a linter found, and a linter that is required and missing.
 pub fn lint(packages: &[(Family, PathBuf)], wanted: Wanted, reporter: &Reporter) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::default();
-    for linter in LINTERS.iter().filter(|_| wanted != Wanted::Off) {
-        let of_family = packages.iter().filter(|(family, _)| *family == linter.family);
+    for format in FORMATS.iter().filter(|_| wanted != Wanted::Off) {
+        let linter = format.linter();
+        let of_family = packages.iter().filter(|(family, _)| *family == format.family());
         let files: Vec<&Path> = of_family.map(|(_, path)| path.as_path()).collect();
         if files.is_empty() {
             continue;
         }
-        match linter.run(&files) {
+        match run(linter, &files) {
             Ok(None) => {
                 reporter.note(&format!("{} has nothing against {} packages", linter.program, files.len()))
             }
@@ -90,23 +61,21 @@ pub fn lint(packages: &[(Family, PathBuf)], wanted: Wanted, reporter: &Reporter)
     problems.or_else(())
 }
 
-impl Linter {
-    /// What it says when it is not content.
-    fn run(&self, files: &[&Path]) -> io::Result<Option<String>> {
-        let folder = tempfile::tempdir()?;
-        let mut command = Command::new(self.program);
-        command.args(self.arguments).stdin(Stdio::null());
-        if let Some(text) = self.configuration {
-            let path = folder.path().join("configuration.toml");
-            fs::write(&path, text)?;
-            command.arg("-c").arg(path);
-        }
-        let output = command.args(files).output()?;
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8_lossy(&said).into_owned();
-        // rpmlint ends well with warnings.
-        let found = !output.status.success()
-            || said.lines().any(|line| line.contains(": W: ") || line.contains(": E: "));
-        Ok(found.then_some(said))
+/// What it says when it is not content.
+fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
+    let folder = tempfile::tempdir()?;
+    let mut command = Command::new(linter.program);
+    command.args(linter.arguments).stdin(Stdio::null());
+    if let Some(text) = linter.configuration {
+        let path = folder.path().join("configuration.toml");
+        fs::write(&path, text)?;
+        command.arg("-c").arg(path);
     }
+    let output = command.args(files).output()?;
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    // rpmlint ends well with warnings.
+    let found =
+        !output.status.success() || said.lines().any(|line| line.contains(": W: ") || line.contains(": E: "));
+    Ok(found.then_some(said))
 }

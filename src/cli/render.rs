@@ -7,11 +7,8 @@ use filetime::{FileTime, set_symlink_file_times};
 
 use super::select::Selection;
 use crate::diagnostic::Diagnostic;
-use crate::format::WriteError;
-use crate::format::deb;
-use crate::format::rpm;
-use crate::knowledge::Family;
-use crate::model::{Content, RenderedPackage, ScriptName};
+use crate::format::{self, WriteError};
+use crate::model::{Content, RenderedPackage};
 use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
 use crate::pipeline::WithCache;
 use crate::reporter::Reporter;
@@ -54,10 +51,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
 pub fn write(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
     make_directory(folder, 0o755)?;
     write_tree(package, &folder.join("tree"))?;
-    match package.family {
-        Family::Deb => write_control(package, &folder.join("DEBIAN")),
-        Family::Rpm => write_spec(package, folder),
-    }
+    write_sources(package, folder)
 }
 
 fn write_tree(package: &RenderedPackage, tree: &Path) -> Result<(), Diagnostic> {
@@ -97,28 +91,11 @@ pub fn finish(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic
     Ok(())
 }
 
-fn write_control(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
-    make_directory(folder, 0o755)?;
-    for file in deb::control_files(package).map_err(unfit)? {
-        make_file(&folder.join(file.name), file.mode, &file.content)?;
-    }
-    Ok(())
-}
-
-fn write_spec(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
-    let spec = rpm::spec(package).map_err(unfit)?;
-    make_file(&folder.join(format!("{}.spec", package.identity.name)), 0o644, spec.as_bytes())?;
-    let scriptlets = folder.join("scriptlets");
-    make_directory(&scriptlets, 0o755)?;
-    for script in &package.scripts {
-        let Some(name) = script.name.in_family(package.family) else { continue };
-        let suffix = if script.name == ScriptName::PreTransaction { ".lua" } else { "" };
-        let name = format!("{}{suffix}", name.trim_start_matches('%'));
-        make_file(&scriptlets.join(name), 0o644, script.body.as_bytes())?;
-    }
-    for trigger in &package.file_triggers {
-        let name = format!("transfiletriggerin{}", trigger.directory().replace('/', "-"));
-        make_file(&scriptlets.join(name), 0o644, trigger.body.as_bytes())?;
+fn write_sources(package: &RenderedPackage, folder: &Path) -> Result<(), Diagnostic> {
+    for file in format::of(package.family).sources(package).map_err(unfit)? {
+        let path = folder.join(&file.path);
+        path.parent().map_or(Ok(()), |parent| make_directory(parent, 0o755))?;
+        make_file(&path, file.mode, &file.content)?;
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub enum Content {
     Symlink(String),
 }
 
-/// When a script runs; the family's own names.
+/// When a script runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ScriptName {
     /// `%pretrans`: before anything of the transaction, in Lua. dpkg has none.
@@ -96,28 +96,4 @@ impl ScriptName {
         ScriptName::PreRemove,
         ScriptName::PostRemove,
     ];
-
-    /// The file's or section's name in `family`, `preinst` or `%pre`; `None` where it has none.
-    pub fn in_family(self, family: Family) -> Option<&'static str> {
-        Some(match (family, self) {
-            (Family::Deb, ScriptName::PreTransaction) => return None,
-            (Family::Deb, ScriptName::PreInstall) => "preinst",
-            (Family::Deb, ScriptName::PostInstall) => "postinst",
-            (Family::Deb, ScriptName::PreRemove) => "prerm",
-            (Family::Deb, ScriptName::PostRemove) => "postrm",
-            (Family::Rpm, ScriptName::PreTransaction) => "%pretrans",
-            (Family::Rpm, ScriptName::PreInstall) => "%pre",
-            (Family::Rpm, ScriptName::PostInstall) => "%post",
-            (Family::Rpm, ScriptName::PreRemove) => "%preun",
-            (Family::Rpm, ScriptName::PostRemove) => "%postun",
-        })
-    }
-
-    /// What an rpm runs it with.
-    pub fn interpreter(self) -> &'static str {
-        match self {
-            ScriptName::PreTransaction => "<lua>",
-            _ => "/bin/sh",
-        }
-    }
 }

@@ -6,7 +6,8 @@ use super::{Payload, closure, distro, shell, tree};
 use crate::cache::Cache;
 use crate::config::{ClosureSource, Config, OfSystem, PayloadKind, SandboxShell, ShellFile, TreeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::knowledge::{Family, Target};
+use crate::format;
+use crate::knowledge::Target;
 use crate::model::{Architecture, Data, Entry};
 use crate::payload::closure::Closure;
 use crate::reporter::Reporter;
@@ -131,10 +132,7 @@ impl<'a> Sources<'a> {
             sources.iter().partition(|source| target.has(source.system()));
         for source in others {
             let system = source.system();
-            let architecture = match target.family {
-                Family::Deb => &system.deb,
-                Family::Rpm => &system.rpm,
-            };
+            let architecture = format::of(target.family).architecture(Architecture::Of(system));
             let text = format!("{} has no {architecture}: no package for {}", target.id, system.name);
             self.reporter.note(&text);
             self.left_out.push(text);

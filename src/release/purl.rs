@@ -1,19 +1,14 @@
 //! Package URLs (<https://github.com/package-url/purl-spec>): names of packages across their kinds.
 
-use crate::knowledge::{Family, Target};
-use crate::model::Architecture;
+use crate::format;
+use crate::knowledge::Target;
 use crate::package::Package;
 
 /// `pkg:deb/debian/nix-multiuser@0.1.0-1~deb13?arch=all&distro=debian-13`; with `repository`, where
 /// it is published.
 pub fn of_package(package: &Package, repository: Option<&str>) -> String {
     let identity = &package.identity;
-    let architecture = match (identity.architecture, package.target.family) {
-        (Architecture::Any, Family::Deb) => "all",
-        (Architecture::Any, Family::Rpm) => "noarch",
-        (Architecture::Of(system), Family::Deb) => &system.deb,
-        (Architecture::Of(system), Family::Rpm) => &system.rpm,
-    };
+    let architecture = format::of(package.target.family).architecture(identity.architecture);
     let version = format!("{}-{}", identity.version, identity.revision);
     let repository = repository.map(|url| format!("&repository_url={}", encode(url)));
     format!(

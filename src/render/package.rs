@@ -4,8 +4,7 @@ use tera::Context;
 
 use super::Templates;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::format::deb;
-use crate::knowledge::Family;
+use crate::format::{self, Format};
 use crate::model::{
     Architecture, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
 };
@@ -21,16 +20,19 @@ impl RenderedPackage {
             Diagnostic::new(format!("the package's values cannot be given to templates: {error}"))
         })?;
         let changes = changes(package);
-        let changelog = deb::changelog(&package.identity, distribution(package), &changes)
+        let format = format::of(package.target.family);
+        let changelog = format
+            .changelog(&package.identity, distribution(package), &changes)
             .map_err(|error| Diagnostic::new(error.to_string()))?;
-        let mut rendering = Rendering { templates, context, changelog, problems: Diagnostics::default() };
+        let mut rendering =
+            Rendering { format, templates, context, changelog, problems: Diagnostics::default() };
         let rendered = Self {
             family: package.target.family,
             compression: package.compression,
             identity: package.identity.clone(),
             relations: package.relations.clone(),
             entries: package.tree.iter().map(|entry| rendering.entry(entry)).collect(),
-            scripts: rendering.scripts(package.target.family),
+            scripts: rendering.scripts(),
             file_triggers: rendering.watch(package).into_iter().chain(zsh(package)).collect(),
             changes,
         };
@@ -40,9 +42,10 @@ impl RenderedPackage {
 
 /// What rendering one package goes by, and what went wrong so far.
 struct Rendering<'a> {
+    format: &'static dyn Format,
     templates: &'a Templates,
     context: Context,
-    /// Debian's, which is no template: its lines follow from the version.
+    /// No template: its lines follow from the version.
     changelog: String,
     problems: Diagnostics,
 }
@@ -66,7 +69,7 @@ impl Rendering<'_> {
             EntryKind::Data(data) => Content::File(data.clone()),
             EntryKind::File { template } => Content::File(self.text(template).into_bytes().into()),
             EntryKind::Gzipped { template } => {
-                Content::File(deb::gzip(self.text(template).as_bytes()).into())
+                Content::File(format::gzip(self.text(template).as_bytes()).into())
             }
         };
         RenderedEntry {
@@ -78,13 +81,13 @@ impl Rendering<'_> {
         }
     }
 
-    /// The scripts `family` has, from the templates of their names: `debian/preinst`, `rpm/pre`.
-    fn scripts(&mut self, family: Family) -> Vec<Script> {
-        let room = room(family);
-        let names = ScriptName::ALL.into_iter().filter_map(|name| Some((name, name.in_family(family)?)));
+    /// The scripts that the format has, from the templates of their names: `debian/preinst`, `rpm/pre`.
+    fn scripts(&mut self) -> Vec<Script> {
+        let (format, dir) = (self.format, self.format.template_dir());
+        let names = ScriptName::ALL.into_iter().filter_map(|name| Some((name, format.script_name(name)?)));
         names
             .map(|(name, called)| {
-                let template = format!("{room}/{}", called.trim_start_matches('%'));
+                let template = format!("{dir}/{}", called.trim_start_matches('%'));
                 Script { name, body: self.text(&template) }
             })
             .collect()
@@ -92,10 +95,9 @@ impl Rendering<'_> {
 
     fn watch(&mut self, package: &Package) -> Option<FileTrigger> {
         let path = package.values.nix.watched.clone()?;
-        let body = match package.target.family {
-            Family::Deb => String::new(),
-            Family::Rpm => self.text("rpm/watch"),
-        };
+        let dir = self.format.template_dir();
+        let template = self.format.trigger_template().map(|name| format!("{dir}/{name}"));
+        let body = template.map(|template| self.text(&template)).unwrap_or_default();
         Some(FileTrigger { path, body })
     }
 }
@@ -104,14 +106,6 @@ impl Rendering<'_> {
 fn zsh(package: &Package) -> Option<FileTrigger> {
     let wanted = package.values.shells.zsh;
     wanted.then(|| FileTrigger { path: "/etc/zsh/zshenv".into(), body: String::new() })
-}
-
-/// Where the family's own templates are.
-fn room(family: Family) -> &'static str {
-    match family {
-        Family::Deb => "debian",
-        Family::Rpm => "rpm",
-    }
 }
 
 /// The changelog entry: what the package was made from.

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use super::record::Record;
 use super::state::Paper;
 use crate::config::RepositoryConfig;
-use crate::format::deb;
-use crate::knowledge::Family;
+use crate::format;
 
 /// `records` without those that have `keep` newer versions and were published more than
 /// `keep_days` before `now`; in the order of the indices.
@@ -48,10 +47,7 @@ pub fn retain_papers(papers: Vec<Paper>, config: &RepositoryConfig, now: i64) ->
 
 /// By family, name, version, and what else tells two apart.
 fn order(a: &Record, b: &Record) -> Ordering {
-    let version = || match a.family {
-        Family::Deb => deb::version::compare(&a.version, &b.version),
-        Family::Rpm => super::dnf::compare(&a.version, &b.version),
-    };
+    let version = || format::of(a.family).compare_versions(&a.version, &b.version);
     a.family
         .cmp(&b.family)
         .then_with(|| a.name.cmp(&b.name))
@@ -63,6 +59,7 @@ fn order(a: &Record, b: &Record) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::Family;
     use crate::repository::record::Description;
 
     const DAY: i64 = 86400;

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use crate::format::writer::{WriteError, wrap};
 use crate::model::{Content, Identity, RenderedPackage};
 
-use super::{architecture, relation, tarball};
+use super::{Deb, relation, tarball};
+use crate::format::Format;
 
 /// Lines of a description: lintian complains beyond 80 columns, the leading space included.
 const WIDTH: usize = 78;
@@ -21,7 +22,7 @@ pub fn stanza(package: &RenderedPackage) -> Result<String, WriteError> {
     let mut fields = vec![
         ("Package", identity.name.clone()),
         ("Version", version(identity)),
-        ("Architecture", architecture(identity.architecture).to_owned()),
+        ("Architecture", Deb.architecture(identity.architecture).to_owned()),
         ("Maintainer", identity.maintainer.clone()),
         ("Installed-Size", installed_size(package).to_string()),
     ];

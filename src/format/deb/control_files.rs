@@ -1,8 +1,7 @@
 //! Everything in `control.tar`.
 
 use crate::format::writer::WriteError;
-use crate::knowledge::Family;
-use crate::model::{Class, Content, RenderedPackage};
+use crate::model::{Class, Content, RenderedPackage, ScriptName};
 
 use super::control;
 
@@ -27,10 +26,21 @@ pub fn control_files(package: &RenderedPackage) -> Result<Vec<ControlFile>, Writ
     ];
     files.retain(|file| !file.content.is_empty());
     files.extend(package.scripts.iter().filter_map(|script| {
-        let name = script.name.in_family(Family::Deb)?;
+        let name = script_name(script.name)?;
         Some(ControlFile { name, mode: 0o755, content: script.body.clone().into_bytes() })
     }));
     Ok(files)
+}
+
+/// The file name of a maintainer script (Debian Policy 6.1).
+pub fn script_name(name: ScriptName) -> Option<&'static str> {
+    Some(match name {
+        ScriptName::PreTransaction => return None,
+        ScriptName::PreInstall => "preinst",
+        ScriptName::PostInstall => "postinst",
+        ScriptName::PreRemove => "prerm",
+        ScriptName::PostRemove => "postrm",
+    })
 }
 
 /// One path a line (deb-conffiles(5)).

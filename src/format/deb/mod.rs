@@ -9,27 +9,38 @@ mod control;
 mod control_files;
 mod relation;
 mod tarball;
-pub mod version;
+mod version;
 
+use std::cmp::Ordering;
 use std::io::Write;
 
-use crate::format::Format;
 use crate::format::writer::compress::{self, Method};
 use crate::format::writer::{self, Parts, WriteError};
+use crate::format::{Format, Linter, SourceFile};
+use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
-use crate::model::{Architecture, RenderedPackage};
+use crate::model::{Architecture, Identity, RenderedPackage, ScriptName};
 
-pub use crate::format::writer::compress::gzip;
-pub use changelog::changelog;
-pub use control_files::{ControlFile, control_files};
+use control_files::{ControlFile, control_files};
 
 /// Writes .deb files.
 pub struct Deb;
 
 impl Format for Deb {
+    fn family(&self) -> Family {
+        Family::Deb
+    }
+
+    fn architecture(&self, architecture: Architecture) -> &'static str {
+        match architecture {
+            Architecture::Any => "all",
+            Architecture::Of(system) => &system.deb,
+        }
+    }
+
     fn file_name(&self, package: &RenderedPackage) -> String {
         let identity = &package.identity;
-        let architecture = architecture(identity.architecture);
+        let architecture = self.architecture(identity.architecture);
         format!("{}_{}_{architecture}.deb", identity.name, control::version(identity))
     }
 
@@ -53,15 +64,59 @@ impl Format for Deb {
         ar::member(out, &format!("data.tar.{suffix}"), time, &data)?;
         Ok(())
     }
-}
 
-/// The name Debian has for `architecture`.
-fn architecture(architecture: Architecture) -> &'static str {
-    match architecture {
-        Architecture::Any => "all",
-        Architecture::Of(system) => &system.deb,
+    fn sources(&self, package: &RenderedPackage) -> Result<Vec<SourceFile>, WriteError> {
+        let files = control_files(package)?.into_iter();
+        let file = |ControlFile { name, mode, content }| SourceFile {
+            path: format!("DEBIAN/{name}"),
+            mode,
+            content,
+        };
+        Ok(files.map(file).collect())
+    }
+
+    fn compare_versions(&self, a: &str, b: &str) -> Ordering {
+        version::compare(a, b)
+    }
+
+    fn script_name(&self, name: ScriptName) -> Option<&'static str> {
+        control_files::script_name(name)
+    }
+
+    fn template_dir(&self) -> &'static str {
+        "debian"
+    }
+
+    fn trigger_template(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn changelog(
+        &self,
+        identity: &Identity,
+        codename: &str,
+        changes: &[String],
+    ) -> Result<String, WriteError> {
+        changelog::changelog(identity, codename, changes)
+    }
+
+    fn linter(&self) -> &'static Linter {
+        &LINTER
     }
 }
+
+static LINTER: Linter = Linter {
+    program: "lintian",
+    // Nobody uploads these to Debian, where a first upload closes a bug.
+    arguments: &[
+        "--fail-on",
+        "error,warning",
+        "--allow-root",
+        "--suppress-tags",
+        "initial-upload-closes-no-bugs",
+    ],
+    configuration: None,
+};
 
 /// What a member compressed so is called: `data.tar.SUFFIX`. That the control member may
 /// be compressed by zstd, too, holds for dpkg since 1.21.18 and for Ubuntu's since 18.04:

@@ -4,7 +4,7 @@ use ::rpm::{Header, HeaderEntry, IndexData, IndexTag, Package, RpmFormat, Signat
 
 use super::entries::Contents;
 use super::payload::Payload;
-use super::scriptlet_body;
+use super::scripts;
 use crate::format::writer::WriteError;
 use crate::model::{RenderedPackage, Script, ScriptName};
 
@@ -75,9 +75,9 @@ fn is_empty(entry: &HeaderEntry) -> bool {
 fn pre_transaction(package: &RenderedPackage) -> Vec<(IndexTag, IndexData)> {
     let script = package.scripts.iter().find(|script| script.name == ScriptName::PreTransaction);
     let tags = |script: &Script| {
-        let interpreter = script.name.interpreter().to_owned();
+        let interpreter = scripts::interpreter(script.name).to_owned();
         [
-            (IndexTag::RPMTAG_PRETRANS, IndexData::StringTag(scriptlet_body(script).to_owned())),
+            (IndexTag::RPMTAG_PRETRANS, IndexData::StringTag(scripts::body(script).to_owned())),
             (IndexTag::RPMTAG_PRETRANSPROG, IndexData::StringTag(interpreter)),
         ]
     };

@@ -8,14 +8,18 @@ mod entries;
 mod header;
 mod payload;
 mod relation;
+mod scripts;
 mod spec;
+mod version;
 
+use std::cmp::Ordering;
 use std::io::Write;
 
 use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
-use crate::format::Format;
 use crate::format::writer::{self, Parts, WriteError, wrap};
+use crate::format::{Format, Linter, SourceFile};
+use crate::knowledge::Family;
 use crate::model::{Architecture, Identity, RenderedPackage, Script, ScriptName};
 
 use payload::Payload;
@@ -32,9 +36,20 @@ const SHELL: &str = "/bin/sh";
 const WIDTH: usize = 76;
 
 impl Format for Rpm {
+    fn family(&self) -> Family {
+        Family::Rpm
+    }
+
+    fn architecture(&self, architecture: Architecture) -> &'static str {
+        match architecture {
+            Architecture::Any => "noarch",
+            Architecture::Of(system) => &system.rpm,
+        }
+    }
+
     fn file_name(&self, package: &RenderedPackage) -> String {
         let identity = &package.identity;
-        format!("{}.{}.rpm", nevr(identity), architecture(identity.architecture))
+        format!("{}.{}.rpm", nevr(identity), self.architecture(identity.architecture))
     }
 
     fn write(
@@ -67,11 +82,51 @@ impl Format for Rpm {
         payload.packed.write(out)?;
         Ok(())
     }
+
+    fn sources(&self, package: &RenderedPackage) -> Result<Vec<SourceFile>, WriteError> {
+        let spec = SourceFile {
+            path: format!("{}.spec", package.identity.name),
+            mode: 0o644,
+            content: spec(package)?.into_bytes(),
+        };
+        Ok([spec].into_iter().chain(scripts::files(package)).collect())
+    }
+
+    fn compare_versions(&self, a: &str, b: &str) -> Ordering {
+        version::compare(a, b)
+    }
+
+    fn script_name(&self, name: ScriptName) -> Option<&'static str> {
+        Some(scripts::section(name))
+    }
+
+    fn template_dir(&self) -> &'static str {
+        "rpm"
+    }
+
+    fn trigger_template(&self) -> Option<&'static str> {
+        Some("watch")
+    }
+
+    /// It is in the header.
+    fn changelog(&self, _: &Identity, _: &str, _: &[String]) -> Result<String, WriteError> {
+        Ok(String::new())
+    }
+
+    fn linter(&self) -> &'static Linter {
+        &LINTER
+    }
 }
+
+static LINTER: Linter = Linter {
+    program: "rpmlint",
+    arguments: &[],
+    configuration: Some(include_str!("../../../rpm/rpmlint.toml")),
+};
 
 fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
     let identity = &package.identity;
-    let arch = architecture(identity.architecture);
+    let arch = Rpm.architecture(identity.architecture);
     let summary = summary(identity);
     let mut builder =
         PackageBuilder::new(&identity.name, &identity.version, &identity.license, arch, &summary);
@@ -93,14 +148,6 @@ fn builder(package: &RenderedPackage, time: u32) -> PackageBuilder {
         builder.add_changelog_entry(changelog_name(identity), changelog_text(&package.changes), time);
     }
     builder
-}
-
-/// The name rpm has for `architecture`.
-fn architecture(architecture: Architecture) -> &'static str {
-    match architecture {
-        Architecture::Any => "noarch",
-        Architecture::Of(system) => &system.rpm,
-    }
 }
 
 /// `NAME-VERSION-RELEASE`.
@@ -132,13 +179,8 @@ fn changelog_text(changes: &[String]) -> String {
     bullets.collect::<Vec<_>>().join("\n")
 }
 
-/// A scriptlet without blanks at its end, as rpmbuild stores it.
-fn scriptlet_body(script: &Script) -> &str {
-    script.body.trim_end()
-}
-
 fn add_script(builder: &mut PackageBuilder, script: &Script) {
-    let scriptlet = Scriptlet::new(scriptlet_body(script)).prog(vec![script.name.interpreter()]);
+    let scriptlet = Scriptlet::new(scripts::body(script)).prog(vec![scripts::interpreter(script.name)]);
     match script.name {
         // The crate would require an interpreter called `<lua>`: see `header`.
         ScriptName::PreTransaction => builder,

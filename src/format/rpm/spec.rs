@@ -6,13 +6,11 @@ use tera::{Context, Tera};
 
 use crate::format::writer::compress::Method;
 use crate::format::writer::{self, WriteError};
-use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
 use crate::model::{Architecture, Class, Content, Data, FileTrigger, RenderedEntry, RenderedPackage, Script};
 
-use super::{
-    BUILD_HOST, architecture, changelog_name, changelog_text, description, relation, scriptlet_body, summary,
-};
+use super::{BUILD_HOST, Rpm, changelog_name, changelog_text, description, relation, scripts, summary};
+use crate::format::Format;
 
 /// A section of the spec.
 #[derive(Serialize)]
@@ -37,7 +35,7 @@ pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
         ("url", &identity.homepage),
         ("vendor", &identity.vendor),
         ("packager", &identity.maintainer),
-        ("arch", architecture(identity.architecture)),
+        ("arch", Rpm.architecture(identity.architecture)),
         ("build_host", BUILD_HOST),
         ("payload", &payload(package)),
         ("description", &description(identity)),
@@ -85,14 +83,14 @@ fn relations(package: &RenderedPackage) -> Result<Vec<Section>, WriteError> {
 
 fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
     let section = |script: &Script| {
-        let name = script.name.in_family(Family::Rpm)?;
-        let name = match script.name.interpreter() {
+        let name = scripts::section(script.name);
+        let name = match scripts::interpreter(script.name) {
             "/bin/sh" => name.to_owned(),
             other => format!("{name} -p {other}"),
         };
-        Some(Section { name, body: escape(scriptlet_body(script)) })
+        Section { name, body: escape(scripts::body(script)) }
     };
-    package.scripts.iter().filter_map(section).collect()
+    package.scripts.iter().map(section).collect()
 }
 
 /// Directory and script of each `%transfiletriggerin`.

@@ -10,16 +10,7 @@ mod repomd;
 mod sign;
 mod tree;
 
-use std::cmp::Ordering;
-
-use rpmrepo_metadata::Evr;
-
 pub use metadata::{Document, Metadata, metadata};
 pub use read::{RpmFile, refused};
 pub use sign::{Measured, SignPacket, Signed};
 pub use tree::{Tree, all_trees};
-
-/// Which of two full versions (`[epoch:]version-release`) rpm holds for newer.
-pub fn compare(a: &str, b: &str) -> Ordering {
-    Evr::parse(a).cmp(&Evr::parse(b))
-}

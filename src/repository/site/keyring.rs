@@ -5,7 +5,7 @@ use tera::Context;
 use super::Signing;
 use crate::config::PackageConfig;
 use crate::diagnostic::Diagnostic;
-use crate::format::deb;
+use crate::format;
 use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
 use crate::model::{Architecture, Class, Content, Identity, RenderedEntry, RenderedPackage};
@@ -125,15 +125,16 @@ fn deb_entries(
     templates: &Templates,
 ) -> Result<Vec<RenderedEntry>, Diagnostic> {
     let documents = format!("/usr/share/doc/{}", identity.name);
-    let changelog =
-        deb::changelog(identity, "unstable", changes).map_err(|error| Diagnostic::new(error.to_string()))?;
+    let changelog = format::of(Family::Deb)
+        .changelog(identity, "unstable", changes)
+        .map_err(|error| Diagnostic::new(error.to_string()))?;
     let copyright = templates.render("debian/keyring-copyright", &Context::new())?;
     Ok(vec![
         file(deb_path(&keyring.package.name), Class::Ordinary, keyring.signing.keyring.to_vec()),
         file(
             format!("{documents}/changelog.Debian.gz"),
             Class::Documentation,
-            deb::gzip(changelog.as_bytes()),
+            format::gzip(changelog.as_bytes()),
         ),
         file(format!("{documents}/copyright"), Class::License, copyright.into_bytes()),
         directory(documents),

@@ -1,5 +1,6 @@
 //! A package that has one of everything a writer can meet; it is no Nix.
 
+use nix_packager::format;
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::model::{
@@ -86,7 +87,7 @@ fn entries() -> Vec<RenderedEntry> {
         content: Content::Directory,
     };
     let deep = format!("/usr/share/sample-writer/{}/{}", "d".repeat(80), "f".repeat(60));
-    let changelog = nix_packager::format::deb::gzip(b"sample-writer (1.2~rc1-1) unstable; urgency=medium\n");
+    let changelog = format::gzip(b"sample-writer (1.2~rc1-1) unstable; urgency=medium\n");
     let mut entries = vec![
         file("/etc/sample-writer/sample.conf", 0o644, Class::Configuration, "answer = 42\n"),
         directory("/etc/sample-writer", 0o755),
@@ -127,10 +128,10 @@ fn scripts(family: Family) -> Vec<Script> {
     };
     let body = |name: ScriptName| match name {
         ScriptName::PreTransaction => Some("-- arg[2] is 1 on installation\nprint(arg[2])\n".to_owned()),
-        _ => name
-            .in_family(family)
+        _ => format::of(family)
+            .script_name(name)
             .map(|name| format!("{shebang}set -e\nprintf 'sample: %s\\n' \"{name} ${{1##*/}}\" >&2\n")),
     };
-    let known = ScriptName::ALL.into_iter().filter(|name| name.in_family(family).is_some());
+    let known = ScriptName::ALL.into_iter().filter(|name| format::of(family).script_name(*name).is_some());
     known.filter_map(|name| body(name).map(|body| Script { name, body })).collect()
 }
