@@ -8,6 +8,7 @@ use super::repo::{self, Publishing};
 use super::select::Selection;
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
+use crate::knowledge::dist_tag;
 use crate::lint::{self, lint};
 use crate::model::Data;
 use crate::output::{Staged, cannot};
@@ -114,10 +115,7 @@ fn in_repository(
     let Some(first) = described.first() else { return Vec::new() };
     // Without the tag of a release, which differs from package to package.
     let identity = &first.package.identity;
-    let revision = identity
-        .revision
-        .trim_end_matches(first.package.target.dist_tag.as_str())
-        .trim_end_matches(['~', '.']);
+    let revision = dist_tag::remove(&identity.revision, first.package.target);
     let folder = format!("release/{}-{revision}", identity.version);
     papers(&described, inputs).into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)).collect()
 }

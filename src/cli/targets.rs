@@ -1,7 +1,6 @@
 //! `nix-packager targets`
 
 use super::{print, print_json, table};
-use crate::knowledge::target::Proof;
 use crate::knowledge::targets;
 
 /// List the known targets and what is known of them
@@ -26,15 +25,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
                 target.id.clone(),
                 target.title(),
                 target.family.to_string(),
-                format!("{} {}", target.nix.packages.join(", "), target.nix.version),
+                target
+                    .nix
+                    .as_ref()
+                    .map_or_else(|| "-".into(), |nix| format!("{} {}", nix.packages.join(", "), nix.version)),
                 target.end_of_life.clone().unwrap_or_else(|| "-".into()),
-                match target.proof {
-                    Proof::Lab => "lab",
-                    Proof::Rule => "rule",
-                }
-                .to_owned(),
+                target.tested.to_string(),
             ]
         })
         .collect();
-    print(&table::table(&["TARGET", "RELEASE", "FAMILY", "NIX", "END OF LIFE", "PROVED BY"], &[], &rows))
+    print(&table::table(&["TARGET", "RELEASE", "FAMILY", "NIX", "END OF LIFE", "TESTED"], &[], &rows))
 }

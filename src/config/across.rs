@@ -29,7 +29,7 @@ pub fn check_releases(layers: &[(&'static Target, &Layer)], faults: &mut Vec<Fau
     for (target, layer) in layers {
         let nix = &layer.config.nix;
         let mut versions = match nix.payload {
-            PayloadKind::Distro => vec![(target.id.clone(), target.nix.version)],
+            PayloadKind::Distro => target.nix.iter().map(|nix| (target.id.clone(), nix.version)).collect(),
             PayloadKind::Closure => Vec::new(),
             PayloadKind::Tree => {
                 let trees = nix.trees.iter().filter(|tree| target.has(tree.system));

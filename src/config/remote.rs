@@ -40,7 +40,7 @@ fn builders_for(target: &Target, layer: &Layer) -> Vec<Fault> {
 /// The releases that packages for `target` are for, as far as the file says it: a tarball says it in its name.
 fn releases(target: &Target, config: &Config) -> Vec<NixVersion> {
     match config.nix.payload {
-        PayloadKind::Distro => vec![target.nix.version],
+        PayloadKind::Distro => target.nix.iter().map(|nix| nix.version).collect(),
         PayloadKind::Tree => config.nix.trees.iter().map(|tree| tree.version).collect(),
         PayloadKind::Closure => {
             let names = config.nix.closures.iter().filter_map(|closure| match &closure.location {

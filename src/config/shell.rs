@@ -39,7 +39,7 @@ fn built_in(target: &Target) -> Option<Fault> {
     if target.built_in_shell.is_some() {
         return None;
     }
-    let (title, nix) = (target.title(), target.nix.version);
+    let (title, nix) = (target.title(), target.nix.as_ref()?.version);
     let fault =
         Fault::new(format!("`shell` is `built-in`, but Nix {nix} of {title} was compiled without one"));
     let preferred = target.shells.preferred().map(|shell| shell.package.as_str()).unwrap_or_default();

@@ -1,15 +1,18 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml` and `settings.toml`, each
+//! NixFacts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml` and `settings.toml`, each
 //! with its source; code elsewhere asks these types and never branches on a distribution's or release's name.
 
 pub mod device;
+pub mod dist_tag;
 pub mod nix;
 pub mod settings;
 pub mod system;
+pub mod table;
 pub mod target;
 
 pub use device::{Device, devices};
 pub use nix::{NixFacts, NixVersion};
 pub use system::{System, systems};
-pub use target::{Family, Target, targets};
+pub use table::{clients, targets};
+pub use target::{Family, Target};

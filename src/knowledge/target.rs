@@ -1,12 +1,12 @@
 //! Distribution releases: the rows of `targets.toml`.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
 use super::nix::NixVersion;
 use super::system::System;
+use super::table::targets;
 
 /// The package format a distribution reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,14 +33,23 @@ pub enum Compression {
     Zstd,
 }
 
-/// How far a target's packages have been tried.
+/// How far a target's packages have been tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Proof {
+pub enum TestLevel {
     /// The lab boots this release and installs with its own package manager.
     Lab,
-    /// Checked by format and by the distribution's documented rules only.
-    Rule,
+    /// Only the format was checked, and the distribution's documented rules.
+    Format,
+}
+
+impl fmt::Display for TestLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            TestLevel::Lab => "lab",
+            TestLevel::Format => "format only",
+        })
+    }
 }
 
 /// The distribution's own Nix.
@@ -55,6 +64,25 @@ pub struct DistroNix {
     pub owns_configuration: bool,
     /// Where the version was read.
     pub source: String,
+}
+
+/// Packages with the programs that scripts and the daemon call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Needs {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
+    /// Needed before anything is unpacked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pre_requires: Vec<String>,
+    /// The same, for packages that bring a closure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closure: Vec<String>,
+    /// Configured first where they are installed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    pub ssh_client: String,
+    pub ssh_server: String,
 }
 
 /// Statically linked shells of the distribution, usable as the sandbox's /bin/sh; at least one.
@@ -109,26 +137,37 @@ pub struct Target {
     pub dist_tag: String,
     /// Names of rows of `systems.toml`.
     pub systems: Vec<String>,
-    pub nix: DistroNix,
+    /// `None`: the distribution has no Nix; only a bundled one can be packaged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nix: Option<DistroNix>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nix_name: Option<String>,
     pub conflicts: Vec<String>,
-    pub rivals: Vec<String>,
+    pub other_nix_packages: Vec<String>,
+    pub needs: Needs,
     pub shells: Shells,
     /// The shell that the release's Nix was compiled to use; else the package says so to Nix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built_in_shell: Option<ShellKind>,
+    pub client: String,
+    pub sources_dir: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub releasever: bool,
     pub compression: Compression,
     pub zstd: bool,
     pub sysusers: bool,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub releasever: bool,
+    pub presets: bool,
     pub sysvinit: bool,
     pub environment: String,
+    pub csh_hook: String,
+    pub zsh_reads_profile: bool,
     pub admin_group: String,
     pub ca_bundle: String,
+    pub ca_update: String,
     pub secure_path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_of_life: Option<String>,
-    pub proof: Proof,
+    pub tested: TestLevel,
 }
 
 impl Target {
@@ -143,68 +182,13 @@ impl Target {
         self.systems.contains(&system.name)
     }
 
+    /// The apt suite of the release; `None` where apt reads none.
+    pub fn suite(&self) -> Option<&str> {
+        self.codename.as_deref().filter(|_| self.family == Family::Deb)
+    }
+
     /// The target named `id`.
     pub fn find(id: &str) -> Option<&'static Target> {
         targets().iter().find(|target| target.id == id)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    target: Vec<Target>,
-}
-
-static TARGETS: LazyLock<Vec<Target>> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("targets.toml")).expect("targets.toml is part of the program");
-    file.target
-});
-
-/// Every known target, in the order of the file.
-pub fn targets() -> &'static [Target] {
-    &TARGETS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_and_tags_name_one_row_each() {
-        for field in [|t: &Target| t.id.clone(), |t: &Target| t.dist_tag.clone()] {
-            let mut names: Vec<_> = targets().iter().map(field).collect();
-            let all = names.len();
-            names.sort();
-            names.dedup();
-            assert_eq!(names.len(), all);
-        }
-    }
-
-    #[test]
-    fn every_row_has_known_systems_each_once() {
-        for target in targets() {
-            let known = super::super::systems().iter().filter(|system| target.has(system));
-            assert_eq!(known.count(), target.systems.len(), "{}", target.id);
-        }
-    }
-
-    #[test]
-    fn every_row_has_a_shell_for_the_sandbox() {
-        for target in targets() {
-            assert!(target.shells.preferred().is_some(), "{}", target.id);
-            assert!(
-                target.built_in_shell.is_none_or(|kind| target.shells.get(kind).is_some()),
-                "{}",
-                target.id
-            );
-        }
-    }
-
-    #[test]
-    fn no_row_compresses_beyond_what_its_release_reads() {
-        for target in targets() {
-            assert!(target.zstd || target.compression != Compression::Zstd, "{}", target.id);
-        }
     }
 }

@@ -7,7 +7,7 @@ use super::tree::tree;
 use super::{BuildShell, Lifecycle, Values};
 use crate::config::{Config, PayloadKind};
 use crate::knowledge::target::Compression;
-use crate::knowledge::{Family, Target};
+use crate::knowledge::{Target, dist_tag};
 use crate::model::{Architecture, Entry, Identity, Relation, RelationKind};
 use crate::payload::Payload;
 
@@ -67,15 +67,10 @@ fn identity(target: &Target, config: &Config, payload: &Payload, time: i64) -> I
     let mut paragraphs = package.description.split("\n\n");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let synopsis = words(paragraphs.next().unwrap_or_default());
-    let separator = match target.family {
-        // Sorts before the same revision without a tag, so that a distribution's own package wins.
-        Family::Deb => '~',
-        Family::Rpm => '.',
-    };
     Identity {
         name: package.name.clone(),
         version: version.unwrap_or_else(|| env!("CARGO_PKG_VERSION").into()),
-        revision: format!("{}{separator}{}", package.revision, target.dist_tag),
+        revision: dist_tag::add(package.revision, target),
         architecture: payload.architecture,
         maintainer: package.maintainer.clone(),
         vendor: package.vendor.clone(),
@@ -91,17 +86,13 @@ fn identity(target: &Target, config: &Config, payload: &Payload, time: i64) -> I
 const CANONICAL_NAME: &str = "nix-multiuser";
 
 fn own_relations(target: &Target, values: &Values, identity: &Identity) -> Vec<Relation> {
-    // useradd, groupadd, usermod
-    let accounts = match target.family {
-        Family::Deb => Relation::any(RelationKind::Requires, "passwd"),
-        Family::Rpm => Relation::any(RelationKind::PreRequires, "shadow-utils"),
-    };
-    let mut relations = vec![accounts, Relation::any(RelationKind::Recommends, "ca-certificates")];
-    if target.family == Family::Rpm {
-        // flock; on Debian it is essential.
-        relations.push(Relation::any(RelationKind::PreRequires, "util-linux"));
-        // Presets need systemctl; on Debian, deb-systemd-helper does without.
-        relations.push(Relation::any(RelationKind::After, "systemd"));
+    let mut relations = vec![Relation::any(RelationKind::Recommends, "ca-certificates")];
+    for (kind, names) in [
+        (RelationKind::PreRequires, &target.needs.pre_requires),
+        (RelationKind::Requires, &target.needs.requires),
+        (RelationKind::After, &target.needs.after),
+    ] {
+        relations.extend(names.iter().map(|name| Relation::any(kind, name)));
     }
     if let Some(BuildShell::Package { package, .. }) = &values.sandbox.shell {
         // Nix refuses to build where a path of the sandbox is missing.
@@ -116,12 +107,8 @@ fn own_relations(target: &Target, values: &Values, identity: &Identity) -> Vec<R
 
 /// What builds come and go by.
 fn ssh(target: &Target, values: &Values) -> Vec<Relation> {
-    let client = match target.family {
-        Family::Deb => "openssh-client",
-        Family::Rpm => "openssh-clients",
-    };
-    let client = values.machines.iter().map(|_| client);
-    let server = values.serve.iter().map(|_| "openssh-server");
+    let client = values.machines.iter().map(|_| &target.needs.ssh_client);
+    let server = values.serve.iter().map(|_| &target.needs.ssh_server);
     client.chain(server).map(|name| Relation::any(RelationKind::Requires, name)).collect()
 }
 

@@ -37,7 +37,7 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
             let unit = "nix-multiuser-activate.service";
             tree.push(Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit));
         }
-        if target.family == Family::Rpm {
+        if target.presets {
             // What deb-systemd-helper remembers on Debian, presets say here.
             tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
         }

@@ -43,6 +43,10 @@ pub struct TargetValues {
     pub id: String,
     pub title: String,
     pub family: Family,
+    /// The command that installs and removes packages.
+    pub client: String,
+    pub ca_update: String,
+    pub zsh_reads_profile: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -138,7 +142,14 @@ impl Values {
         let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Replaces);
         Self {
             package: identity.clone(),
-            target: TargetValues { id: target.id.clone(), title: target.title(), family: target.family },
+            target: TargetValues {
+                id: target.id.clone(),
+                title: target.title(),
+                family: target.family,
+                client: target.client.clone(),
+                ca_update: target.ca_update.clone(),
+                zsh_reads_profile: target.zsh_reads_profile,
+            },
             nix: NixValues {
                 payload: payload.kind,
                 version: payload.release(),
@@ -166,20 +177,17 @@ impl Values {
             channels: config.channels.clone(),
             services: services(target, config),
             shells: shells(target, config),
-            replaces: match target.family {
-                Family::Deb => replaced.map(|relation| relation.name.clone()).collect(),
-                // rpm keeps no record of the files of a package that is gone.
-                Family::Rpm => Vec::new(),
+            // rpm keeps no record of the files of a package that is gone.
+            replaces: match target.family == Family::Deb {
+                true => replaced.map(|relation| relation.name.clone()).collect(),
+                false => Vec::new(),
             },
             purge: config.removal.purge,
             paths: Paths {
                 environment: target.environment.clone(),
                 ca_bundle: target.ca_bundle.clone(),
                 configuration_files: "/etc/nix/nix.custom.conf:/usr/share/nix-multiuser/nix.conf".into(),
-                csh_hook: match target.family {
-                    Family::Deb => "/etc/csh/login.d/nix-multiuser".into(),
-                    Family::Rpm => "/etc/profile.d/nix-multiuser.csh".into(),
-                },
+                csh_hook: target.csh_hook.clone(),
                 secure_path: target.secure_path.clone(),
             },
         }
@@ -201,8 +209,7 @@ fn shells(target: &Target, config: &Config) -> ShellValues {
     ShellValues {
         profile: shells.profile,
         sessions: shells.sessions && config.services.systemd,
-        // Fedora's /etc/zprofile and /etc/zshrc read /etc/profile.d.
-        zsh: shells.zsh && target.family == Family::Deb,
+        zsh: shells.zsh && !target.zsh_reads_profile,
         sudo: shells.sudo,
     }
 }

@@ -5,10 +5,11 @@ use crate::config::PayloadKind;
 use crate::knowledge::{NixFacts, Target};
 use crate::model::{Architecture, Relation, RelationKind};
 
-/// The payload that `target` itself carries.
-pub fn distro(target: &Target) -> Payload {
-    let (since, until) = NixFacts::of(target.nix.version).range();
-    let nix = target.nix.packages.iter().map(|name| Relation {
+/// The payload that `target` itself has; `None` where it has no Nix.
+pub fn distro(target: &Target) -> Option<Payload> {
+    let own = target.nix.as_ref()?;
+    let (since, until) = NixFacts::of(own.version).range();
+    let nix = own.packages.iter().map(|name| Relation {
         kind: RelationKind::Requires,
         name: name.clone(),
         since: Some(since.to_string()),
@@ -18,13 +19,13 @@ pub fn distro(target: &Target) -> Payload {
         // Its files go with it, and what it configured is taken over.
         [RelationKind::Conflicts, RelationKind::Replaces].map(|kind| Relation::any(kind, name))
     });
-    Payload {
+    Some(Payload {
         kind: PayloadKind::Distro,
-        version: target.nix.version,
+        version: own.version,
         since,
         until,
-        packages: target.nix.packages.clone(),
-        owns_configuration: target.nix.owns_configuration,
+        packages: own.packages.clone(),
+        owns_configuration: own.owns_configuration,
         watched: Some("/usr/bin/nix"),
         relations: nix.chain(conflicts).collect(),
         architecture: Architecture::Any,
@@ -35,5 +36,5 @@ pub fn distro(target: &Target) -> Payload {
         program: "../../bin/nix",
         files: Vec::new(),
         closure: None,
-    }
+    })
 }

@@ -3,9 +3,9 @@
 //! Every payload gives the package model the same: a Nix release, the range of releases
 //! the package is right for, relations, and the files that bring it.
 
+mod bundled;
 pub mod closure;
 mod distro;
-mod rivals;
 mod shell;
 mod sources;
 pub mod tree;

@@ -65,10 +65,10 @@ impl<'a> Sources<'a> {
             PayloadKind::Distro if own_shell => {
                 let shells = self.wanted(target, &config.sandbox.files);
                 // A package with a program in it is for one system.
-                let of = |system| Payload { architecture: Architecture::Of(system), ..distro(target) };
-                shells.into_iter().map(|shell| of(shell.system)).collect()
+                let of = |system| Some(Payload { architecture: Architecture::Of(system), ..distro(target)? });
+                shells.into_iter().filter_map(|shell| of(shell.system)).collect()
             }
-            PayloadKind::Distro => vec![distro(target)],
+            PayloadKind::Distro => distro(target).into_iter().collect(),
             PayloadKind::Closure => {
                 let sources = self.wanted(target, &config.nix.closures);
                 let payloads: Vec<_> =

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{Payload, rivals};
+use super::{Payload, bundled};
 use crate::config::{PayloadKind, TreeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
@@ -33,7 +33,7 @@ const ROOMS: [&str; 2] = ["/usr", "/etc"];
 /// The tree of `source` for `target`; `files` are what [`read`] found.
 pub fn payload(target: &Target, source: &TreeSource, files: &[Entry]) -> Payload {
     let version = source.version.to_string();
-    let mut relations = rivals::relations(target, &version);
+    let mut relations = bundled::relations(target, &version);
     relations.extend(source.requires.iter().map(|name| Relation::any(RelationKind::Requires, name)));
     Payload {
         kind: PayloadKind::Tree,

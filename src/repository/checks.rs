@@ -173,7 +173,7 @@ pub fn places(publication: &Publication<'_>, packages: &[Incoming]) -> Result<()
 }
 
 fn in_no_suite(path: &Path, record: &Record, targets: &[&'static Target]) -> Diagnostic {
-    let configured = targets.iter().filter(|target| target.family == Family::Deb);
+    let configured = targets.iter().filter(|target| target.suite().is_some());
     let ids: Vec<String> = configured.map(|target| format!("`{}`", target.id)).collect();
     let file = path.display();
     match record.target() {

@@ -12,7 +12,6 @@ use super::{apt, dnf};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
 use crate::inspect::inspect;
-use crate::knowledge::Family;
 use crate::model::Data;
 use crate::output::cannot;
 
@@ -81,7 +80,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
 fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
     let inspection = inspect(path).map_err(dnf::refused)?;
     let path = path.to_owned();
-    if inspection.family == Family::Rpm {
+    if inspection.family == dnf::FAMILY {
         let file = RpmFile::of(&path, &inspection)?;
         return Ok(Incoming { record: file.record(), source: Source::Rpm(file), path });
     }
@@ -138,5 +137,5 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
 
 /// Whether two packages would have one file.
 fn same_place(a: &Record, b: &Record) -> bool {
-    a.family == b.family && a.file == b.file && (a.family == Family::Deb || a.target == b.target)
+    a.family == b.family && a.file == b.file && (a.family == apt::FAMILY || a.target == b.target)
 }

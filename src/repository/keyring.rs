@@ -35,8 +35,9 @@ pub fn packages(
     transaction: &Transaction,
 ) -> Result<Packages, Diagnostics> {
     let Some(keys) = publication.keys else { return Ok(Packages { packages: Vec::new(), state: None }) };
-    let families: Vec<Family> = [Family::Deb, Family::Rpm]
+    let families: Vec<Family> = format::FORMATS
         .into_iter()
+        .map(|format| format.family())
         .filter(|family| publication.targets.iter().any(|target| target.family == *family))
         .collect();
     let sha256 = said(publication, keys, &families);

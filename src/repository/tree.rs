@@ -20,7 +20,7 @@ use super::state::{self, Keyring, Paper, State};
 use super::transaction::Transaction;
 use super::{apt, checks, dnf};
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::{Family, Target, targets};
+use crate::knowledge::{Target, targets};
 
 /// For how long a file stays that no index names any more, in seconds: a reader may have an
 /// index from before, and so may a cache on the way.
@@ -92,7 +92,7 @@ impl<'a> Tree<'a> {
         let Publication { config, keys, time, .. } = *self.publication;
         let component = config.component.as_str();
         for (number, record) in self.state.records.iter().enumerate() {
-            if record.family == Family::Deb {
+            if record.family == apt::FAMILY {
                 self.packages.insert(apt::pool(component, record), number);
             }
         }

@@ -3,7 +3,7 @@
 use super::{Check, invalid, stranger, tick_char, url};
 use crate::config::fault::{Fault, tick};
 use crate::diagnostic::nearest;
-use crate::knowledge::{Family, Target, targets};
+use crate::knowledge::{Target, targets};
 
 /// Where a repository is served from.
 pub fn repository_url(text: &str) -> Check {
@@ -60,8 +60,7 @@ pub fn suite(text: &str) -> Check {
 
 /// A target with an apt suite.
 pub fn deb_target(text: &str) -> Check {
-    let ids =
-        || targets().iter().filter(|target| target.family == Family::Deb).map(|target| target.id.as_str());
+    let ids = || targets().iter().filter(|target| target.suite().is_some()).map(|target| target.id.as_str());
     if ids().any(|id| id == text) {
         return Ok(());
     }

@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use super::super::{Payload, rivals, version::package_version};
+use super::super::{Payload, bundled, version::package_version};
 use super::{Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
-use crate::knowledge::{Family, NixFacts, Target};
+use crate::knowledge::{NixFacts, Target};
 use crate::model::{Architecture, Entry, EntryKind, Relation, RelationKind};
 
 /// Where the copy is.
@@ -51,12 +51,9 @@ impl ClosureValues {
 /// `closure` for `target`; `files` are its [`files`].
 pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
     let package_version = package_version(&closure.version);
-    let mut relations = rivals::relations(target, &package_version);
-    if target.family == Family::Rpm {
-        // What %pretrans and activation call; on Debian these are essential, and always there.
-        let tools = ["coreutils", "diffutils", "findutils"];
-        relations.extend(tools.map(|name| Relation::any(RelationKind::PreRequires, name)));
-    }
+    let mut relations = bundled::relations(target, &package_version);
+    // What %pretrans and activation call.
+    relations.extend(target.needs.closure.iter().map(|name| Relation::any(RelationKind::PreRequires, name)));
     Payload {
         kind: PayloadKind::Closure,
         version: closure.release,

@@ -10,6 +10,10 @@ pub use read::read;
 pub use suite::suites;
 
 use super::record::{Description, Record};
+use crate::knowledge::Family;
+
+/// Whose packages apt reads.
+pub const FAMILY: Family = Family::Deb;
 
 /// Where below the repository a .deb is: `apt/pool/COMPONENT/n/SOURCE/FILE`.
 pub fn pool(component: &str, record: &Record) -> String {

@@ -1,7 +1,7 @@
 //! What the indices say of one .deb.
 
 use crate::inspect::{Inspection, Mode};
-use crate::knowledge::{Family, systems, targets};
+use crate::knowledge::{dist_tag, systems};
 use crate::repository::record::{Description, Record};
 
 /// Fields that a repository adds; what a package says there is not believed.
@@ -46,8 +46,8 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
     let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
     let control = inspection.control.as_deref().unwrap_or_default();
     Ok(Record {
-        family: Family::Deb,
-        target: made_for(version).map(str::to_owned),
+        family: super::FAMILY,
+        target: dist_tag::target(super::FAMILY, version).ok().flatten().map(|target| target.id.clone()),
         file: format!("{name}_{without_epoch}_{architecture}.deb"),
         name: name.clone(),
         version: version.clone(),
@@ -69,13 +69,6 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
 fn is_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
     name.len() >= 2 && name.chars().all(allowed) && !name.starts_with(['+', '-', '.'])
-}
-
-/// The release whose tag ends the version: `0.1.0-1~deb13`.
-fn made_for(version: &str) -> Option<&'static str> {
-    let (_, tag) = version.rsplit_once('~')?;
-    let target = targets().iter().find(|target| target.family == Family::Deb && target.dist_tag == tag)?;
-    Some(&target.id)
 }
 
 /// The control file's fields as they stand there, without those that the repository adds.
@@ -110,14 +103,5 @@ mod tests {
         let control =
             "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
         assert_eq!(stanza(control), "Package: x\nVersion: 1\nDescription: x\n .\n y\n");
-    }
-
-    #[test]
-    fn the_tag_says_the_release() {
-        assert_eq!(made_for("0.1.0-1~deb13"), Some("debian-13"));
-        assert_eq!(made_for("1:2.26.3-1~ubuntu24.04"), Some("ubuntu-24.04"));
-        assert_eq!(made_for("0.1.0-1"), None);
-        assert_eq!(made_for("0.1.0-1~fc44"), None);
-        assert_eq!(made_for("1.0~rc1"), None);
     }
 }

@@ -8,7 +8,7 @@ use super::below_apt;
 use super::contents::contents;
 use super::release::Release;
 use crate::config::RepositoryConfig;
-use crate::knowledge::{Family, Target, systems};
+use crate::knowledge::{Target, systems};
 use crate::repository::index::{Index, Open, Packer, Packing};
 use crate::repository::record::{Description, Record};
 
@@ -23,9 +23,9 @@ pub struct Suite {
     pub target: Option<&'static str>,
 }
 
-/// A suite for each of `targets` that is of the family deb, then the common one.
+/// A suite for each of `targets` that apt reads one of, then the common one.
 pub fn suites(config: &RepositoryConfig, targets: &[&'static Target]) -> Vec<Suite> {
-    let targets = || targets.iter().filter(|target| target.family == Family::Deb);
+    let targets = || targets.iter().filter(|target| target.suite().is_some());
     let architectures = |wanted: &dyn Fn(&Target) -> bool| {
         let of = |target: &&&Target| wanted(target);
         let systems = systems().iter().filter(|system| targets().filter(of).any(|target| target.has(system)));
@@ -33,7 +33,7 @@ pub fn suites(config: &RepositoryConfig, targets: &[&'static Target]) -> Vec<Sui
     };
     let of_releases = targets().filter_map(|target| {
         Some(Suite {
-            name: target.codename.clone()?,
+            name: target.suite()?.to_owned(),
             description: format!("Packages for {}", target.title()),
             architectures: architectures(&|other| other.id == target.id),
             target: Some(&target.id),
@@ -55,7 +55,7 @@ impl Suite {
     /// Whether `record` is one of the suite's packages.
     pub fn has(&self, record: &Record) -> bool {
         let architecture = &record.architecture;
-        record.family == Family::Deb
+        record.family == super::FAMILY
             && record.target.as_deref().is_none_or(|target| self.target == Some(target))
             && (architecture == "all" || self.architectures.contains(&architecture.as_str()))
     }
@@ -130,7 +130,7 @@ mod tests {
         };
         let targets = ["debian-12", "fedora-44", "ubuntu-24.04"].map(|id| Target::find(id).unwrap());
         let record = Record {
-            family: Family::Deb,
+            family: crate::repository::apt::FAMILY,
             name: "x".into(),
             version: "1".into(),
             architecture: architecture.into(),

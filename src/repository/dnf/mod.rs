@@ -10,6 +10,11 @@ mod repomd;
 mod sign;
 mod tree;
 
+use crate::knowledge::Family;
+
+/// Whose packages dnf reads.
+pub const FAMILY: Family = Family::Rpm;
+
 pub use metadata::{Document, Metadata, metadata};
 pub use read::{RpmFile, refused};
 pub use sign::{Measured, SignPacket, Signed};

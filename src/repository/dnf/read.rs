@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{hex, sha256};
 use crate::inspect::{InspectError, Inspection, inspect};
-use crate::knowledge::{Family, Target};
+use crate::knowledge::{Target, dist_tag};
 use crate::output::cannot;
 
 use super::tree;
@@ -59,7 +59,7 @@ impl RpmFile {
     pub fn of(path: &Path, inspection: &Inspection) -> Result<Self, Diagnostic> {
         let Inspection { family, name, version, architecture, .. } = inspection;
         let refuse = |what: &str| Diagnostic::new(format!("`{}` {what}", path.display()));
-        if *family != Family::Rpm {
+        if *family != super::FAMILY {
             return Err(refuse("is no .rpm").help("name a file that rpmbuild or `nix-packager build` made"));
         }
         if matches!(architecture.as_str(), "src" | "nosrc") {
@@ -82,7 +82,7 @@ impl RpmFile {
             }
         }
         let release = version.rsplit_once('-').map_or("", |(_, release)| release);
-        let target = tree::target(release).map_err(|tag| tree::unknown_release(path, &tag))?;
+        let target = dist_tag::target(*family, release).map_err(|tag| tree::unknown_release(path, &tag))?;
         let mut input = File::open(path).map_err(|error| cannot("read", path, &error))?;
         let layout = layout(&mut input).map_err(|error| cannot("read", path, &error))?;
         let built = built(input, layout).map_err(|error| cannot("read", path, &error))?;
@@ -101,7 +101,7 @@ impl RpmFile {
     /// What signing does not change; the rest is empty.
     pub fn record(&self) -> Record {
         Record {
-            family: Family::Rpm,
+            family: super::FAMILY,
             name: self.name.clone(),
             version: self.version.clone(),
             architecture: self.architecture.clone(),

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::{Family, System, Target, systems, targets};
+use crate::knowledge::{System, Target, systems, targets};
 use crate::repository::Record;
 
+use super::FAMILY;
 use super::read::RpmFile;
 
 /// What one client reads: packages of a release and an architecture, and their repodata.
@@ -25,7 +26,7 @@ impl Tree {
 
     /// Whether the package of `record` is in this tree.
     pub fn has(&self, record: &Record) -> bool {
-        record.family == Family::Rpm && self.takes(record.target.as_deref(), &record.architecture)
+        record.family == FAMILY && self.takes(record.target.as_deref(), &record.architecture)
     }
 
     /// Whether packages for `target` (`None`: for all) and `architecture` are in this tree.
@@ -39,7 +40,7 @@ const NOARCH: &str = "noarch";
 
 /// The trees of a repository for `configured`, in the order of targets and of systems.toml.
 pub fn all_trees(configured: &[&'static Target]) -> Vec<Tree> {
-    let rpm = configured.iter().filter(|target| target.family == Family::Rpm);
+    let rpm = configured.iter().filter(|target| target.family == FAMILY);
     rpm.flat_map(|target| {
         systems().iter().filter(|system| target.has(system)).map(|system| Tree { target, system })
     })
@@ -93,7 +94,7 @@ fn quoted(mut names: Vec<&str>) -> String {
 impl Record {
     /// Where in its trees the file of an rpm's record is: `Packages/n/FILE`.
     pub fn location(&self) -> Option<String> {
-        (self.family == Family::Rpm).then(|| location(&self.name, &self.file))
+        (self.family == FAMILY).then(|| location(&self.name, &self.file))
     }
 }
 
@@ -104,32 +105,9 @@ pub(super) fn location(name: &str, file: &str) -> String {
     format!("Packages/{letter}/{file}")
 }
 
-/// The target that `release` is for, by its dist tag: `1.fc44`, `1.fc44.1`, `1.el10_1`. A dist tag of a
-/// release that is not known is an error.
-pub(super) fn target(release: &str) -> Result<Option<&'static Target>, String> {
-    let rpm = || targets().iter().filter(|target| target.family == Family::Rpm);
-    let is_tag = |part: &str, tag: &str| {
-        part.strip_prefix(tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    };
-    for part in release.split('.').skip(1) {
-        if let Some(target) = rpm().find(|target| is_tag(part, &target.dist_tag)) {
-            return Ok(Some(target));
-        }
-        let digits = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-        let of_distribution = |target: &Target| {
-            let letters = target.dist_tag.trim_end_matches(|c: char| c.is_ascii_digit());
-            part.strip_prefix(letters).is_some_and(digits)
-        };
-        if rpm().any(of_distribution) {
-            return Err(part.to_owned());
-        }
-    }
-    Ok(None)
-}
-
 /// The message for the file at `path`, with the dist `tag` of a release that is not known.
 pub(super) fn unknown_release(path: &Path, tag: &str) -> Diagnostic {
-    let known = targets().iter().filter(|target| target.family == Family::Rpm);
+    let known = targets().iter().filter(|target| target.family == FAMILY);
     let known: Vec<String> = known.map(|target| format!("`{}`", target.dist_tag)).collect();
     Diagnostic::new(format!("`{}` is for the release `{tag}`, which is not known here", path.display()))
         .help(format!("known are {}, and releases without a tag, which are right for all", known.join(", ")))

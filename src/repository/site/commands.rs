@@ -2,6 +2,7 @@
 
 use super::{Site, keyring, sources};
 use crate::knowledge::{Family, Target};
+use crate::repository::apt as repository_apt;
 
 /// Quiet but for errors, which are errors of the command, too; follows a server that moved.
 const CURL: &str = "curl -fsSL";
@@ -16,10 +17,9 @@ pub fn has(site: &Site<'_>, target: &Target) -> bool {
 
 /// For a fresh machine of the release, by root; they ask nothing that apt or dnf does not.
 pub fn of_target(site: &Site<'_>, target: &Target) -> Vec<String> {
-    match (target.family, &target.codename) {
-        (Family::Deb, Some(suite)) => apt(site, suite),
-        (Family::Deb, None) => Vec::new(),
-        (Family::Rpm, _) => dnf(site, target),
+    match target.suite() {
+        Some(suite) => apt(site, suite),
+        None => dnf(site, target),
     }
 }
 
@@ -31,15 +31,16 @@ pub fn apt(site: &Site<'_>, suite: &str) -> Vec<String> {
     let mut lines = vec!["apt update".to_owned(), format!("apt install {tools}")];
     let sources = (sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"));
     lines.extend(downloads(site, (site.keyring_file(), keyring::deb_path(name)), sources));
-    lines.extend(["apt update".to_owned(), format!("apt install {}", packages(site, Family::Deb))]);
+    lines
+        .extend(["apt update".to_owned(), format!("apt install {}", packages(site, repository_apt::FAMILY))]);
     lines
 }
 
 fn dnf(site: &Site<'_>, target: &Target) -> Vec<String> {
     let name = site.name;
-    let repo = (sources::dnf_path(target), format!("/etc/yum.repos.d/{name}.repo"));
+    let repo = (sources::dnf_path(target), format!("{}/{name}.repo", target.sources_dir));
     let mut lines = downloads(site, (site.armored_file(), keyring::rpm_path(name)), repo);
-    lines.push(format!("dnf install {}", packages(site, Family::Rpm)));
+    lines.push(format!("{} install {}", target.client, packages(site, target.family)));
     lines
 }
 

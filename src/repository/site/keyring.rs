@@ -6,8 +6,8 @@ use super::Signing;
 use crate::config::PackageConfig;
 use crate::diagnostic::Diagnostic;
 use crate::format;
-use crate::knowledge::Family;
 use crate::knowledge::target::Compression;
+use crate::knowledge::{Family, clients};
 use crate::model::{Architecture, Class, Content, Identity, RenderedEntry, RenderedPackage};
 use crate::render::Templates;
 
@@ -86,10 +86,6 @@ fn package(
 
 fn identity(keyring: &Keyring<'_>, family: Family) -> Identity {
     let package = keyring.package;
-    let manager = match family {
-        Family::Deb => "apt",
-        Family::Rpm => "dnf",
-    };
     Identity {
         name: name(&package.name),
         version: keyring.version.to_owned(),
@@ -101,9 +97,11 @@ fn identity(keyring: &Keyring<'_>, family: Family) -> Identity {
         synopsis: "OpenPGP certificates of a package repository".into(),
         description: vec![
             format!(
-                "With these certificates {manager} checks the signatures of the repository of {}, from which \
+                "With these certificates {} checks the signatures of the repository of {}, from which \
                  {} comes.",
-                keyring.origin, package.name
+                clients(family),
+                keyring.origin,
+                package.name
             ),
             "A new key is in an upgrade of this package before anything is signed with it alone.".into(),
         ],

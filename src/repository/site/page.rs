@@ -7,7 +7,8 @@ use tera::Context;
 
 use super::{Published, Site, commands, sources, sums};
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::{Family, Target};
+use crate::format::FORMATS;
+use crate::knowledge::{Target, clients};
 use crate::render::Templates;
 
 /// What the template may name. Every text is as it was given: the template escapes it.
@@ -51,7 +52,8 @@ struct Release {
     /// Of the target, or the suite's name.
     id: String,
     title: String,
-    family: Family,
+    /// The command that installs.
+    client: String,
     commands: Vec<String>,
 }
 
@@ -136,7 +138,7 @@ fn release(site: &Site<'_>, target: &Target) -> Release {
     Release {
         id: target.id.clone(),
         title: target.title(),
-        family: target.family,
+        client: target.client.clone(),
         commands: commands::of_target(site, target),
     }
 }
@@ -147,7 +149,7 @@ fn common(site: &Site<'_>) -> Option<Release> {
     commands::has(site, target).then(|| Release {
         id: site.config.common_suite.clone(),
         title: "Other releases with apt".into(),
-        family: Family::Deb,
+        client: "apt".into(),
         commands: commands::apt(site, &site.config.common_suite),
     })
 }
@@ -163,11 +165,11 @@ fn groups<'a>(site: &'a Site<'_>) -> Vec<Group<'a>> {
         let title = Target::find(id).map_or_else(|| id.to_owned(), Target::title);
         group(site, title, |package| package.record.target.as_deref() == Some(id))
     });
-    let families = [(Family::Deb, "Every release with apt"), (Family::Rpm, "Every release with dnf")];
-    let families = families.into_iter().map(|(family, title)| {
+    let families = FORMATS.iter().map(|format| {
+        let family = format.family();
         let fits =
             |package: &Published<'_>| package.record.family == family && package.record.target.is_none();
-        group(site, title.into(), fits)
+        group(site, format!("Every release with {}", clients(family)), fits)
     });
     releases.chain(families).filter(|group| !group.newest.is_empty()).collect()
 }

@@ -3,7 +3,8 @@
 
 use super::Site;
 use super::keyring;
-use crate::knowledge::{Family, Target};
+use crate::knowledge::Target;
+use crate::repository::dnf;
 
 /// How long dnf takes metadata for current. Its own 48 hours are long for a repository that
 /// security fixes come from.
@@ -11,8 +12,7 @@ const METADATA_EXPIRE: &str = "6h";
 
 /// `apt/SUITE.sources` for each release and for the common suite.
 pub fn apt(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
-    let releases = site.targets.iter().filter(|target| target.family == Family::Deb);
-    let mut suites: Vec<&str> = releases.filter_map(|target| target.codename.as_deref()).collect();
+    let mut suites: Vec<&str> = site.targets.iter().filter_map(|target| target.suite()).collect();
     if !suites.is_empty() {
         suites.push(&site.config.common_suite);
     }
@@ -39,7 +39,7 @@ fn deb822(site: &Site<'_>, suite: &str) -> String {
 
 /// `rpm/FILE.repo` for each distribution, or release: see [`dnf_path`].
 pub fn dnf(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
-    let releases = site.targets.iter().filter(|target| target.family == Family::Rpm);
+    let releases = site.targets.iter().filter(|target| target.family == dnf::FAMILY);
     releases.map(|target| (dnf_path(target), repo(site, target).into_bytes())).collect()
 }
 
