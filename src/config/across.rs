@@ -18,6 +18,7 @@ pub fn check(target: &Target, layer: &Layer, faults: &mut Vec<Fault>) {
     let rules = [gid, uids, user_names, unread_users, build_group, access_group, jobs, free_space];
     faults.extend(rules.into_iter().filter_map(|rule| rule(layer)));
     faults.extend(compression(target, layer));
+    faults.extend(own_nix(target, layer));
     faults.extend(shell::check(target, layer));
     remote::check(target, layer, faults);
 }
@@ -67,6 +68,23 @@ fn compression(target: &Target, layer: &Layer) -> Option<Fault> {
     let fault = Fault::new(format!("`compression` is `zstd`, which {} does not read", target.title()));
     let help = format!("set `compression = \"xz\"` in `[target.{}.package]`", toml_key(&target.id));
     placed(layer, fault.help(help), &["package.compression"])
+}
+
+/// Whether the Nix that is asked for can be had for `target`.
+pub fn has_nix(target: &Target, layer: &Layer) -> bool {
+    target.nix.is_some() || layer.config.nix.payload != PayloadKind::Distro
+}
+
+/// A distribution without a Nix takes a bundled one.
+fn own_nix(target: &Target, layer: &Layer) -> Option<Fault> {
+    if has_nix(target, layer) || layer.origin("nix.payload").is_some_and(|origin| !origin.sound) {
+        return None;
+    }
+    let title = target.title();
+    let fault = Fault::new(format!("{title} has no Nix of its own, which `payload = \"distro\"` needs"))
+        .help("bundle one: set `payload = \"closure\"` in `[nix]`, and name a tarball of Nix in `[nix.closure.SYSTEM]`")
+    ;
+    Some(placed(layer, fault.clone(), &["nix.payload"]).unwrap_or(fault))
 }
 
 /// `name` as a TOML key: in quotes where it has a dot.

@@ -1,6 +1,7 @@
 //! From the file to one [`Config`] a target: the walk over its sections and overrides.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     file.read(&document.table, &mut faults);
     let wanted = match (only, &file.targets) {
         ([], Some(listed)) => listed.clone(),
-        ([], None) => targets().iter().collect(),
+        ([], None) => file.buildable(targets()),
         (only, _) => only.to_vec(),
     };
     let warnings = file.check_across(&wanted, &mut faults);
@@ -89,6 +90,8 @@ fn report(source: &Arc<Source>, mut faults: Faults) -> Diagnostics {
 struct File {
     /// The list `targets`; `None` when there is none.
     targets: Option<Vec<&'static Target>>,
+    /// Where the list names each, by id.
+    places: BTreeMap<&'static str, Range<usize>>,
     base: Layer,
     /// The targets that have a section `[target.ID]`, by id.
     overrides: BTreeMap<&'static str, Layer>,
@@ -96,7 +99,7 @@ struct File {
 
 impl Default for File {
     fn default() -> Self {
-        Self { targets: None, base: Layer::defaults(), overrides: BTreeMap::new() }
+        Self { targets: None, places: BTreeMap::new(), base: Layer::defaults(), overrides: BTreeMap::new() }
     }
 }
 
@@ -106,7 +109,7 @@ impl File {
         for (name, node) in in_order(table) {
             match name.get_ref().as_ref() {
                 "target" => overrides = Some(node),
-                "targets" => self.targets = read_targets(node, faults),
+                "targets" => self.targets = read_targets(node, &mut self.places, faults),
                 _ => walk_entry(&mut self.base, name, node, faults),
             }
         }
@@ -149,6 +152,11 @@ impl File {
         }
     }
 
+    /// Those of `all` whose Nix can be packaged: all but distributions without one, where nothing else is asked for.
+    fn buildable(&self, all: &'static [Target]) -> Vec<&'static Target> {
+        all.iter().filter(|target| across::has_nix(target, self.layer(target))).collect()
+    }
+
     fn layer(&self, target: &Target) -> &Layer {
         self.overrides.get(target.id.as_str()).unwrap_or(&self.base)
     }
@@ -162,7 +170,14 @@ impl File {
         let overridden = self.overrides.keys().filter_map(|id| Target::find(id));
         self.add_layers(wanted.iter().chain(listed).copied().chain(overridden), &mut judged);
         for (target, layer) in &judged {
-            across::check(target, layer, faults);
+            let mut found = Vec::new();
+            across::check(target, layer, &mut found);
+            let place = self.places.get(target.id.as_str());
+            // What has no place of its own is wrong with the target.
+            faults.extend(found.into_iter().map(|fault| match place {
+                Some(place) => fault.at(place.clone()),
+                None => fault,
+            }));
         }
         let warnings = across::check_releases(&judged, faults);
         if self.targets.is_none() {
@@ -256,7 +271,11 @@ fn home_of(name: &str) -> Option<String> {
 }
 
 /// The targets of the list; `None` when there is something wrong with it.
-fn read_targets(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<&'static Target>> {
+fn read_targets(
+    node: &Node<'_>,
+    places: &mut BTreeMap<&'static str, Range<usize>>,
+    faults: &mut Faults,
+) -> Option<Vec<&'static Target>> {
     let key: &Key = SECTIONS[0].keys.iter().find(|key| matches!(key.kind, Kind::Targets))?;
     let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
     let mut found: Vec<&'static Target> = Vec::new();
@@ -271,7 +290,10 @@ fn read_targets(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<&'static Tar
                 let fault = Fault::new(format!("target {} is listed twice", tick(id)));
                 faults.push(fault.help("keep one of the two").at(node.span()));
             }
-            Some(target) => found.push(target),
+            Some(target) => {
+                places.insert(&target.id, node.span());
+                found.push(target);
+            }
         }
     }
     if nodes.is_empty() {
@@ -299,4 +321,33 @@ fn unknown_target(id: &str, node: Option<&Node<'_>>) -> Fault {
 fn split_id(id: &str, node: &Node<'_>) -> Option<String> {
     let table = node.get_ref().as_table()?;
     table.keys().map(|part| format!("{id}.{}", part.get_ref())).find(|whole| Target::find(whole).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::trial::opensuse;
+
+    fn loaded(text: &str, only: &[&'static Target]) -> Result<Configuration, String> {
+        let source = Arc::new(Source { name: "x.toml".into(), text: text.into() });
+        load(&source, only).map_err(|problems| problems.0.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_distribution_without_nix_takes_a_bundled_one() {
+        let message = loaded("", &[opensuse()]).err().unwrap();
+        assert!(message.contains("openSUSE Leap 16 has no Nix of its own"), "{message}");
+        assert!(message.contains("bundle one: set `payload = \"closure\"` in `[nix]`"), "{message}");
+        let placed = loaded("[nix]\npayload = \"distro\"\n", &[opensuse()]).err().unwrap();
+        assert!(placed.contains("x.toml:2:"), "{placed}");
+    }
+
+    #[test]
+    fn without_a_list_only_what_can_be_built_is_built() {
+        let all = Vec::leak(vec![opensuse().clone(), targets()[0].clone()]);
+        let mut file = File::default();
+        assert_eq!(file.buildable(all).iter().map(|target| &target.id).collect::<Vec<_>>(), ["debian-11"]);
+        file.base.config.nix.payload = crate::config::PayloadKind::Closure;
+        assert_eq!(file.buildable(all).len(), 2);
+    }
 }

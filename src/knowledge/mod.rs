@@ -10,6 +10,8 @@ pub mod settings;
 pub mod system;
 pub mod table;
 pub mod target;
+#[cfg(test)]
+pub mod trial;
 
 pub use device::{Device, devices};
 pub use nix::{NixFacts, NixVersion};

@@ -5,5 +5,7 @@
 mod filters;
 mod package;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use templates::Templates;

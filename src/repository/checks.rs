@@ -14,7 +14,7 @@ use super::record::Record;
 use super::state::State;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
-use crate::knowledge::{Family, Target};
+use crate::knowledge::Target;
 use crate::output::cannot;
 use crate::signing::{Keys, Role};
 

@@ -2,7 +2,7 @@
 
 use super::{Site, keyring, sources};
 use crate::knowledge::{Family, Target};
-use crate::repository::apt as repository_apt;
+use crate::repository::apt::FAMILY;
 
 /// Quiet but for errors, which are errors of the command, too; follows a server that moved.
 const CURL: &str = "curl -fsSL";
@@ -31,8 +31,7 @@ pub fn apt(site: &Site<'_>, suite: &str) -> Vec<String> {
     let mut lines = vec!["apt update".to_owned(), format!("apt install {tools}")];
     let sources = (sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"));
     lines.extend(downloads(site, (site.keyring_file(), keyring::deb_path(name)), sources));
-    lines
-        .extend(["apt update".to_owned(), format!("apt install {}", packages(site, repository_apt::FAMILY))]);
+    lines.extend(["apt update".to_owned(), format!("apt install {}", packages(site, FAMILY))]);
     lines
 }
 
