@@ -1,7 +1,6 @@
-//! What the distributions' own linters say of packages: lintian of .debs, rpmlint of .rpms.
+//! Checks by the distributions' own linters: lintian for .debs, rpmlint for .rpms.
 //!
-//! Whether a linter is there and whether it found something are two things: the first one is said
-//! plainly, and is an error only for who asks for it.
+//! A linter that is not installed is a note, and an error only where it is required.
 
 use std::fs;
 use std::io;
@@ -15,7 +14,7 @@ use crate::reporter::Reporter;
 
 /// Whether linters have to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Wanted {
+pub enum Mode {
     /// Every one that is installed
     Auto,
     /// All: one that is not installed is an error
@@ -24,13 +23,13 @@ pub enum Wanted {
     Off,
 }
 
-/// Has every package judged.
+/// Checks every package.
 ///
 /// # Errors
 /// What a linter found, and a linter that is required and missing.
-pub fn lint(packages: &[(Family, PathBuf)], wanted: Wanted, reporter: &Reporter) -> Result<(), Diagnostics> {
+pub fn lint(packages: &[(Family, PathBuf)], mode: Mode, reporter: &Reporter) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::default();
-    for format in FORMATS.iter().filter(|_| wanted != Wanted::Off) {
+    for format in FORMATS.iter().filter(|_| mode != Mode::Off) {
         let linter = format.linter();
         let of_family = packages.iter().filter(|(family, _)| *family == format.family());
         let files: Vec<&Path> = of_family.map(|(_, path)| path.as_path()).collect();
@@ -39,29 +38,30 @@ pub fn lint(packages: &[(Family, PathBuf)], wanted: Wanted, reporter: &Reporter)
         }
         match run(linter, &files) {
             Ok(None) => {
-                reporter.note(&format!("{} has nothing against {} packages", linter.program, files.len()))
+                let packages = if files.len() == 1 { "package" } else { "packages" };
+                reporter.note(&format!("{}: no findings in {} {packages}", linter.program, files.len()))
             }
             Ok(Some(found)) => problems.push(
                 Diagnostic::new(format!(
-                    "{} has something against the packages:\n{}",
+                    "{} found problems in the packages:\n{}",
                     linter.program,
                     found.trim_end()
                 ))
-                .help("nothing was published; mend it, or leave it be with `--lint off`"),
+                .help("nothing was published; fix them, or publish unchecked with `--lint off`"),
             ),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && wanted == Wanted::Auto => {
-                reporter.note(&format!("{} is not installed: it judged no package", linter.program));
+            Err(error) if error.kind() == io::ErrorKind::NotFound && mode == Mode::Auto => {
+                reporter.note(&format!("{} is not installed: packages were not checked", linter.program));
             }
             Err(error) => problems.push(
                 Diagnostic::new(format!("{} cannot be run: {error}", linter.program))
-                    .help(format!("install {}, or go on without it by `--lint auto`", linter.program)),
+                    .help(format!("install {}, or continue without it: `--lint auto`", linter.program)),
             ),
         }
     }
     problems.or_else(())
 }
 
-/// What it says when it is not content.
+/// What it prints when it finds something.
 fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
     let folder = tempfile::tempdir()?;
     let mut command = Command::new(linter.program);
@@ -74,7 +74,7 @@ fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
     let output = command.args(files).output()?;
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said).into_owned();
-    // rpmlint ends well with warnings.
+    // rpmlint exits with 0 after warnings.
     let found =
         !output.status.success() || said.lines().any(|line| line.contains(": W: ") || line.contains(": E: "));
     Ok(found.then_some(said))

@@ -39,7 +39,7 @@ pub struct Args {
 
     /// Which linters have to be content: those that are installed, all, or none
     #[arg(long, value_name = "WHICH", default_value = "auto")]
-    lint: lint::Wanted,
+    lint: lint::Mode,
 
     /// Who runs this, for the provenance: the URI by which a verifier knows a CI
     #[arg(long, value_name = "URI")]

@@ -12,7 +12,7 @@ use crate::output::reason;
 /// The program.
 ///
 /// # Errors
-/// What cannot be read, is no program for the system, or asks for a dynamic linker.
+/// What cannot be read, is not a program for the system, or asks for a dynamic linker.
 pub fn read(shell: &ShellFile) -> Result<Data, Diagnostic> {
     let (path, system) = (shell.path.display(), shell.system);
     let problem = |message: String| {
@@ -24,7 +24,7 @@ pub fn read(shell: &ShellFile) -> Result<Data, Diagnostic> {
     let unreadable = |error: io::Error| problem(format!("cannot read `{path}`: {}", reason(&error)));
     let head = head(shell).map_err(unreadable)?;
     if Elf::of(&head) != Some(system.elf) {
-        return Err(problem(format!("`{path}` is no program for {}", system.name)));
+        return Err(problem(format!("`{path}` is not a program for {}", system.name)));
     }
     if is_dynamic(&head, system.elf.class).unwrap_or(true) {
         return Err(problem(format!("`{path}` is not statically linked")));
@@ -84,7 +84,7 @@ mod tests {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
             read(&ShellFile { system, path }).unwrap_err().message
         };
-        assert!(message("Cargo.toml").ends_with("is no program for x86_64-linux"));
+        assert!(message("Cargo.toml").ends_with("is not a program for x86_64-linux"));
         assert!(message("missing").contains("cannot read"));
     }
 }

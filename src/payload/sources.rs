@@ -114,9 +114,9 @@ impl<'a> Sources<'a> {
     /// single package came of them.
     pub fn finish(mut self, made: usize) -> Result<Option<Cache>, Diagnostics> {
         if made == 0 && self.problems.0.is_empty() {
-            let diagnostic = Diagnostic::new("there is no package to build");
+            let diagnostic = Diagnostic::new("nothing to build");
             let diagnostic = self.left_out.into_iter().fold(diagnostic, Diagnostic::help);
-            self.problems.push(diagnostic.help("name other targets, or a Nix for other systems"));
+            self.problems.push(diagnostic.help("choose other targets, or name a Nix for other systems"));
         }
         self.problems.or_else(self.cache)
     }

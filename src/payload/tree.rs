@@ -86,7 +86,7 @@ fn wrong_program(source: &TreeSource) -> Option<Diagnostic> {
     match head(&path).map(|head| Elf::of(&head)) {
         Ok(Some(elf)) if elf == source.system.elf => None,
         Ok(_) => Some(
-            Diagnostic::new(format!("`{}` is no program for {system}", path.display()))
+            Diagnostic::new(format!("`{}` is not a program for {system}", path.display()))
                 .help(format!("name in `[nix.tree.{system}]` the Nix that was compiled for that system")),
         ),
         Err(error) => Some(
@@ -131,7 +131,7 @@ impl Walk<'_> {
             }
             match name.to_str() {
                 Some(name) if !name.contains(char::is_control) => self.entry(path),
-                _ => self.refuse(&path, "has a name that is no line of text"),
+                _ => self.refuse(&path, "has a name with control characters, or not in UTF-8"),
             }
         }
     }
@@ -152,7 +152,7 @@ impl Walk<'_> {
                 self.folder(&path);
             }
             Ok(found) if found.is_file() => self.file(path, &real, &found),
-            Ok(_) => self.refuse(&path, "is no file, directory or link"),
+            Ok(_) => self.refuse(&path, "is not a file, directory or link"),
         }
     }
 
@@ -165,7 +165,7 @@ impl Walk<'_> {
             }
             Ok(to) => match to.to_str().filter(|to| !to.contains(char::is_control)) {
                 Some(to) => self.files.push(Entry { class: class(&path), ..Entry::symlink(path, to) }),
-                None => self.refuse(&path, "points to a name that is no line of text"),
+                None => self.refuse(&path, "points to a name with control characters, or not in UTF-8"),
             },
         }
     }
@@ -173,7 +173,7 @@ impl Walk<'_> {
     fn file(&mut self, path: String, real: &Path, found: &Metadata) {
         let mode = found.permissions().mode();
         if mode & 0o6000 != 0 {
-            let help = "Nix needs no such file; take the bit away with `chmod ug-s`";
+            let help = "Nix needs no such file; remove the bit with `chmod ug-s`";
             return self.refuse_with(&path, "is setuid or setgid", help);
         }
         match Data::of_file(real) {

@@ -191,7 +191,7 @@ fn short(name: &'static str) -> &'static str {
 }
 
 fn unknown(file: &str, name: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::new(format!("`{file}` overrides no template"));
+    let diagnostic = Diagnostic::new(format!("`{file}` does not override any template"));
     match nearest(name, EMBEDDED.iter().map(|(known, _)| *known)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}.tera`?")),
         None => {

@@ -113,9 +113,9 @@ fn nothing_is_left_of_systems_that_no_target_has() {
     nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).prints("");
     nix_packager(&["build", "-q", "-c", "r.toml", "-t", "debian-12"]).within(room.path()).fails(
         1,
-        "error: there is no package to build
+        "error: nothing to build
 help: debian-12 has no riscv64: no package for riscv64-linux
-help: name other targets, or a Nix for other systems
+help: choose other targets, or name a Nix for other systems
 ",
     );
 }

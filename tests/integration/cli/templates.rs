@@ -55,7 +55,7 @@ fn one_that_overrides_nothing_is_an_error() {
     override_with(room.path(), "templates/enviroment.tera", "");
     nix_packager(&["check", "--templates", "overrides"]).within(room.path()).fails(
         1,
-        "error: `overrides/templates/enviroment.tera` overrides no template
+        "error: `overrides/templates/enviroment.tera` does not override any template
 help: did you mean `templates/environment.tera`?
 ",
     );

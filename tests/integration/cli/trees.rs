@@ -103,12 +103,12 @@ error: `stage/usr/bin/nix-env` points into the staging directory
 help: it would point nowhere on another machine; make it relative
 
 error: `stage/usr/libexec/nix/helper` is setuid or setgid
-help: Nix needs no such file; take the bit away with `chmod ug-s`
+help: Nix needs no such file; remove the bit with `chmod ug-s`
 
-error: `stage/usr/share/socket` is no file, directory or link
+error: `stage/usr/share/socket` is not a file, directory or link
 help: a package cannot have it; take it out of the staged tree
 
-error: `stage/usr/bin/nix` is no program for x86_64-linux
+error: `stage/usr/bin/nix` is not a program for x86_64-linux
 help: name in `[nix.tree.x86_64-linux]` the Nix that was compiled for that system
 ",
     );

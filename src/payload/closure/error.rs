@@ -9,7 +9,7 @@ use crate::output::reason;
 
 /// One thing wrong with a tarball that should hold a closure of Nix.
 #[derive(Debug, Error)]
-pub enum Fault {
+pub enum TarballError {
     #[error("it is {0}, not a tarball")]
     NotATarball(&'static str),
     #[error("it ends in the middle")]
@@ -58,7 +58,7 @@ pub enum Fault {
     WrongSystem { path: String, system: Option<&'static str>, wanted: &'static str },
 }
 
-impl Fault {
+impl TarballError {
     pub fn entry(path: &[u8], reason: impl Into<String>) -> Self {
         Self::Entry { path: printable(path), reason: reason.into() }
     }
