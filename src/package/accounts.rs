@@ -1,4 +1,4 @@
-//! The groups and users that a package makes where they are missing: one list for sysusers.d,
+//! The groups and users that a package creates where they are missing: one list for sysusers.d,
 //! for groupadd and useradd, and for the note of what was there before.
 
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::knowledge::Target;
 pub struct Accounts {
     pub groups: Vec<Group>,
     pub users: Vec<User>,
-    /// Whether the target's systemd-sysusers makes them.
+    /// Whether the target's systemd-sysusers creates them.
     pub sysusers: bool,
 }
 
@@ -20,7 +20,7 @@ pub struct Group {
     pub name: String,
     /// `None`: the system picks it; so it does with `uid`.
     pub gid: Option<u32>,
-    /// Whether it is the group of the user of its name: in sysusers.d she brings it along.
+    /// Whether it is the group of the user of its name: sysusers.d creates it with the user.
     pub own: bool,
 }
 
@@ -45,11 +45,11 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
         Ids::Fixed { group, .. } => Some(group),
     };
     let builders = Group { name: users.group.clone(), gid, own: false };
-    let people = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None, own: false });
+    let access = config.access.group.iter().map(|name| Group { name: name.clone(), gid: None, own: false });
     let served = served_user(config);
     let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None, own: true });
     Accounts {
-        groups: [builders].into_iter().chain(people).chain(own).collect(),
+        groups: [builders].into_iter().chain(access).chain(own).collect(),
         users: (1..=users.made()).map(|n| build_user(users, n)).chain(served.clone()).collect(),
         sysusers: target.sysusers,
     }
@@ -71,7 +71,7 @@ fn build_user(users: &BuildUsersConfig, n: u32) -> User {
     }
 }
 
-/// Whom others log in as to have builds done here; the way to the daemon's socket may be a group's.
+/// The user that other machines log in as to build here; it joins the group that may connect to the daemon.
 fn served_user(config: &Config) -> Option<User> {
     let serve = remote::serve(config)?;
     Some(User {

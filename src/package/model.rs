@@ -105,7 +105,7 @@ fn own_relations(target: &Target, values: &Values, identity: &Identity) -> Vec<R
     relations
 }
 
-/// What builds come and go by.
+/// For builds on other machines, and for other machines.
 fn ssh(target: &Target, values: &Values) -> Vec<Relation> {
     let client = values.machines.iter().map(|_| &target.needs.ssh_client);
     let server = values.serve.iter().map(|_| &target.needs.ssh_server);
@@ -116,16 +116,16 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
     let nix = &values.nix;
     let mut notes = vec![match (&nix.closure, payload.architecture) {
         (Some(closure), system) => format!(
-            "brings Nix {} for {system}: {} and what it needs, {} store paths",
+            "contains Nix {} for {system}: {} and its dependencies, {} store paths",
             nix.version,
             closure.nix,
             closure.paths.len()
         ),
         (None, Architecture::Of(system)) if nix.payload == PayloadKind::Tree => {
-            format!("brings Nix {} for {} in /usr", nix.version, system.name)
+            format!("contains Nix {} for {} in /usr", nix.version, system.name)
         }
         (None, _) => format!(
-            "made for Nix {}, which {} has ({}), and right for {}",
+            "built for Nix {} of {} ({}); supports Nix {}",
             nix.version,
             target.title(),
             nix.packages.join(", "),
@@ -141,15 +141,15 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
     }
     match &values.sandbox.shell {
         None => {}
-        Some(BuildShell::None) => notes.push("builds find no /bin/sh".into()),
+        Some(BuildShell::None) => notes.push("builds have no /bin/sh".into()),
         Some(BuildShell::Store { path, .. }) if nix.closure.is_none() => {
-            notes.push(format!("builds find {path} as /bin/sh: it has to be in the store of the machine"))
+            notes.push(format!("builds have {path} as /bin/sh; it must be in the system's store"))
         }
-        Some(shell) => notes.extend(shell.path().map(|path| format!("builds find {path} as /bin/sh"))),
+        Some(shell) => notes.extend(shell.path().map(|path| format!("builds have {path} as /bin/sh"))),
     }
     if let Some(group) = &values.access {
         notes.push(format!(
-            "only root and members of the group {group} reach the daemon; `usermod --append --groups {group} USER` \
+            "only root and members of the group {group} can connect to the daemon; `usermod --append --groups {group} USER` \
              adds one"
         ));
     }
@@ -164,17 +164,17 @@ fn remote_notes(values: &Values) -> Vec<String> {
             count => format!("{count} machines"),
         };
         format!(
-            "builds may go to {count}, which ssh has to reach as root does, without a question; \
-             NIX_DISTRIBUTED_BUILDS=0 in {} keeps them here",
+            "builds may run on {count}; root's ssh must reach them without a prompt; NIX_DISTRIBUTED_BUILDS=0 \
+             in {} turns this off",
             values.paths.environment
         )
     });
     let taken = values.serve.iter().map(|serve| {
         let count = match serve.keys.len() {
-            1 => "the holder of one key".into(),
-            count => format!("the holders of {count} keys"),
+            1 => "the holder of one key is".into(),
+            count => format!("the holders of {count} keys are"),
         };
-        format!("{count} may have builds done here, as {}, and is as powerful as root by it", serve.user)
+        format!("{count} effectively root: they can run builds here, as {}", serve.user)
     });
     sent.chain(taken).collect()
 }

@@ -54,7 +54,7 @@ pub struct NixValues {
     /// Where it comes from: `distro`, `closure` or `tree`.
     pub payload: PayloadKind,
     pub version: String,
-    /// The releases the package is right for, in words.
+    /// The Nix versions the package supports, in words.
     pub range: String,
     pub packages: Vec<String>,
     pub owns_configuration: bool,

@@ -65,12 +65,12 @@ impl Payload {
         Release { version: self.version, fork }
     }
 
-    /// `2.3.1 to before 2.14.0`, `2.14.0 and later`, `2.26.3`.
+    /// `2.3.1 or later, but before 2.14.0`, `2.14.0 or later`, `2.26.3`.
     pub fn range(&self) -> String {
         match self.until {
             Some(until) if until == self.since => self.release(),
-            Some(until) => format!("{} to before {until}", self.since),
-            None => format!("{} and later", self.since),
+            Some(until) => format!("{} or later, but before {until}", self.since),
+            None => format!("{} or later", self.since),
         }
     }
 

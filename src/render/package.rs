@@ -113,7 +113,7 @@ fn changes(package: &Package) -> Vec<String> {
     let (title, nix) = (package.target.title(), &package.values.nix);
     vec![match package.identity.architecture {
         Architecture::Any => {
-            format!("Multi-user Nix for {title}, made for Nix {} and right for {}.", nix.version, nix.range)
+            format!("Multi-user Nix for {title}, built for Nix {}; supports Nix {}.", nix.version, nix.range)
         }
         Architecture::Of(system) => {
             format!("Multi-user Nix for {title}, with Nix {} for {}.", nix.version, system.name)
