@@ -91,7 +91,7 @@ impl Entry {
     }
 
     pub fn gzipped(path: impl Into<String>, template: &'static str) -> Self {
-        Self { kind: EntryEntryKind::Gzipped { template }, ..Self::documentation(path, template) }
+        Self { kind: EntryKind::Gzipped { template }, ..Self::documentation(path, template) }
     }
 
     pub fn documentation(path: impl Into<String>, template: &'static str) -> Self {

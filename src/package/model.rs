@@ -70,7 +70,7 @@ fn identity(target: &Target, config: &Config, payload: &Payload, time: i64) -> I
     Identity {
         name: package.name.clone(),
         version: version.unwrap_or_else(|| env!("CARGO_PKG_VERSION").into()),
-        revision: dist_tag::add(package.revision, target),
+        revision: dist_tag::add(&package.revision, target),
         architecture: payload.architecture,
         maintainer: package.maintainer.clone(),
         vendor: package.vendor.clone(),

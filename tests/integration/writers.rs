@@ -7,7 +7,6 @@ use nix_packager::format::{self, Temporary, WriteError};
 use nix_packager::knowledge::Family;
 use nix_packager::knowledge::target::Compression;
 use nix_packager::model::{Class, Content, Relation, RelationKind, RenderedEntry, RenderedPackage};
-use nix_packager::{deb, rpm as rpm_room};
 use tar::EntryType;
 
 use crate::support::{golden, sample};
@@ -245,7 +244,7 @@ fn an_rpm_says_what_rpmbuild_would() {
     let script = metadata.get_pre_install_script().unwrap();
     assert_eq!(script.program, Some(vec!["/bin/sh".to_owned()]));
     assert!(script.script.starts_with("set -e\n") && !script.script.ends_with('\n'));
-    golden("sample.spec", &rpm_room::spec(&package).unwrap());
+    golden("sample.spec", &format::rpm::spec(&package).unwrap());
 }
 
 #[test]
@@ -372,7 +371,7 @@ fn file_names_are_the_canonical_ones() {
 #[test]
 fn the_debian_changelog_has_the_form_of_policy_4_4() {
     let package = sample::package(Family::Deb, Compression::Xz);
-    let text = deb::changelog(&package.identity, "trixie", &package.changes).unwrap();
+    let text = format::of(Family::Deb).changelog(&package.identity, "trixie", &package.changes).unwrap();
     insta::assert_snapshot!(text, @r"
     sample-writer (1.2~rc1-1~deb13) trixie; urgency=medium
 
