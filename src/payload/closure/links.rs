@@ -1,6 +1,6 @@
 //! Where links lead: a store path may point within its closure, and nowhere else.
 
-use super::error::TarballError;
+use super::fault::Fault;
 use super::limits;
 use super::tree::{Node, Tree};
 
@@ -21,17 +21,17 @@ pub enum End {
 }
 
 /// Every link of `tree` leads into one of its store paths.
-pub fn check(tree: &Tree) -> Result<(), TarballError> {
+pub fn check(tree: &Tree) -> Result<(), Fault> {
     let mut steps = 0;
     for (path, node) in tree.iter() {
         let Node::Symlink { to } = node else { continue };
-        let problem = |reason| TarballError::Entry { path: path.to_owned(), reason };
+        let fault = |reason| Fault::Entry { path: path.to_owned(), reason };
         match follow(tree, path, &mut steps) {
-            End::Outside => return Err(problem(format!("links to `{to}`, out of the store"))),
+            End::Outside => return Err(fault(format!("links to `{to}`, out of the store"))),
             End::Nothing(end) => {
                 let store_path = end.split('/').next().unwrap_or_default();
                 if tree.get(store_path).is_none() {
-                    return Err(problem(format!(
+                    return Err(fault(format!(
                         "links to `{to}`, in a store path that is not in the tarball"
                     )));
                 }
@@ -39,7 +39,7 @@ pub fn check(tree: &Tree) -> Result<(), TarballError> {
             End::At(_) | End::Circle => {}
         }
         if steps > limits::STEPS {
-            return Err(TarballError::TooLarge("links that lead to links".into()));
+            return Err(Fault::TooLarge("links that lead to links".into()));
         }
     }
     Ok(())

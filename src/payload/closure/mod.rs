@@ -1,7 +1,7 @@
 //! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
 
 mod blob;
-mod error;
+mod fault;
 mod index;
 mod limits;
 mod links;

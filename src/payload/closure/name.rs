@@ -41,8 +41,7 @@ pub fn place(path: &[u8]) -> Result<(&str, Place<'_>), String> {
         let name = below.split('/').next().unwrap_or_default();
         if !is_store_path(name) {
             return Err(
-                "is not a store path: they are named `HASH-NAME`, 32 characters of Nix's base-32 first"
-                    .into(),
+                "is no store path: they are named `HASH-NAME`, 32 characters of Nix's base-32 first".into()
             );
         }
     }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use super::error::TarballError;
+use super::fault::Fault;
 use super::links::{End, follow};
 use super::tree::{Node, Tree};
 use super::{StorePath, name};
@@ -19,7 +19,7 @@ const PROGRAMS: [&str; 2] = ["bin/nix-env", "bin/nix-daemon"];
 /// From 2.26 on, what is called Nix may be links to another path that holds the programs
 /// (`packaging/everything.nix`). Both have the programs; that is one Nix, and the one that
 /// no other refers to is meant.
-pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, TarballError> {
+pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, Fault> {
     let mut found: Vec<(&StorePath, String)> = Vec::new();
     for path in paths {
         let ends = PROGRAMS.map(|program| program_at(tree, &path.name, program));
@@ -27,8 +27,8 @@ pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, TarballE
             found.push((path, end));
         }
     }
-    let [(_, program), ..] = &found[..] else { return Err(TarballError::NoNix) };
-    let several = || TarballError::SeveralNix(found.iter().map(|(path, _)| path.name.clone()).collect());
+    let [(_, program), ..] = &found[..] else { return Err(Fault::NoNix) };
+    let several = || Fault::SeveralNix(found.iter().map(|(path, _)| path.name.clone()).collect());
     if found.iter().any(|(_, other)| other != program) {
         return Err(several());
     }
@@ -57,47 +57,47 @@ pub fn check_system(
     tree: &Tree,
     blob: &File,
     system: &'static System,
-) -> Result<(), TarballError> {
-    let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(TarballError::NoNix)?;
+) -> Result<(), Fault> {
+    let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(Fault::NoNix)?;
     let first = head(tree, &path, blob)?;
     let (path, elf) = match Elf::of(&first) {
         Some(elf) => (path, elf),
         None if first.starts_with(b"#!") => first_program(&path, tree, blob)?,
-        None => return Err(TarballError::NoProgram { path, what: looks_like(&first) }),
+        None => return Err(Fault::NoProgram { path, what: looks_like(&first) }),
     };
     if elf == system.elf {
         return Ok(());
     }
     let own = systems().iter().find(|known| known.elf == elf).map(|known| known.name.as_str());
-    Err(TarballError::WrongSystem { path, system: own, wanted: &system.name })
+    Err(Fault::WrongSystem { path, system: own, wanted: &system.name })
 }
 
 /// The first program in the store path that the script `path` lies in.
-fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), TarballError> {
+fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), Fault> {
     let store_path = path.split('/').next().unwrap_or_default();
     for (path, _) in tree.store_path(store_path) {
         if let Some(elf) = Elf::of(&head(tree, path, blob)?) {
             return Ok((path.to_owned(), elf));
         }
     }
-    Err(TarballError::NoProgram { path: path.to_owned(), what: "a script without a program beside it" })
+    Err(Fault::NoProgram { path: path.to_owned(), what: "a script without a program beside it" })
 }
 
 /// The first bytes of a file; nothing of what is none.
-fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, TarballError> {
+fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, Fault> {
     const HEAD: usize = 512;
     let Some(Node::File { part, .. }) = tree.get(path) else { return Ok(Vec::new()) };
     let mut head = vec![0; usize::try_from(part.length).unwrap_or(HEAD).min(HEAD)];
-    blob.read_exact_at(&mut head, part.offset).map_err(TarballError::Unwritable)?;
+    blob.read_exact_at(&mut head, part.offset).map_err(Fault::Unwritable)?;
     Ok(head)
 }
 
 /// What follows the program's name in a store path's: from the first `-` before a digit on
 /// (Nix's `DrvName`). Also the release it is of: the last of its parts between `-` that begins
 /// with MAJOR.MINOR, since a distribution's own version comes first (`3.6.6-2.29.0`).
-pub fn version(store_path: &str) -> Result<(String, NixVersion), TarballError> {
+pub fn version(store_path: &str) -> Result<(String, NixVersion), Fault> {
     debug_assert!(name::is_store_path(store_path));
-    let no_release = || TarballError::NoRelease(store_path.to_owned());
+    let no_release = || Fault::NoRelease(store_path.to_owned());
     let (_, name) = store_path.split_once('-').ok_or_else(no_release)?;
     let dash =
         name.match_indices('-').find(|(at, _)| name[at + 1..].starts_with(|c: char| c.is_ascii_digit()));

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::error::TarballError;
+use super::fault::Fault;
 use super::index::{self, Index};
 use super::unpack::{Unpacked, unpack};
 use super::{Closure, links, nix, registration, stream, verify};
@@ -15,7 +15,7 @@ use crate::fetch::{self, Patience};
 use crate::output::cannot;
 use crate::reporter::Reporter;
 
-/// Errors of one tarball that are reported: anyone who fixes twenty runs it again.
+/// Faults of one tarball that are reported: who mends twenty reads it again.
 const MOST: usize = 20;
 
 /// The closure of `source`: fetched when it has a URL, read and verified unless `cache` knows
@@ -87,36 +87,36 @@ enum Read {
 /// is no more than that.
 fn read(file: File, source: &ClosureSource, cache: &Cache, reporter: &Reporter) -> Result<Read, Diagnostics> {
     let location = location(source);
-    let one = |problem: TarballError| Diagnostics::from(problem.diagnostic(&location));
-    let blob = cache.stage().map_err(|error| one(TarballError::Unwritable(error)))?;
-    let writer = blob.reopen().map_err(|error| one(TarballError::Unwritable(error)))?;
+    let one = |fault: Fault| Diagnostics::from(fault.diagnostic(&location));
+    let blob = cache.stage().map_err(|error| one(Fault::Unwritable(error)))?;
+    let writer = blob.reopen().map_err(|error| one(Fault::Unwritable(error)))?;
 
     let size = file.metadata().ok().map(|file| file.len());
     let progress = reporter.transfer(&format!("reading {location}"), size);
     let (unpacked, digest) = stream::read(file, &progress, |content| unpack(content, writer))
-        .map_err(|error| one(TarballError::Unreadable(error)))?;
+        .map_err(|error| one(Fault::Unreadable(error)))?;
     drop(progress);
     if hex(&digest) != source.sha256 {
         return Ok(Read::Other(digest));
     }
-    let index = understand(unpacked, blob.as_file(), source).map_err(|errors| {
-        Diagnostics(errors.iter().take(MOST).map(|problem| problem.diagnostic(&location)).collect())
+    let index = understand(unpacked, blob.as_file(), source).map_err(|faults| {
+        Diagnostics(faults.iter().take(MOST).map(|fault| fault.diagnostic(&location)).collect())
     })?;
     let kept = index::keep(source, index, blob, cache);
-    kept.map(|closure| Read::Closure(Box::new(closure))).map_err(|error| one(TarballError::Unwritable(error)))
+    kept.map(|closure| Read::Closure(Box::new(closure))).map_err(|error| one(Fault::Unwritable(error)))
 }
 
 /// All that must hold of what was read.
 fn understand(
-    unpacked: Result<Unpacked, TarballError>,
+    unpacked: Result<Unpacked, Fault>,
     blob: &File,
     source: &ClosureSource,
-) -> Result<Index, Vec<TarballError>> {
-    let one = |problem| vec![problem];
+) -> Result<Index, Vec<Fault>> {
+    let one = |fault| vec![fault];
     let Unpacked { tree, registration } = unpacked.map_err(one)?;
     let mut paths = registration::parse(&registration).map_err(one)?;
     paths.sort_by(|a, b| a.name.cmp(&b.name));
-    let none = |errors: Vec<TarballError>| if errors.is_empty() { Ok(()) } else { Err(errors) };
+    let none = |faults: Vec<Fault>| if faults.is_empty() { Ok(()) } else { Err(faults) };
     none(verify::same_paths(&paths, &tree))?;
     links::check(&tree).map_err(one)?;
     none(verify::same_content(&paths, &tree, blob))?;
@@ -146,9 +146,9 @@ fn open_file(path: &Path) -> Result<File, Diagnostic> {
 
 fn changed(path: &Path, source: &ClosureSource, digest: &[u8; 32]) -> Diagnostics {
     let found = hex(digest);
-    Diagnostic::new(format!("`{}` does not have the hash that the configuration says", path.display()))
+    Diagnostic::new(format!("`{}` has another hash than the configuration says", path.display()))
         .help(format!("expected sha256 {}", source.sha256))
         .help(format!("found    sha256 {found}"))
-        .help("use the file that was meant; if this is the one, write its hash into the configuration")
+        .help("take the file that was meant, or, if this one is, write its hash into the configuration")
         .into()
 }

@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::error::{TarballError, printable};
+use super::fault::{Fault, printable};
 use super::{StorePath, name};
 use crate::digest::{self, hex};
 
 const STORE: &str = "/nix/store/";
 
 /// Every record, in the order of the text.
-pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, TarballError> {
+pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, Fault> {
     let mut lines = Lines { rest: text, line: 0 };
     let mut paths = Vec::new();
     while !lines.rest.is_empty() {
@@ -22,11 +22,11 @@ pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, TarballError> {
     Ok(paths)
 }
 
-fn record(lines: &mut Lines<'_>) -> Result<StorePath, TarballError> {
+fn record(lines: &mut Lines<'_>) -> Result<StorePath, Fault> {
     let name = lines.store_path()?;
     let hash = lines.next("the NAR hash")?;
     let Some(digest) = digest::parse(hash) else {
-        return Err(lines.problem(format!("is `{}`, not a SHA-256 hash", printable(hash.as_bytes()))));
+        return Err(lines.fault(format!("is `{}`, no SHA-256 hash", printable(hash.as_bytes()))));
     };
     let nar_size = lines.number("the NAR size")?;
     lines.next("the deriver")?;
@@ -44,36 +44,34 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn next(&mut self, what: &str) -> Result<&'a str, TarballError> {
+    fn next(&mut self, what: &str) -> Result<&'a str, Fault> {
         self.line += 1;
         let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') else {
             let reason = if self.rest.is_empty() { "is missing" } else { "has no end" };
-            return Err(self.problem(format!("{reason}; it should be {what}")));
+            return Err(self.fault(format!("{reason}; it should be {what}")));
         };
         let line = &self.rest[..end];
         self.rest = &self.rest[end + 1..];
-        std::str::from_utf8(line).map_err(|_| self.problem("is not UTF-8".into()))
+        std::str::from_utf8(line).map_err(|_| self.fault("is not UTF-8".into()))
     }
 
-    fn store_path(&mut self) -> Result<String, TarballError> {
+    fn store_path(&mut self) -> Result<String, Fault> {
         let line = self.next("a store path")?;
         let name = line.strip_prefix(STORE).filter(|name| name::is_store_path(name));
         match name {
             Some(name) => Ok(name.to_owned()),
-            None => {
-                Err(self.problem(format!("is `{}`, not a path in /nix/store", printable(line.as_bytes()))))
-            }
+            None => Err(self.fault(format!("is `{}`, no path in /nix/store", printable(line.as_bytes())))),
         }
     }
 
-    fn number(&mut self, what: &str) -> Result<u64, TarballError> {
+    fn number(&mut self, what: &str) -> Result<u64, Fault> {
         let line = self.next(what)?;
         super::pax::number(line.as_bytes())
-            .ok_or_else(|| self.problem(format!("is `{}`; it should be {what}", printable(line.as_bytes()))))
+            .ok_or_else(|| self.fault(format!("is `{}`; it should be {what}", printable(line.as_bytes()))))
     }
 
-    fn problem(&self, reason: String) -> TarballError {
-        TarballError::Malformed { line: self.line, reason }
+    fn fault(&self, reason: String) -> Fault {
+        Fault::Malformed { line: self.line, reason }
     }
 }
 
@@ -116,18 +114,15 @@ mod tests {
                 format!("{A}\n{HASH}\n1\n\n1\n"),
                 "line 6 of its registration is missing; it should be a store path",
             ),
-            (
-                format!("{A}\n{HASH}\n1\n\n0\n\n"),
-                "line 6 of its registration is ``, not a path in /nix/store",
-            ),
+            (format!("{A}\n{HASH}\n1\n\n0\n\n"), "line 6 of its registration is ``, no path in /nix/store"),
             (
                 format!("{A}\n{HASH}\n-1\n\n0\n"),
                 "line 3 of its registration is `-1`; it should be the NAR size",
             ),
-            (format!("{A}\nsha1:x\n1\n\n0\n"), "line 2 of its registration is `sha1:x`, not a SHA-256 hash"),
+            (format!("{A}\nsha1:x\n1\n\n0\n"), "line 2 of its registration is `sha1:x`, no SHA-256 hash"),
             (
                 "/gnu/store/x\n".to_owned(),
-                "line 1 of its registration is `/gnu/store/x`, not a path in /nix/store",
+                "line 1 of its registration is `/gnu/store/x`, no path in /nix/store",
             ),
         ] {
             assert_eq!(parse(given.as_bytes()).unwrap_err().to_string(), wrong);

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 use tar::{EntryType, Header};
 
-use super::error::TarballError;
+use super::fault::Fault;
 use super::limits;
 use super::pax;
 use crate::inspect::looks_like;
@@ -61,7 +61,7 @@ impl<R: Read> Tarball<R> {
     }
 
     /// The next entry, past what is left of the last; none at the end-of-archive mark.
-    pub fn next_entry(&mut self) -> Result<Option<Entry>, TarballError> {
+    pub fn next_entry(&mut self) -> Result<Option<Entry>, Fault> {
         let mut long = Long::default();
         loop {
             self.skip()?;
@@ -70,13 +70,11 @@ impl<R: Read> Tarball<R> {
                 // POSIX: two blocks of zeros.
                 return match self.block()? {
                     second if second == [0; BLOCK] => Ok(None),
-                    _ => Err(TarballError::Damaged("half an end-of-archive mark".into())),
+                    _ => Err(Fault::Damaged("half an end-of-archive mark".into())),
                 };
             }
             let header = checked(&block)?;
-            let size = header
-                .entry_size()
-                .map_err(|_| TarballError::Damaged("a size that is not a number".into()))?;
+            let size = header.entry_size().map_err(|_| Fault::Damaged("a size that is no number".into()))?;
             match header.entry_type() {
                 EntryType::GNULongName => long.path = Some(self.long_name(size)?),
                 EntryType::GNULongLink => long.target = Some(self.long_name(size)?),
@@ -86,7 +84,7 @@ impl<R: Read> Tarball<R> {
                     let mut global = Long::default();
                     pax_header(&self.long(size)?, &mut global)?;
                     if global.path.is_some() || global.target.is_some() || global.size.is_some() {
-                        return Err(TarballError::Damaged("one name or size for all entries".into()));
+                        return Err(Fault::Damaged("one name or size for all entries".into()));
                     }
                 }
                 _ => return self.entry(header, size, long).map(Some),
@@ -94,7 +92,7 @@ impl<R: Read> Tarball<R> {
         }
     }
 
-    fn entry(&mut self, header: &Header, size: u64, long: Long) -> Result<Entry, TarballError> {
+    fn entry(&mut self, header: &Header, size: u64, long: Long) -> Result<Entry, Fault> {
         let mut path = long.path.unwrap_or_else(|| header.path_bytes().into_owned());
         let slash = path.len() > 1 && path.ends_with(b"/");
         if slash {
@@ -110,13 +108,12 @@ impl<R: Read> Tarball<R> {
             EntryType::Char | EntryType::Block => Kind::Other("a device"),
             EntryType::Fifo => Kind::Other("a named pipe"),
             EntryType::GNUSparse => Kind::Other("a sparse file"),
-            _ => Kind::Other("of an unknown type"),
+            _ => Kind::Other("of a type that is not known here"),
         };
-        let mode =
-            header.mode().map_err(|_| TarballError::entry(&path, "has a mode that is not a number"))?;
+        let mode = header.mode().map_err(|_| Fault::entry(&path, "has a mode that is no number"))?;
         let size = if kind == Kind::File { long.size.unwrap_or(size) } else { 0 };
         if size > limits::UNCOMPRESSED {
-            return Err(TarballError::entry(&path, format!("claims to have {size} bytes")));
+            return Err(Fault::entry(&path, format!("claims to have {size} bytes")));
         }
         self.expect(size);
         let target = match kind {
@@ -134,17 +131,17 @@ impl<R: Read> Tarball<R> {
     }
 
     /// The content of a header for long names.
-    fn long(&mut self, size: u64) -> Result<Vec<u8>, TarballError> {
+    fn long(&mut self, size: u64) -> Result<Vec<u8>, Fault> {
         if size > limits::LONG_NAME {
-            return Err(TarballError::TooLarge(format!("a name of {size} bytes")));
+            return Err(Fault::TooLarge(format!("a name of {size} bytes")));
         }
         self.expect(size);
         let mut bytes = Vec::new();
-        self.read_to_end(&mut bytes).map_err(TarballError::of_read)?;
+        self.read_to_end(&mut bytes).map_err(Fault::of_read)?;
         Ok(bytes)
     }
 
-    fn long_name(&mut self, size: u64) -> Result<Vec<u8>, TarballError> {
+    fn long_name(&mut self, size: u64) -> Result<Vec<u8>, Fault> {
         let mut name = self.long(size)?;
         if name.last() == Some(&0) {
             name.pop();
@@ -152,36 +149,36 @@ impl<R: Read> Tarball<R> {
         Ok(name)
     }
 
-    fn skip(&mut self) -> Result<(), TarballError> {
+    fn skip(&mut self) -> Result<(), Fault> {
         let rest = self.content + self.padding;
         (self.content, self.padding) = (0, 0);
         let skipped =
-            io::copy(&mut self.input.by_ref().take(rest), &mut io::sink()).map_err(TarballError::of_read)?;
-        if skipped < rest { Err(TarballError::Truncated) } else { Ok(()) }
+            io::copy(&mut self.input.by_ref().take(rest), &mut io::sink()).map_err(Fault::of_read)?;
+        if skipped < rest { Err(Fault::Truncated) } else { Ok(()) }
     }
 
     /// What is no tar archive is named for what it is.
-    fn first_block(&mut self) -> Result<[u8; BLOCK], TarballError> {
+    fn first_block(&mut self) -> Result<[u8; BLOCK], Fault> {
         let mut head = Vec::with_capacity(BLOCK);
-        self.input.by_ref().take(BLOCK as u64).read_to_end(&mut head).map_err(TarballError::of_read)?;
+        self.input.by_ref().take(BLOCK as u64).read_to_end(&mut head).map_err(Fault::of_read)?;
         let tar_magic = head.get(257..262) == Some(b"ustar");
         match <[u8; BLOCK]>::try_from(&head[..]) {
             Ok(block) if tar_magic || checked(&block).is_ok() || block == [0; BLOCK] => Ok(block),
-            Err(_) if tar_magic => Err(TarballError::Truncated),
-            _ => Err(TarballError::NotATarball(looks_like(&head))),
+            Err(_) if tar_magic => Err(Fault::Truncated),
+            _ => Err(Fault::NotATarball(looks_like(&head))),
         }
     }
 
-    fn block(&mut self) -> Result<[u8; BLOCK], TarballError> {
+    fn block(&mut self) -> Result<[u8; BLOCK], Fault> {
         let mut block = [0; BLOCK];
-        self.input.read_exact(&mut block).map_err(TarballError::of_read)?;
+        self.input.read_exact(&mut block).map_err(Fault::of_read)?;
         Ok(block)
     }
 
     /// Reads the stream to its end, so that its checksum is checked. What follows the mark is
     /// no part of the archive.
-    pub fn finish(mut self) -> Result<(), TarballError> {
-        io::copy(&mut self.input, &mut io::sink()).map_err(TarballError::of_read)?;
+    pub fn finish(mut self) -> Result<(), Fault> {
+        io::copy(&mut self.input, &mut io::sink()).map_err(Fault::of_read)?;
         Ok(())
     }
 }
@@ -202,17 +199,17 @@ impl<R: Read> Read for Tarball<R> {
     }
 }
 
-fn checked(block: &[u8; BLOCK]) -> Result<&Header, TarballError> {
+fn checked(block: &[u8; BLOCK]) -> Result<&Header, Fault> {
     let header = Header::from_byte_slice(block);
     let sum: u32 = block[..148].iter().chain(&block[156..]).map(|byte| u32::from(*byte)).sum();
     match header.cksum() {
         Ok(stored) if stored == sum + 8 * u32::from(b' ') => Ok(header),
-        _ => Err(TarballError::Damaged("the checksum of a tar header does not fit it".into())),
+        _ => Err(Fault::Damaged("the checksum of a tar header does not fit it".into())),
     }
 }
 
-fn pax_header(bytes: &[u8], long: &mut Long) -> Result<(), TarballError> {
-    let damaged = || TarballError::Damaged("an invalid pax header".into());
+fn pax_header(bytes: &[u8], long: &mut Long) -> Result<(), Fault> {
+    let damaged = || Fault::Damaged("a pax header that is none".into());
     for record in pax::records(bytes) {
         let (key, value) = record.ok_or_else(damaged)?;
         match key {
@@ -220,7 +217,7 @@ fn pax_header(bytes: &[u8], long: &mut Long) -> Result<(), TarballError> {
             b"linkpath" => long.target = Some(value.to_vec()),
             b"size" => long.size = Some(pax::number(value).ok_or_else(damaged)?),
             _ if key.starts_with(b"GNU.sparse.") => {
-                return Err(TarballError::Damaged("a sparse file; pack it without `--sparse`".into()));
+                return Err(Fault::Damaged("a sparse file; pack it without `--sparse`".into()));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::error::TarballError;
+use super::fault::Fault;
 use super::limits;
 
 /// A file's content: a part of the blob.
@@ -38,17 +38,17 @@ impl Tree {
     ///
     /// # Errors
     /// There is something of this name, or above it something that is no directory.
-    pub fn insert(&mut self, path: &str, node: Node) -> Result<(), TarballError> {
-        let problem = |reason: String| TarballError::Entry { path: path.to_owned(), reason };
+    pub fn insert(&mut self, path: &str, node: Node) -> Result<(), Fault> {
+        let fault = |reason: String| Fault::Entry { path: path.to_owned(), reason };
         for (slash, _) in path.match_indices('/') {
             let above = &path[..slash];
             match self.nodes.get(above) {
                 Some(Node::Directory) => {}
                 Some(Node::File { .. }) => {
-                    return Err(problem(format!("is below `{above}`, which is a file")));
+                    return Err(fault(format!("lies below `{above}`, which is a file")));
                 }
                 Some(Node::Symlink { .. }) => {
-                    return Err(problem(format!("is below `{above}`, which is a link")));
+                    return Err(fault(format!("lies below `{above}`, which is a link")));
                 }
                 None => {
                     self.count(above.len())?;
@@ -67,17 +67,17 @@ impl Tree {
                 self.count(text)
             }
             Entry::Occupied(_) if node == Node::Directory && self.implied.remove(path) => Ok(()),
-            Entry::Occupied(_) => Err(problem("occurs twice".into())),
+            Entry::Occupied(_) => Err(fault("is there twice".into())),
         }
     }
 
-    fn count(&mut self, text: usize) -> Result<(), TarballError> {
+    fn count(&mut self, text: usize) -> Result<(), Fault> {
         self.text += text;
         if self.nodes.len() > limits::ENTRIES {
-            return Err(TarballError::TooLarge(format!("more than {} files", limits::ENTRIES)));
+            return Err(Fault::TooLarge(format!("more than {} files", limits::ENTRIES)));
         }
         if self.text > limits::TEXT {
-            return Err(TarballError::TooLarge(format!("more than {} MiB of names", limits::TEXT >> 20)));
+            return Err(Fault::TooLarge(format!("more than {} MiB of names", limits::TEXT >> 20)));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 
 use super::blob::Blob;
-use super::error::{TarballError, printable};
+use super::fault::{Fault, printable};
 use super::limits;
 use super::name::{self, Place};
 use super::tarball::{Entry, Kind, Tarball};
@@ -22,20 +22,20 @@ pub struct Unpacked {
 }
 
 /// Reads the archive, whose contents go to `blob`.
-pub fn unpack(input: impl Read, blob: File) -> Result<Unpacked, TarballError> {
+pub fn unpack(input: impl Read, blob: File) -> Result<Unpacked, Fault> {
     let mut tarball = Tarball::new(input);
     let mut reader = Reader { tree: Tree::default(), blob: Blob::new(blob), registration: None, top: None };
     while let Some(entry) = tarball.next_entry()? {
         let path = entry.path.clone();
         reader.add(entry, &mut tarball).map_err(|problem| match problem {
-            Problem::Here(reason) => TarballError::entry(&path, reason),
-            Problem::Elsewhere(problem) => problem,
+            Problem::Here(reason) => Fault::entry(&path, reason),
+            Problem::Elsewhere(fault) => fault,
         })?;
     }
     tarball.finish()?;
     let Reader { tree, blob, registration, .. } = reader;
     blob.finish()?;
-    let registration = registration.ok_or(TarballError::Unregistered)?;
+    let registration = registration.ok_or(Fault::Unregistered)?;
     Ok(Unpacked { tree, registration })
 }
 
@@ -51,7 +51,7 @@ struct Reader {
 enum Problem {
     /// A reason that follows the entry's path.
     Here(String),
-    Elsewhere(TarballError),
+    Elsewhere(Fault),
 }
 
 impl From<String> for Problem {
@@ -66,9 +66,9 @@ impl From<&str> for Problem {
     }
 }
 
-impl From<TarballError> for Problem {
-    fn from(problem: TarballError) -> Self {
-        Self::Elsewhere(problem)
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::Elsewhere(fault)
     }
 }
 
@@ -81,7 +81,7 @@ impl Reader {
         self.check_top(top, &entry)?;
         match place {
             Place::Beside => {}
-            Place::Store if entry.kind != Kind::Directory => return Err("is not a directory".into()),
+            Place::Store if entry.kind != Kind::Directory => return Err("is no directory".into()),
             Place::Store => {}
             Place::Registration => self.read_registration(&entry, content)?,
             Place::Below(path) => {
@@ -98,29 +98,31 @@ impl Reader {
         }
         let known = self.top.get_or_insert_with(|| top.to_owned());
         if known != top {
-            return Err(
-                format!("is outside of `{}`, the tarball's directory", printable(known.as_bytes())).into()
-            );
+            return Err(format!(
+                "lies outside of `{}`, the tarball's directory",
+                printable(known.as_bytes())
+            )
+            .into());
         }
         let is_top = entry.path.strip_prefix(b"./").unwrap_or(&entry.path) == top.as_bytes();
         if is_top && entry.kind != Kind::Directory {
-            return Err("is not in a directory: a binary tarball has one at the top".into());
+            return Err("lies in no directory: a binary tarball has one that holds everything".into());
         }
         Ok(())
     }
 
     fn read_registration(&mut self, entry: &Entry, content: &mut impl Read) -> Result<(), Problem> {
         if entry.kind != Kind::File {
-            return Err("is not a file".into());
+            return Err("is no file".into());
         }
         if self.registration.is_some() {
-            return Err("occurs twice".into());
+            return Err("is there twice".into());
         }
         if entry.size > limits::REGISTRATION {
             return Err(format!("is larger than {} MiB", limits::REGISTRATION >> 20).into());
         }
         let mut text = Vec::new();
-        content.read_to_end(&mut text).map_err(TarballError::of_read)?;
+        content.read_to_end(&mut text).map_err(Fault::of_read)?;
         self.registration = Some(text);
         Ok(())
     }
@@ -153,7 +155,7 @@ impl Reader {
     /// A second name for a file that is there already.
     fn linked(&self, target: &[u8]) -> Result<Node, Problem> {
         let shown = printable(target);
-        let nowhere = || format!("is a hard link to `{shown}`, which is not an earlier file of the store");
+        let nowhere = || format!("is a hard link to `{shown}`, which is no file of the store before it");
         let Ok((top, Place::Below(path))) = name::place(target) else { return Err(nowhere().into()) };
         if self.top.as_deref() != Some(top) {
             return Err(nowhere().into());

@@ -85,10 +85,10 @@ fn fetch_tells_what_is_wrong_and_prints_no_line() {
     nix_packager(&["fetch", "-q", "-c", "n.toml"]).within(room.path()).fails(
         1,
         &format!(
-            "error: `nix.tar.xz` does not have the hash that the configuration says
+            "error: `nix.tar.xz` has another hash than the configuration says
 help: expected sha256 {sha256}
 help: found    sha256 d67e2e944994496c8d8ec76eed0cf9f09679448d584b532bebf941852a37f5ed
-help: use the file that was meant; if this is the one, write its hash into the configuration
+help: take the file that was meant, or, if this one is, write its hash into the configuration
 ",
         ),
     );

@@ -99,10 +99,10 @@ fn another_hash_comes_first() {
         assert_eq!(
             error,
             format!(
-                "error: `{shown}` does not have the hash that the configuration says
+                "error: `{shown}` has another hash than the configuration says
 help: expected sha256 {}
 help: found    sha256 {}
-help: use the file that was meant; if this is the one, write its hash into the configuration",
+help: take the file that was meant, or, if this one is, write its hash into the configuration",
                 "0".repeat(64),
                 super::hex(&bytes)
             )

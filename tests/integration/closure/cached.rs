@@ -82,7 +82,7 @@ fn a_changed_tarball_is_noticed() {
     open(&cache, &path, &hex(&bytes)).unwrap();
     fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
     let error = open(&cache, &path, &hex(&bytes)).unwrap_err();
-    assert!(error.contains("does not have the hash that the configuration says"), "{error}");
+    assert!(error.contains("has another hash than the configuration says"), "{error}");
 }
 
 /// A kept closure is not read again: the tarball need not even be one any more.

@@ -29,16 +29,16 @@ pub const ROWS: &[Row] = &[
     ("line break", |s| stray(s, "store/a\nb"), r"/store/a\nb` has a control character in its name"),
     ("escape sequence", |s| stray(s, "\x1b[2J"), r"\u{1b}[2J` has a control character in its name"),
     ("no name", |s| stray(s, "="), "`` is an entry without a name"),
-    ("another directory", |s| stray(s, "=other/x"), "`other/x` is outside of `nix-2.26.3-x86_64-linux`"),
-    ("no directory", |s| stray(s, "=nix-2.26.3-x86_64-linux"), "is not in a directory"),
-    ("no store path", |s| stray(s, "store/.links"), "/store/.links` is not a store path: they are named"),
-    ("no digit of Nix's", |s| stray(s, "store/eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee-x"), "is not a store path"),
-    ("store is a file", |s| s.items[1].kind = b'0', "/store` is not a directory"),
+    ("another directory", |s| stray(s, "=other/x"), "`other/x` lies outside of `nix-2.26.3-x86_64-linux`"),
+    ("no directory", |s| stray(s, "=nix-2.26.3-x86_64-linux"), "lies in no directory"),
+    ("no store path", |s| stray(s, "store/.links"), "/store/.links` is no store path: they are named"),
+    ("no digit of Nix's", |s| stray(s, "store/eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee-x"), "is no store path"),
+    ("store is a file", |s| s.items[1].kind = b'0', "/store` is no directory"),
     ("device", |s| odd(s, b'3', "null"), "-libx-1.0/null` is a device"),
     ("block device", |s| odd(s, b'4', "sda"), "-libx-1.0/sda` is a device"),
     ("named pipe", |s| odd(s, b'6', "pipe"), "-libx-1.0/pipe` is a named pipe"),
     ("sparse file", |s| odd(s, b'S', "sparse"), "-libx-1.0/sparse` is a sparse file"),
-    ("unknown type", |s| odd(s, b'Z', "what"), "-libx-1.0/what` is of an unknown type"),
+    ("unknown type", |s| odd(s, b'Z', "what"), "-libx-1.0/what` is of a type that is not known here"),
     ("device beside the store", |s| s.items[0].kind = b'3', "/install` is a device"),
     (
         "set-user-id",
@@ -55,13 +55,13 @@ pub const ROWS: &[Row] = &[
         |s| s.item(&format!("{NIX}/bin")).mode = 0o1777,
         "/bin` has mode 1777: nothing in a store is sticky",
     ),
-    ("file twice", |s| stray(s, &format!("store/{LIB}/lib-x")), "-libx-1.0/lib-x` occurs twice"),
+    ("file twice", |s| stray(s, &format!("store/{LIB}/lib-x")), "-libx-1.0/lib-x` is there twice"),
     (
         "directory twice",
         |s| s.items.push(directory(&format!("store/{LIB}/lib"))),
-        "-libx-1.0/lib` occurs twice",
+        "-libx-1.0/lib` is there twice",
     ),
-    ("directory and file", |s| stray(s, &format!("store/{LIB}/lib")), "-libx-1.0/lib` occurs twice"),
+    ("directory and file", |s| stray(s, &format!("store/{LIB}/lib")), "-libx-1.0/lib` is there twice"),
     ("below a file", |s| stray(s, &format!("store/{LIB}/lib-x/y")), "-libx-1.0/lib-x`, which is a file"),
     ("below a link", |s| stray(s, &format!("store/{NIX}/lib/y")), "-nix-2.26.3/lib`, which is a link"),
     (
@@ -85,7 +85,7 @@ pub const ROWS: &[Row] = &[
             s.items.insert(4, symlink(&format!("store/{LIB}/hard"), &format!("{TOP}/store/{LIB}/lib-x")));
             s.items[4].kind = b'1';
         },
-        "which is not an earlier file of the store",
+        "which is no file of the store before it",
     ),
     (
         "hard link out",
@@ -93,21 +93,21 @@ pub const ROWS: &[Row] = &[
             s.items.push(symlink(&format!("store/{LIB}/hard"), "/etc/shadow"));
             s.items.last_mut().unwrap().kind = b'1';
         },
-        "is a hard link to `/etc/shadow`, which is not an earlier file of the store",
+        "is a hard link to `/etc/shadow`, which is no file of the store before it",
     ),
     (
         "no registration",
         |s| s.registered_at = Some("reginfo".into()),
         "it has no registration: there is no file `.reginfo`",
     ),
-    ("registration twice", |s| stray(s, ".reginfo"), "/.reginfo` occurs twice"),
+    ("registration twice", |s| stray(s, ".reginfo"), "/.reginfo` is there twice"),
     (
         "registration is a link",
         |s| {
             s.registered_at = Some("reginfo".into());
             s.items.push(symlink(".reginfo", "reginfo"));
         },
-        "/.reginfo` is not a file",
+        "/.reginfo` is no file",
     ),
     (
         "registration of garbage",
@@ -123,7 +123,7 @@ pub const ROWS: &[Row] = &[
     (
         "hash of another kind",
         |s| s.records[0].hash = "sha1:0123".into(),
-        "line 2 of its registration is `sha1:0123`, not a SHA-256 hash",
+        "line 2 of its registration is `sha1:0123`, no SHA-256 hash",
     ),
     (
         "hash too short",
@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
     (
         "another store",
         |s| s.records[0].path = "/gnu/store/x".into(),
-        "line 1 of its registration is `/gnu/store/x`, not a path in /nix/store",
+        "line 1 of its registration is `/gnu/store/x`, no path in /nix/store",
     ),
     (
         "path twice",

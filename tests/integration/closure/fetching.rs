@@ -198,7 +198,7 @@ fn what_would_fail_again_is_told_at_once() {
     assert_eq!(
         fetched.result.as_ref().unwrap_err(),
         &format!(
-            "error: `{url}` does not have the hash that the configuration says
+            "error: `{url}` has another hash than the configuration says
 help: expected sha256 {}
 help: found    sha256 {sha256}
 help: the file on the server was changed, or the hash is another file's: compare it with what its publisher says",

@@ -9,7 +9,7 @@ use crate::output::reason;
 
 /// One thing wrong with a tarball that should hold a closure of Nix.
 #[derive(Debug, Error)]
-pub enum TarballError {
+pub enum Fault {
     #[error("it is {0}, not a tarball")]
     NotATarball(&'static str),
     #[error("it ends in the middle")]
@@ -58,7 +58,7 @@ pub enum TarballError {
     WrongSystem { path: String, system: Option<&'static str>, wanted: &'static str },
 }
 
-impl TarballError {
+impl Fault {
     pub fn entry(path: &[u8], reason: impl Into<String>) -> Self {
         Self::Entry { path: printable(path), reason: reason.into() }
     }
