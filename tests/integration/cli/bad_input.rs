@@ -1,0 +1,122 @@
+//! What the program refuses: one message, a status, and nothing half-written.
+
+use std::process::Command;
+
+use crate::support::harness::{files, nix_packager};
+
+#[test]
+fn every_configuration_error_in_one_run_and_no_output() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("n.toml"), "[package]\nnmae = \"x\"\n\n[build-users]\ncount = 0\n")
+        .unwrap();
+    nix_packager(&["build", "-c", "n.toml"]).within(room.path()).fails(
+        1,
+        "error: unknown key `nmae` in `[package]`
+ --> n.toml:2:1
+  |
+2 | nmae = \"x\"
+  | ^^^^
+  |
+  = help: did you mean `name`?
+
+error: `count` is 0; it must be from 1 to 500
+ --> n.toml:5:9
+  |
+5 | count = 0
+  |         ^
+  |
+  = help: each build that runs needs a user of its own, and a system has no more than 799 ids for all its system users together
+",
+    );
+    assert_eq!(files(room.path()).len(), 1);
+}
+
+#[test]
+fn a_configuration_that_is_not_there() {
+    let room = tempfile::tempdir().unwrap();
+    nix_packager(&["check", "-c", "missing.toml"]).within(room.path()).fails(
+        1,
+        "error: cannot read `missing.toml`: no such file or directory
+help: `nix-packager init` writes a configuration to start from
+",
+    );
+}
+
+#[test]
+fn a_configuration_that_is_no_text() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("n.toml"), b"# one\n# two \xff\n").unwrap();
+    nix_packager(&["check", "-c", "n.toml"])
+        .within(room.path())
+        .fails(1, "error: `n.toml` is no text: line 2 is not UTF-8\nhelp: save the file as UTF-8\n");
+}
+
+#[test]
+fn wrong_use_is_status_2() {
+    for arguments in [&["buidl"][..], &["build", "--target", "debian-31"], &["inspect"], &[]] {
+        let got = nix_packager(arguments).transcript();
+        assert_eq!((got.code, got.stdout.as_str()), (2, ""), "{arguments:?}");
+    }
+    let got = nix_packager(&["build", "--target", "debian-31"]).transcript();
+    assert!(got.stderr.contains("'debian-13'"), "the nearest target is named:\n{}", got.stderr);
+}
+
+#[test]
+fn an_output_directory_that_cannot_be_made() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("file"), "").unwrap();
+    nix_packager(&["build", "--out", "file/dist"]).within(room.path()).fails(
+        1,
+        "error: cannot create the directory `file/dist`: not a directory
+help: something else has that name; choose another place
+",
+    );
+}
+
+#[test]
+fn one_name_that_is_taken_keeps_all_packages_back() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::create_dir(room.path().join("dist")).unwrap();
+    std::fs::write(room.path().join("dist/fedora-44"), "mine").unwrap();
+    nix_packager(&["build", "-q"]).within(room.path()).fails(
+        1,
+        "error: cannot create the directory `dist/fedora-44`: file exists
+help: something else has that name; choose another place
+",
+    );
+    assert_eq!(files(room.path()), [("dist/fedora-44".to_owned(), b"mine".to_vec())]);
+}
+
+/// A limit on file sizes stands for a disk that fills up: both stop a write in its middle.
+#[test]
+fn a_write_that_fails_in_the_middle_leaves_nothing() {
+    let room = tempfile::tempdir().unwrap();
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 16; exec \"$0\" build -q --out dist",
+            env!("CARGO_BIN_EXE_nix-packager"),
+        ])
+        .current_dir(room.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: cannot write `dist/"), "{stderr}");
+    assert_eq!(files(room.path()), [], "nothing is left");
+    assert!(!room.path().join("dist").exists());
+}
+
+#[test]
+fn render_does_not_touch_a_directory_with_something_in_it() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::create_dir(room.path().join("r")).unwrap();
+    std::fs::write(room.path().join("r/mine"), "mine").unwrap();
+    nix_packager(&["render", "--out", "r"]).within(room.path()).fails(
+        1,
+        "error: `r` exists and is no empty directory
+help: name a directory that does not exist yet, or empty this one
+",
+    );
+    assert_eq!(files(room.path()), [("r/mine".to_owned(), b"mine".to_vec())]);
+}

@@ -1,0 +1,140 @@
+//! What each command prints, and where its files go.
+
+use crate::support::harness::{files, nix_packager};
+
+#[test]
+fn build_without_configuration_makes_every_target() {
+    let room = tempfile::tempdir().unwrap();
+    let got = nix_packager(&["build"]).within(room.path()).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+
+    let built = files(&room.path().join("dist"));
+    let rows: Vec<Vec<&str>> = got.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["TARGET", "FILE", "BYTES"]);
+    let targets: Vec<&str> = rows[1..].iter().map(|row| row[0]).collect();
+    let known: Vec<&str> =
+        nix_packager::knowledge::targets().iter().map(|target| target.id.as_str()).collect();
+    assert_eq!(targets, known, "a row for every known target");
+    for row in &rows[1..] {
+        let [target, path, size] = row[..] else { panic!("three columns: {row:?}") };
+        let (_, bytes) =
+            built.iter().find(|(name, _)| format!("dist/{name}") == path).expect("a file for every row");
+        assert!(path.starts_with(&format!("dist/{target}/nix-multiuser")), "{path}");
+        assert_eq!(bytes.len().to_string(), size);
+    }
+    assert_eq!(
+        built.len(),
+        known.len(),
+        "nothing else is left: {:?}",
+        built.iter().map(|(n, _)| n).collect::<Vec<_>>()
+    );
+    // Plain lines where there is no terminal.
+    assert!(got.stderr.lines().any(|line| line == "built debian-13"), "{}", got.stderr);
+}
+
+#[test]
+fn quiet_prints_nothing() {
+    let room = tempfile::tempdir().unwrap();
+    for arguments in
+        [&["-q", "build"][..], &["init", "-q"], &["check", "-q"], &["render", "-q", "--out", "r"]]
+    {
+        let stderr = nix_packager(arguments).within(room.path()).prints("");
+        assert_eq!(stderr, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn one_target_and_another_place() {
+    let room = tempfile::tempdir().unwrap();
+    let arguments = ["build", "-q", "-t", "fedora-44", "-t", "debian-13", "-t", "fedora-44", "--out", "a/b"];
+    nix_packager(&arguments).within(room.path()).prints("");
+    let version = env!("CARGO_PKG_VERSION");
+    let names: Vec<_> = files(&room.path().join("a/b")).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        [
+            format!("debian-13/nix-multiuser_{version}-1~deb13_all.deb"),
+            format!("fedora-44/nix-multiuser-{version}-1.fc44.noarch.rpm"),
+        ]
+    );
+}
+
+#[test]
+fn init_writes_a_file_that_check_accepts_and_never_overwrites() {
+    let room = tempfile::tempdir().unwrap();
+    let stderr = nix_packager(&["init"]).within(room.path()).prints("");
+    assert_eq!(
+        stderr,
+        "note: wrote nix-packager.toml; build with `nix-packager build -c nix-packager.toml`\n"
+    );
+    nix_packager(&["check", "-q", "-c", "nix-packager.toml"]).within(room.path()).prints("");
+    std::fs::write(room.path().join("nix-packager.toml"), "[package]\n").unwrap();
+    nix_packager(&["init"]).within(room.path()).fails(
+        1,
+        "error: `nix-packager.toml` exists already\nhelp: name another file, or replace it with `--force`\n",
+    );
+    assert_eq!(std::fs::read(room.path().join("nix-packager.toml")).unwrap(), b"[package]\n");
+    nix_packager(&["init", "-q", "--force"]).within(room.path()).prints("");
+    let template = nix_packager(&["init", "-"]).transcript().stdout;
+    assert_eq!(std::fs::read_to_string(room.path().join("nix-packager.toml")).unwrap(), template);
+}
+
+#[test]
+fn targets_says_all_that_is_known() {
+    let json: serde_json::Value =
+        serde_json::from_str(&nix_packager(&["targets", "--json"]).transcript().stdout).unwrap();
+    let rows = json.as_array().unwrap();
+    for row in rows {
+        for field in ["id", "family", "dist-tag", "nix", "conflicts", "shells", "zstd", "sysusers", "proof"] {
+            assert!(row.get(field).is_some(), "{field} of {row}");
+        }
+    }
+    let text = nix_packager(&["targets"]).transcript().stdout;
+    assert_eq!(text.lines().count(), rows.len() + 1);
+}
+
+#[test]
+fn every_command_explains_itself_with_an_example() {
+    for command in [
+        "build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache", "settings", "key",
+    ] {
+        explains_itself(&[command]);
+    }
+    for command in ["generate", "show", "export", "extend", "rotate"] {
+        explains_itself(&["key", command]);
+    }
+}
+
+#[track_caller]
+fn explains_itself(command: &[&str]) {
+    let help = nix_packager(&[command, &["--help"]].concat()).transcript();
+    assert_eq!(help.code, 0);
+    let example = format!("\n  nix-packager {}", command.join(" "));
+    assert!(help.stdout.contains(&example), "no example:\n{}", help.stdout);
+}
+
+#[test]
+fn plan_is_also_data() {
+    let output = nix_packager(&["plan", "--target", "el-10", "--json"]).transcript().stdout;
+    let json: serde_json::Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(json[0]["identity"]["revision"], "1.el10");
+    assert_eq!(json[0]["values"]["accounts"]["users"].as_array().unwrap().len(), 32);
+}
+
+#[test]
+fn inspect_reads_back_what_build_wrote() {
+    let room = tempfile::tempdir().unwrap();
+    nix_packager(&["build", "-q", "-t", "debian-12", "-t", "fedora-43"]).within(room.path()).prints("");
+    for (path, _) in files(&room.path().join("dist")) {
+        let path = format!("dist/{path}");
+        let output = nix_packager(&["inspect", "--json", &path]).within(room.path()).transcript();
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        let json: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(json["name"], "nix-multiuser");
+        let files = json["files"].as_array().unwrap();
+        let program =
+            files.iter().find(|file| file["path"] == "/usr/sbin/nix-multiuser").expect("the program");
+        assert_eq!((&program["mode"], &program["owner"]), (&"-rwxr-xr-x".into(), &"root".into()));
+        assert_eq!(json["scripts"].as_array().unwrap().len(), if path.ends_with(".deb") { 4 } else { 6 });
+    }
+}

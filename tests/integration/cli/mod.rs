@@ -1,0 +1,22 @@
+//! The command line as its users meet it: whole transcripts, and files that are the same
+//! bytes wherever they are made.
+
+mod access;
+mod bad_input;
+mod cache;
+mod closures;
+mod commands;
+mod determinism;
+mod doctor;
+mod goldens;
+mod keys;
+mod login;
+mod release;
+mod remote;
+mod repository;
+mod scripts;
+mod settings;
+mod templates;
+mod terminal;
+mod trees;
+mod typed;

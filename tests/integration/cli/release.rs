@@ -1,0 +1,115 @@
+//! `nix-packager release`: from a configuration to a repository, with the papers of what is in it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::support::harness::{Run, nix_packager};
+
+const CONFIGURATION: &str = "targets = [\"debian-13\", \"fedora-44\"]\n[repository]\nkey = \"key.asc\"\n\
+                             url = \"https://packages.example.org/nix\"\n";
+
+fn room() -> tempfile::TempDir {
+    let room = tempfile::tempdir().expect("a temporary directory");
+    let key = room.path().join("key.asc");
+    fs::copy(format!("{}/tests/keys/for-tests-only.asc", env!("CARGO_MANIFEST_DIR")), &key).expect("a key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("a file");
+    fs::write(room.path().join("nix-packager.toml"), CONFIGURATION).expect("a configuration");
+    room
+}
+
+fn release(room: &Path, arguments: &[&str]) -> Run {
+    let base = ["release", "-c", "nix-packager.toml", "--out", "public"];
+    nix_packager(&[&base[..], arguments].concat()).within(room).env("SOURCE_DATE_EPOCH", "1795400000")
+}
+
+fn json(path: &Path) -> Value {
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// Every subject of a provenance is the file it names, below `folder`.
+fn subjects(provenance: &Path, folder: &Path) -> usize {
+    let statement = json(provenance);
+    let subjects = statement["subject"].as_array().expect("subjects").clone();
+    for subject in &subjects {
+        let content =
+            fs::read(folder.join(subject["name"].as_str().unwrap())).expect("the file of a subject");
+        let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(subject["digest"]["sha256"], Value::String(digest), "{subject}");
+    }
+    subjects.len()
+}
+
+#[test]
+fn one_command_from_a_configuration_to_a_repository() {
+    let room = room();
+    let got = release(room.path(), &["--lint", "off"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(got.stdout.ends_with("public: 4 packages, 4 new\n"), "{}", got.stdout);
+    let (dist, public) = (room.path().join("dist"), room.path().join("public"));
+    assert_eq!(subjects(&dist.join("nix-multiuser.provenance.json"), &dist), 2);
+    let papers = public.join("release").join(format!("{}-1", env!("CARGO_PKG_VERSION")));
+    assert_eq!(subjects(&papers.join("nix-multiuser.provenance.json"), &public), 2, "signed packages, too");
+    assert_eq!(json(&papers.join("nix-multiuser.spdx.json"))["spdxVersion"], "SPDX-2.3");
+    let page = fs::read_to_string(public.join("index.html")).unwrap();
+    assert!(page.contains("nix-multiuser.spdx.json"), "the page links to the papers");
+
+    // They stay when something is published without a release.
+    let again = ["repo", "-c", "nix-packager.toml", "--out", "public"];
+    let again = nix_packager(&again).within(room.path()).env("SOURCE_DATE_EPOCH", "1797000000");
+    again.prints("public: 4 packages, 0 new\n");
+    assert!(papers.join("nix-multiuser.spdx.json").is_file());
+}
+
+/// A stand-in for a linter that is not content: nothing is published.
+#[test]
+fn what_a_linter_finds_stops_the_release() {
+    let room = room();
+    let linter = room.path().join("lintian");
+    fs::write(&linter, "#!/bin/sh\necho 'E: nix-multiuser: some-tag'\nexit 2\n").unwrap();
+    fs::set_permissions(&linter, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = room.path().display().to_string();
+    let got = release(room.path(), &["--target", "debian-13"])
+        .env("PATH", &format!("{path}:/usr/bin:/bin"))
+        .transcript();
+    assert_eq!((got.code, got.stdout.as_str()), (1, ""));
+    assert!(
+        got.stderr.ends_with(
+            "error: lintian has something against the packages:\nE: nix-multiuser: some-tag\n\
+             help: nothing was published; mend it, or leave it be with `--lint off`\n"
+        ),
+        "{}",
+        got.stderr
+    );
+    assert!(!room.path().join("public").exists());
+}
+
+#[test]
+fn a_missing_linter_is_said_or_refused() {
+    let room = room();
+    let nowhere = room.path().display().to_string();
+    let got = release(room.path(), &["--target", "debian-13"]).env("PATH", &nowhere).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(got.stderr.contains("note: lintian is not installed: it judged no package\n"), "{}", got.stderr);
+    let required = ["--target", "debian-13", "--lint", "required"];
+    let got = release(room.path(), &required).env("PATH", &nowhere).transcript();
+    assert_eq!(got.code, 1);
+    assert!(got.stderr.contains("error: lintian cannot be run: "), "{}", got.stderr);
+}
+
+/// A passphrase that is missing is said before minutes of building.
+#[test]
+fn the_key_is_asked_for_first() {
+    let room = room();
+    let key = room.path().join("key.asc");
+    fs::copy(format!("{}/tests/keys/for-tests-only-protected.asc", env!("CARGO_MANIFEST_DIR")), &key)
+        .unwrap();
+    let got = release(room.path(), &[]).transcript();
+    assert_eq!(got.code, 1);
+    assert!(got.stderr.contains("passphrase"), "{}", got.stderr);
+    assert!(!room.path().join("dist").exists() && !room.path().join("public").exists());
+}

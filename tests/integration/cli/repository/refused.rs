@@ -1,0 +1,237 @@
+//! What is refused, with nothing changed.
+
+use std::fs;
+use std::path::Path;
+
+use super::{DEB, RPM, Room, TIME, URL, differing};
+use crate::support::harness::{files, nix_packager};
+
+#[test]
+fn the_address_is_asked_for() {
+    let room = Room::new();
+    room.refuses(
+        room.repo(TIME, &["--unsigned", "dist"]),
+        "error: nobody says where the repository is served from
+help: set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it
+",
+    );
+    room.configure("[repository]\nurl = \"https://example.org/nix/\"\n");
+    assert_eq!(room.repo(TIME, &["--unsigned", "dist"]).transcript().code, 0);
+    let sources = fs::read_to_string(room.path("public/apt/trixie.sources")).unwrap();
+    assert!(sources.contains("URIs: https://example.org/nix/apt\n"), "{sources}");
+}
+
+#[test]
+fn what_is_no_package_is_refused() {
+    let room = Room::new();
+    fs::write(room.path("text.deb"), "text").unwrap();
+    let whole = fs::read(room.path(DEB)).unwrap();
+    fs::write(room.path("short.deb"), &whole[..whole.len() - 100]).unwrap();
+    let got = room.publish(TIME, &["text.deb", "short.deb", "dist"]).transcript();
+    assert_eq!((got.code, got.stdout.as_str()), (1, ""));
+    assert!(got.stderr.contains("error: `text.deb` is not a .deb or .rpm"), "{}", got.stderr);
+    assert!(got.stderr.contains("error: `short.deb`: "), "{}", got.stderr);
+    assert!(!room.path("public").exists());
+    room.refuses(
+        room.publish(TIME, &["nix-packager.toml"]),
+        "error: `nix-packager.toml` is not a .deb or .rpm: it is text
+help: name a package file
+",
+    );
+    fs::create_dir(room.path("empty")).unwrap();
+    room.refuses(
+        room.publish(TIME, &["empty"]),
+        "error: there is no .deb or .rpm in `empty`\nhelp: `nix-packager build` makes packages\n",
+    );
+}
+
+#[test]
+fn other_bytes_under_a_published_name_are_refused() {
+    let room = Room::new();
+    room.publish(TIME, &["dist"]).transcript();
+    fs::write(room.path("other.toml"), "targets = [\"debian-13\", \"fedora-44\"]\nsettings.max-jobs = 3\n")
+        .unwrap();
+    nix_packager(&["-q", "build", "-c", "other.toml", "--out", "other"])
+        .within(room.folder.path())
+        .prints("");
+    room.refuses(
+        room.publish(TIME, &["other"]),
+        "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` is not the nix-multiuser 0.1.0-1~deb13 that is \
+published: same name and version, other bytes
+help: who has installed that one would never get this one: raise `revision` in `[package]`
+
+error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` is not the nix-multiuser 0.1.0-1.fc44 that is \
+published: same name and version, other bytes
+help: who has installed that one would never get this one: raise `revision` in `[package]`
+",
+    );
+    fs::remove_dir_all(room.path("public")).unwrap();
+    let got = room.publish(TIME, &[DEB, "other/debian-13"]).transcript();
+    assert!(got.stderr.contains("are both nix-multiuser 0.1.0-1~deb13, and differ"), "{}", got.stderr);
+}
+
+#[test]
+fn releases_that_are_not_configured_are_refused() {
+    let room = Room::new();
+    fs::write(room.path("nix-packager.toml"), "targets = [\"debian-12\", \"el-10\"]\n").unwrap();
+    room.refuses(
+        room.publish(TIME, &["dist"]),
+        "error: `dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` is for Debian 13 (trixie), which is not configured
+help: targets of apt are `debian-12`: add `debian-13`, or leave the package out
+
+error: `dist/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` is for Fedora 44, which is not configured
+help: targets of rpm are `el-10`: add `fedora-44`, or leave the package out
+",
+    );
+}
+
+#[test]
+fn somebody_elses_directory_is_left_alone() {
+    let room = Room::new();
+    fs::create_dir(room.path("public")).unwrap();
+    fs::write(room.path("public/README"), "mine").unwrap();
+    room.refuses(
+        room.publish(TIME, &["dist"]),
+        "error: `public` is no repository of nix-packager's, and has `README` in it
+help: name a new directory: this one belongs to somebody else
+",
+    );
+    fs::remove_file(room.path("public/README")).unwrap();
+    fs::create_dir(room.path("public/.git")).unwrap();
+    assert_eq!(room.publish(TIME, &["dist"]).transcript().code, 0, "what begins with a dot is no matter");
+    room.publish(TIME, &[]).prints("public: 4 packages, 0 new\n");
+    let help = "help: somebody else publishes here; publish into a directory of its own, or restore this one from a copy\n";
+
+    let release = room.path("public/apt/dists/trixie/InRelease");
+    let text = fs::read(&release).unwrap();
+    fs::write(&release, [&text[..], b"\n"].concat()).unwrap();
+    room.refuses(
+        room.publish(TIME, &[]),
+        &format!("error: `public/apt/dists/trixie/InRelease` was changed since the last publication\n{help}"),
+    );
+    fs::remove_file(&release).unwrap();
+    room.refuses(
+        room.publish(TIME, &[]),
+        &format!("error: `public/apt/dists/trixie/InRelease` is gone\n{help}"),
+    );
+    fs::write(&release, text).unwrap();
+    fs::create_dir(room.path("public/apt/dists/sid")).unwrap();
+    fs::write(room.path("public/apt/dists/sid/Release"), "Suite: sid\n").unwrap();
+    room.refuses(
+        room.publish(TIME, &[]),
+        &format!("error: `public/apt/dists/sid/Release` was not made by nix-packager\n{help}"),
+    );
+    fs::remove_dir_all(room.path("public/apt/dists/sid")).unwrap();
+    fs::write(room.path("public/repository.json.zst"), "x").unwrap();
+    let got = room.publish(TIME, &[]).transcript();
+    assert!(got.stderr.starts_with("error: `public/repository.json.zst` is damaged: "), "{}", got.stderr);
+}
+
+#[test]
+fn clients_are_not_left_with_a_key_they_do_not_know() {
+    let room = Room::new();
+    room.publish(TIME, &["dist"]).transcript();
+    let other = room.path("other.asc");
+    let other = other.to_str().unwrap();
+    let made = nix_packager(&[
+        "key",
+        "generate",
+        "--no-passphrase",
+        "--name",
+        "Other <other@example.org>",
+        "--out",
+        other,
+    ]);
+    let made = made.env("SOURCE_DATE_EPOCH", &TIME.to_string()).transcript();
+    let fingerprint: String = made.stdout.lines().next().unwrap().split_whitespace().collect();
+    let tail = "help: sign with that key; `nix-packager key rotate` puts another in its place without anybody's trouble
+help: `--replace-key` publishes all the same: every client has to be told to trust the new key
+";
+    room.refuses(
+        room.repo(TIME, &["--url", URL, "--key", other]),
+        &format!("error: the repository is signed by 45339AE70939310DC8CC7F73FBA85CA6DB84C2CA, not by {fingerprint}\n{tail}"),
+    );
+    room.refuses(
+        room.repo(TIME, &["--url", URL, "--unsigned"]),
+        &format!("error: the repository is signed by 45339AE70939310DC8CC7F73FBA85CA6DB84C2CA, and would not be signed any more\n{tail}"),
+    );
+    let got = room.repo(TIME, &["--url", URL, "--key", other, "--replace-key"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(got.stdout.contains(" 2026.11.23.021320-1 "), "a second keyring of the day: {}", got.stdout);
+    let got = room.repo(TIME + 2, &["--url", URL, "--unsigned", "--replace-key"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(!room.path("public/apt/dists/trixie/InRelease").exists(), "no old signature is left");
+    assert!(room.path("public/apt/dists/trixie/Release").exists());
+}
+
+#[test]
+fn a_key_that_cannot_sign_is_refused() {
+    let room = Room::new();
+    let got = room.repo(TIME, &["--url", URL, "--key", "expired.asc", "dist"]).transcript();
+    assert!(got.code == 1 && got.stderr.contains("expired"), "{}", got.stderr);
+    let got = room.repo(TIME, &["--url", URL, "--key", "for-tests-only-protected.asc", "dist"]).transcript();
+    assert!(got.code == 1 && got.stderr.contains("passphrase"), "{}", got.stderr);
+    let got = room.repo(TIME, &["--url", URL, "--key", "no-such-file", "dist"]).transcript();
+    assert!(got.code == 1 && got.stderr.contains("`no-such-file`"), "{}", got.stderr);
+    assert!(!room.path("public").exists());
+    let protected = ["--url", URL, "--key", "for-tests-only-protected.asc", "dist"];
+    let secret = "correct horse battery staple";
+    let got = room.repo(TIME, &protected).env("NIX_PACKAGER_PASSPHRASE", secret).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(!format!("{}{}", got.stdout, got.stderr).contains(secret));
+}
+
+#[test]
+fn time_does_not_go_back() {
+    let room = Room::new();
+    room.publish(TIME, &["dist"]).transcript();
+    room.refuses(
+        room.publish(TIME - 1, &[]),
+        "error: it is 2026-11-23T02:13:19Z, and `public` was last published at 2026-11-23T02:13:20Z
+help: set the clock right, or SOURCE_DATE_EPOCH to a later time
+",
+    );
+}
+
+#[test]
+fn a_repository_is_begun_with_packages() {
+    let room = Room::new();
+    room.refuses(
+        room.publish(TIME, &[]),
+        "error: there is no repository in `public`, and no package to begin one with
+help: name packages, or the directory that `nix-packager build` wrote
+",
+    );
+}
+
+/// A disk that is full, here a limit of file size: one message, and what was published is what it was.
+#[test]
+fn no_room_leaves_what_was_there() {
+    let room = Room::new();
+    room.publish(TIME, &[DEB]).transcript();
+    let before = files(&room.path("public"));
+    let program = Path::new(env!("CARGO_BIN_EXE_nix-packager"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 20; exec \"$0\" \"$@\""])
+        .arg(program)
+        .args([
+            "repo",
+            "-c",
+            "nix-packager.toml",
+            "--out",
+            "public",
+            "--url",
+            URL,
+            "--key",
+            "for-tests-only.asc",
+            RPM,
+        ])
+        .current_dir(room.folder.path())
+        .env("SOURCE_DATE_EPOCH", (TIME + 1).to_string())
+        .output()
+        .expect("a shell");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.starts_with("error: cannot "), "{stderr}");
+    assert_eq!(differing(&files(&room.path("public")), &before), [""; 0]);
+}

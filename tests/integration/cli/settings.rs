@@ -1,0 +1,194 @@
+//! `[settings]` in packages for different releases of Nix, and what the command `settings` says.
+
+use std::path::Path;
+
+use crate::support::closure;
+use crate::support::golden;
+use crate::support::harness::nix_packager;
+
+/// The lines of nix.conf that the package for `target` has, one a line.
+fn lines(folder: &Path, target: &str) -> String {
+    let arguments = ["render", "-q", "-c", "n.toml", "-t", target, "--out", target];
+    nix_packager(&arguments).within(folder).prints("");
+    let path = folder.join(target).join(target).join("tree/usr/share/nix-multiuser/nix.conf");
+    let text = std::fs::read_to_string(path).unwrap();
+    let settings = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    settings.map(|line| format!("{line}\n")).collect()
+}
+
+/// Each release gets what it reads, by the name it reads.
+#[test]
+fn one_configuration_for_releases_that_differ() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(
+        room.path().join("n.toml"),
+        r#"targets = ["debian-11", "debian-13", "debian-14"]
+[settings]
+build-max-jobs = 4
+download-attempts = "3"
+extra-binary-caches = ["https://a.example/", "https://b.example/"]
+keep-outputs = "yes"
+min-free = "1G"
+cores = "auto"
+build-use-sandbox = "relaxed"
+[target.debian-13.settings]
+use-cgroups = false
+max-jobs = 8
+[target.debian-14.settings]
+lint-url-literals = "warn"
+"#,
+    )
+    .unwrap();
+    let common = "\
+build-users-group = nixbld
+sandbox-fallback = false
+";
+    let rest = "\
+download-attempts = 3
+extra-substituters = https://a.example/ https://b.example/
+keep-outputs = true
+min-free = 1073741824
+cores = 0
+sandbox = relaxed
+";
+    for (target, ours, first, last) in [
+        ("debian-11", "sandbox-paths = /bin/sh=/bin/bash-static\n", "max-jobs = 4\n", ""),
+        ("debian-13", "", "max-jobs = 8\n", "use-cgroups = false\n"),
+        ("debian-14", "", "max-jobs = 4\n", "lint-url-literals = warn\n"),
+    ] {
+        let end = "!include /run/nix-multiuser/nix.conf\n";
+        assert_eq!(lines(room.path(), target), format!("{common}{ours}{first}{rest}{last}{end}"), "{target}");
+    }
+}
+
+/// A word that an older setting says by another.
+#[test]
+fn a_value_that_was_spelled_otherwise() {
+    let room = tempfile::tempdir().unwrap();
+    let text = "[settings]\nlint-short-path-literals = \"warn\"\n";
+    std::fs::write(room.path().join("n.toml"), closure_of(room.path(), "nix", "2.31.2") + text).unwrap();
+    let lines = nix_packager(&["plan", "-q", "-c", "n.toml"]).within(room.path()).transcript();
+    assert!(lines.stdout.contains("  warn-short-path-literals = true\n"), "{}{}", lines.stdout, lines.stderr);
+}
+
+/// The head of a configuration for a Nix of that name and version, whose tarball is in `folder`.
+fn closure_of(folder: &Path, program: &str, version: &str) -> String {
+    let closure = closure::tarball_of(program, version, "x86_64-linux");
+    std::fs::write(folder.join("nix.tar.xz"), closure.bytes).unwrap();
+    format!(
+        "targets = [\"debian-12\", \"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\n\
+         path = \"nix.tar.xz\"\nsha256 = \"{}\"\n",
+        closure.sha256
+    )
+}
+
+const UNREAD: &str = "[settings]\nbuild-cores = 2\nrepeat = 1\nhttp3 = true\nfrobnicate = 1\n";
+
+/// What a closure reads is known when it was read; the places are the same.
+#[test]
+fn settings_that_the_nix_of_a_closure_does_not_read() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("n.toml"), closure_of(room.path(), "nix", "2.26.3") + UNREAD).unwrap();
+    nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).fails(
+        1,
+        "\
+error: `repeat` is gone: the last to read it was Nix 2.12; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
+ --> n.toml:9:1
+  |
+9 | repeat = 1
+  | ^^^^^^
+  |
+  = help: take the line out; `nix-build --check` builds a second time and compares
+
+error: `http3` is of Nix 2.35 and later; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
+  --> n.toml:10:1
+   |
+10 | http3 = true
+   | ^^^^^
+   |
+   = help: set it in `[target.ID.settings]` of those that have it
+
+error: unknown setting `frobnicate`
+  --> n.toml:11:1
+   |
+11 | frobnicate = 1
+   | ^^^^^^^^^^
+   |
+   = help: `nix-packager settings` lists those that are known
+",
+    );
+}
+
+/// A fork has settings of its own: nothing is certain, and nothing is refused.
+#[test]
+fn settings_that_a_fork_may_read() {
+    let room = tempfile::tempdir().unwrap();
+    std::fs::write(room.path().join("n.toml"), closure_of(room.path(), "lix", "2.93.0") + UNREAD).unwrap();
+    let got = nix_packager(&["plan", "-c", "n.toml", "-t", "debian-13"]).within(room.path()).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    golden("settings-warnings-of-a-fork", &got.stderr);
+    let settings = got.stdout.split("\n\n").find(|part| part.starts_with("Settings in nix.conf")).unwrap();
+    assert!(
+        settings.ends_with("\n  cores = 2\n  repeat = 1\n  http3 = true\n  frobnicate = 1"),
+        "{settings}"
+    );
+    let quiet = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).prints("");
+    assert_eq!(quiet, "");
+}
+
+#[test]
+fn settings_lists_what_a_release_reads() {
+    let list = |arguments: &[&str]| nix_packager(arguments).transcript().stdout;
+    let names = |text: &str| -> Vec<String> {
+        text.lines().skip(1).map(|line| line.split(' ').next().unwrap().to_owned()).collect()
+    };
+    let all = names(&list(&["settings"]));
+    let old = names(&list(&["settings", "--nix", "2.3.7"]));
+    for (name, known, read) in [
+        ("max-jobs", true, true),
+        ("build-max-jobs", true, true),
+        ("use-cgroups", true, false),
+        ("binary-cache-files", true, false),
+        ("darwin-log-sandbox-violations", true, false),
+        ("frobnicate", false, false),
+    ] {
+        let has = |list: &[String]| list.iter().any(|other| other == name);
+        assert_eq!((has(&all), has(&old)), (known, read), "{name}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&list(&["settings", "--json"])).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), all.len());
+    for row in json.as_array().unwrap() {
+        for field in ["name", "meaning", "type", "since", "names", "default", "example", "source"] {
+            assert!(row.get(field).is_some(), "{field} of {row}");
+        }
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&list(&["settings", "flake-registry", "--nix", "2.18.1", "--json"])).unwrap();
+    assert_eq!(json[0]["nix"]["ignored-without"], "flakes");
+}
+
+#[test]
+fn settings_explains() {
+    let explained = nix_packager(&["settings", "sandbox", "build-repeat", "connect-timeout"]).transcript();
+    let newer =
+        ["settings", "download-attempts", "extra-trusted-users", "auto-allocate-uids", "--nix", "2.26.3"];
+    let newer = nix_packager(&newer).transcript();
+    golden("settings-explained", &format!("{}=== --nix 2.26.3\n{}", explained.stdout, newer.stdout));
+}
+
+#[test]
+fn settings_knows_the_nearest_name() {
+    nix_packager(&["settings", "max-jbos", "frobnicate"]).fails(
+        1,
+        "\
+error: unknown setting `max-jbos`
+help: did you mean `max-jobs`?
+
+error: unknown setting `frobnicate`
+help: without a name, `nix-packager settings` lists those that are known
+",
+    );
+    let got = nix_packager(&["settings", "--nix", "latest"]).transcript();
+    assert_eq!(got.code, 2);
+    assert!(got.stderr.contains("`latest` is no Nix release"), "{}", got.stderr);
+}

@@ -1,0 +1,140 @@
+//! Whom a download trusts and by what way it goes: as the surroundings say.
+
+use std::io;
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+
+use super::fetching::{LENGTH, fetch_with};
+use super::server::{Answer, Server, bytes, read_request};
+
+/// A certificate of an authority of its own, and the authority's, in PEM.
+struct Tls {
+    config: Arc<rustls::ServerConfig>,
+    authority: String,
+}
+
+fn tls() -> Tls {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = params.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(params, key);
+    let own = KeyPair::generate().unwrap();
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&own, &issuer).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::try_from(own.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    Tls { config: Arc::new(config), authority }
+}
+
+fn tls_server(tls: &Tls, answer: Answer) -> Server {
+    let config = Arc::clone(&tls.config);
+    Server::with(vec![answer], move |stream, answer, requests| {
+        let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+        let (request, mut stream) = read_request(rustls::StreamOwned::new(connection, stream));
+        requests.lock().unwrap().push(request.clone());
+        let _ = answer.give(&request, &mut stream);
+        stream.conn.send_close_notify();
+        let _ = io::Write::flush(&mut stream);
+    })
+}
+
+/// Certificates from the surroundings, as Nix and others take them.
+#[test]
+fn https_trusts_whom_the_surroundings_trust() {
+    let (bytes, sha256) = bytes(LENGTH);
+    let tls = tls();
+    let server = tls_server(&tls, Answer::whole(&bytes));
+    let url = format!("https://localhost:{}/nix.tar.xz", server.port);
+    let room = tempfile::tempdir().unwrap();
+    let ours = room.path().join("ca.pem");
+    std::fs::write(&ours, &tls.authority).unwrap();
+    let other = room.path().join("other.pem");
+    std::fs::write(&other, self::tls().authority).unwrap();
+    let (ours, other) = (ours.to_str().unwrap(), other.to_str().unwrap());
+
+    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();
+    assert!(error.contains("the server is not to be trusted: "), "{error}");
+    assert!(error.contains("\nhelp: `SSL_CERT_FILE` names a file"), "{error}");
+    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();
+    assert!(error.contains("cannot read the certificates to trust: "), "{error}");
+    for variables in [
+        &[("SSL_CERT_FILE", ours)][..],
+        &[("NIX_SSL_CERT_FILE", ours)],
+        &[("NIX_SSL_CERT_FILE", ours), ("SSL_CERT_FILE", other)],
+    ] {
+        let room = tempfile::tempdir().unwrap();
+        assert_eq!(fetch_with(room.path(), &url, &sha256, variables).unwrap(), bytes);
+    }
+}
+
+/// Never from https to http.
+#[test]
+fn https_is_not_left() {
+    let (bytes, sha256) = bytes(1000);
+    let plain = Server::new(vec![Answer::whole(&bytes)]);
+    let tls = tls();
+    let server = tls_server(&tls, Answer::redirect(&plain.url()));
+    let room = tempfile::tempdir().unwrap();
+    let authority = room.path().join("ca.pem");
+    std::fs::write(&authority, &tls.authority).unwrap();
+    let url = format!("https://localhost:{}/nix.tar.xz", server.port);
+    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", authority.to_str().unwrap())]);
+    let error = error.unwrap_err();
+    assert!(error.contains(", which is not encrypted\nhelp: "), "{error}");
+    assert_eq!(plain.requests().len(), 0);
+}
+
+/// A proxy: joins both sides after CONNECT, whatever host it is asked for.
+fn proxy(to: u16) -> Server {
+    Server::with(vec![Answer::Raw(String::new())], move |stream, _, requests| {
+        let (request, mut stream) = read_request(stream);
+        requests.lock().unwrap().push(request);
+        let _ = io::Write::write_all(&mut stream, b"HTTP/1.1 200 Connected\r\n\r\n");
+        let mut server = TcpStream::connect(("127.0.0.1", to)).unwrap();
+        let (mut from, mut back) = (stream.try_clone().unwrap(), server.try_clone().unwrap());
+        std::thread::spawn(move || io::copy(&mut from, &mut server));
+        let _ = io::copy(&mut back, &mut stream);
+        let _ = stream.shutdown(std::net::Shutdown::Both);
+    })
+}
+
+/// Proxies from the surroundings.
+#[test]
+fn proxies_are_those_of_the_surroundings() {
+    let (bytes, sha256) = bytes(LENGTH);
+    let server = Server::new(vec![Answer::whole(&bytes)]);
+    let proxy = proxy(server.port);
+    let address = format!("http://127.0.0.1:{}", proxy.port);
+    let url = "http://far.example:81/nix.tar.xz";
+    for variable in ["http_proxy", "all_proxy", "ALL_PROXY"] {
+        let room = tempfile::tempdir().unwrap();
+        let before = proxy.requests().len();
+        assert_eq!(fetch_with(room.path(), url, &sha256, &[(variable, &address)]).unwrap(), bytes);
+        let requests = proxy.requests();
+        assert_eq!(requests.len(), before + 1);
+        assert_eq!(requests[before].line, "CONNECT far.example:81 HTTP/1.1");
+    }
+    // A host that needs none; and one variable too much is no proxy for http.
+    for variables in [
+        &[("http_proxy", "http://127.0.0.1:1"), ("no_proxy", "127.0.0.1")][..],
+        &[("https_proxy", "http://127.0.0.1:1")],
+    ] {
+        let room = tempfile::tempdir().unwrap();
+        assert_eq!(fetch_with(room.path(), &server.url(), &sha256, variables).unwrap(), bytes);
+    }
+    let room = tempfile::tempdir().unwrap();
+    let error = fetch_with(room.path(), url, &sha256, &[("http_proxy", "gopher://x")]).unwrap_err();
+    assert!(error.starts_with("error: the variable `http_proxy` names no proxy\nhelp: "), "{error}");
+}

@@ -1,0 +1,68 @@
+//! Issue 2: `inspect` tells what is in any .deb or .rpm, and of bad ones what is wrong.
+
+mod debs;
+mod hostile_debs;
+mod hostile_rpms;
+mod others;
+mod rpms;
+
+use std::io::Write;
+
+use nix_packager::inspect::{InspectError, InspectedFile, Inspection, Mode, inspect};
+
+/// Inspects a file with these bytes.
+fn read(bytes: &[u8]) -> Result<Inspection, InspectError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    inspect(file.path())
+}
+
+/// What is wrong with a file of these bytes, without its path.
+fn fault(bytes: &[u8]) -> String {
+    match read(bytes) {
+        Ok(inspection) => panic!("no error, but:\n{}", inspection.to_text()),
+        Err(InspectError::Content { fault, .. }) => fault.to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// A file owned by root, without content, links or flags.
+fn plain(path: &str, mode: u32) -> InspectedFile {
+    InspectedFile {
+        path: path.into(),
+        mode: Mode(mode),
+        owner: "root".into(),
+        group: "root".into(),
+        size: 0,
+        device: None,
+        link_target: None,
+        flags: Vec::new(),
+    }
+}
+
+/// Numbers that look random and are the same in every run (Knuth's MMIX generator).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+/// Up to four bytes of `package` changed, the way fuzzers like them.
+fn mutated(package: &[u8], numbers: &mut Numbers, from: usize) -> Vec<u8> {
+    let mut bytes = package.to_vec();
+    for _ in 0..=numbers.below(4) {
+        let at = from + numbers.below(bytes.len() - from);
+        bytes[at] = match numbers.below(6) {
+            0 => 0,
+            1 => 0xff,
+            2 => 0x7f,
+            3 => 0x80,
+            4 => bytes[at].wrapping_add(1),
+            _ => numbers.below(256) as u8,
+        };
+    }
+    bytes
+}

@@ -1,0 +1,20 @@
+//! Integration tests: one binary, because each one links the whole program anew.
+//!
+//! A module a subject. What several of them use is in `support`; `memory` measures in processes of its own.
+
+mod ci_examples;
+mod cli;
+mod closure;
+mod config_errors;
+mod config_files;
+mod inspect;
+mod large;
+mod man;
+mod memory;
+mod release;
+mod repository_dnf;
+mod signing;
+mod site;
+mod support;
+mod ways;
+mod writers;

@@ -1,0 +1,32 @@
+//! Peak memory. Each test runs in a process of its own, because the peak is that of the whole process.
+
+mod closure;
+mod inspect;
+mod repository;
+mod writer;
+
+use std::process::Command;
+
+const MIB: u64 = 1024 * 1024;
+/// Set in the process that measures.
+const MEASURES: &str = "NIX_PACKAGER_TEST_MEASURES";
+
+/// Runs `measured` in a process of its own, which runs nothing but the test called `name`.
+#[track_caller]
+fn in_own_process(name: &str, measured: fn()) {
+    if std::env::var_os(MEASURES).is_some() {
+        return measured();
+    }
+    let mut test = Command::new(std::env::current_exe().unwrap());
+    test.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(MEASURES, "1");
+    let output = test.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+}
+
+/// The most memory this process ever had, in bytes (proc(5), `VmHWM`).
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+}

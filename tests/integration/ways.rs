@@ -1,0 +1,160 @@
+//! docs/ways-in.md prints the rows of the lab's table, which scenario 41-ways runs: neither can say
+//! what the other does not.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use nix_packager::knowledge::targets;
+
+const DOCUMENT: &str = "docs/ways-in.md";
+const BEGIN: &str = "<!-- ways.table -->\n";
+const END: &str = "<!-- end of ways.table -->\n";
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// A row of ways.table.
+struct Way {
+    name: String,
+    option: String,
+    users: String,
+    own: String,
+    all: String,
+    place: String,
+    words: String,
+}
+
+fn ways() -> Vec<Way> {
+    let text = read("tests/lab/ways.table");
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|row| {
+        let cells: Vec<_> = row.splitn(7, '|').map(|cell| cell.trim().to_owned()).collect();
+        let cells: [String; 7] = cells.try_into().unwrap_or_else(|_| panic!("seven cells: {row}"));
+        let [name, option, users, own, all, place, words] = cells;
+        Way { name, option, users, own, all, place, words }
+    })
+    .collect()
+}
+
+/// A machine of the lab that 41-ways runs on.
+struct Machine {
+    name: String,
+    init: String,
+    family: String,
+    nix: String,
+}
+
+fn machines() -> Vec<Machine> {
+    let scenarios = read("tests/lab/scenarios.table");
+    let run: BTreeSet<&str> = scenarios
+        .lines()
+        .filter_map(|line| line.strip_prefix("41-ways "))
+        .flat_map(str::split_whitespace)
+        .collect();
+    let table = read("tests/lab/targets.table");
+    let rows = table.lines().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|row| {
+        let [name, target, root, init, family, payload] =
+            row.split_whitespace().collect::<Vec<_>>().try_into().expect("six cells");
+        let row = targets().iter().find(|row| row.id == target).expect("a known target");
+        let nix = match (payload, root.strip_suffix("-rpm")) {
+            ("distro", None) => row.nix.version.to_string(),
+            // Debian's stands in for Fedora's.
+            ("distro", Some(root)) => {
+                let debian = targets().iter().find(|row| row.id == root).expect("a known root");
+                format!("{}, Debian's, on a Debian root with rpm and dnf", debian.nix.version)
+            }
+            (release, _) => format!("{release}, bundled"),
+        };
+        run.contains(name).then(|| Machine {
+            name: name.into(),
+            init: init.into(),
+            family: family.into(),
+            nix,
+        })
+    })
+    .collect()
+}
+
+fn table() -> String {
+    let mut text = String::from(
+        "| way in | with `[shells]` | her own | everybody's | proved on |\n|---|---|---|---|---|\n",
+    );
+    for way in ways() {
+        let option = if way.option == "-" { String::new() } else { format!("`{} = true`", way.option) };
+        let place = match way.place.as_str() {
+            "all" => "all",
+            "systemd" => "all with systemd",
+            "deb" => "all of .deb",
+            "rpm" => "all of .rpm",
+            place => panic!("`{place}` is no place"),
+        };
+        writeln!(text, "| {} | {option} | {} | {} | {place} |", way.words, way.own, way.all).unwrap();
+    }
+    text.push_str("\n| machine of the lab | init | package | Nix |\n|---|---|---|---|\n");
+    for machine in machines() {
+        let Machine { name, init, family, nix } = machine;
+        writeln!(text, "| {name} | {init} | .{family} | {nix} |").unwrap();
+    }
+    text
+}
+
+/// `INSTA_UPDATE=always cargo test` renews the document, as it does the goldens.
+#[test]
+fn the_document_prints_the_table() {
+    let text = read(DOCUMENT);
+    let (before, rest) = text.split_once(BEGIN).expect("where the table begins");
+    let (_, after) = rest.split_once(END).expect("where the table ends");
+    let wanted = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(path(DOCUMENT), &wanted).expect("the document can be written");
+    }
+    assert!(
+        read(DOCUMENT) == wanted,
+        "{DOCUMENT} is not up to date; renew it: INSTA_UPDATE=always cargo test --test integration ways"
+    );
+}
+
+#[test]
+fn every_way_is_gone() {
+    let functions = read("tests/lab/ways.sh");
+    let gone: BTreeSet<&str> = functions
+        .lines()
+        .filter_map(|line| line.strip_prefix("way_")?.split_once("()").map(|(name, _)| name))
+        .collect();
+    let ways = ways();
+    let named: BTreeSet<&str> = ways.iter().map(|way| way.name.as_str()).collect();
+    assert_eq!(named, gone);
+}
+
+#[test]
+fn every_cell_says_what_the_scenario_knows() {
+    for way in ways() {
+        assert!(["-", "zsh", "sudo"].contains(&way.option.as_str()), "{}: {}", way.name, way.option);
+        for answer in [&way.own, &way.all] {
+            assert!(["yes", "no"].contains(&answer.as_str()), "{}: {answer}", way.name);
+        }
+        for user in way.users.split(' ') {
+            assert!(["alice", "root", "carol", "dave"].contains(&user), "{}: {user}", way.name);
+        }
+    }
+}
+
+/// Who reads the plan of a matrix wants to know that nothing was left out of it.
+#[test]
+fn every_release_is_among_the_machines() {
+    let machines = machines();
+    for release in ["2.3.7", "2.8.0", "2.26.3"] {
+        assert!(machines.iter().any(|machine| machine.nix == release), "no machine has Nix {release}");
+    }
+    let has = |wanted: fn(&Machine) -> bool| machines.iter().any(wanted);
+    assert!(has(|machine| machine.init == "sysvinit"));
+    assert!(has(|machine| machine.family == "rpm"));
+    assert!(has(|machine| machine.nix.ends_with("bundled")));
+}

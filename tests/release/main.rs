@@ -1,8 +1,0 @@
-//! The papers of a release say what is in it and what it was made from, by the rules of their
-//! formats, and nothing else.
-
-#[path = "../sample/closure.rs"]
-mod closure;
-mod provenance;
-mod sample;
-mod spdx;
