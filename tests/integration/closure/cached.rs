@@ -234,7 +234,7 @@ fn without_a_lasting_place_nothing_lasts() {
     }
     let run = |variables: &[(&str, &str)]| {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["cached::without_a_lasting_place_nothing_lasts", "--exact", "--nocapture"])
+            .args(["closure::cached::without_a_lasting_place_nothing_lasts", "--exact", "--nocapture"])
             .env_clear()
             .env("T_CHILD", "1")
             .envs(variables.iter().copied())

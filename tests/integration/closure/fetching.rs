@@ -42,7 +42,7 @@ pub fn fetch_with(
     let output = Command::new("/bin/sh")
         .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", blocks])
         .arg(std::env::current_exe().unwrap())
-        .args(["fetching::a_file_is_fetched_once", "--exact", "--nocapture", "--test-threads=1"])
+        .args(["closure::fetching::a_file_is_fetched_once", "--exact", "--nocapture", "--test-threads=1"])
         .env_clear()
         .envs(variables.iter().copied().collect::<BTreeMap<_, _>>())
         .env("T_CACHE", room.join("cache"))
