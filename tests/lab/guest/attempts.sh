@@ -8,8 +8,8 @@ bb=$1 path=$2 port=$3 directory=$4 pid=$5
 attempt() { # attempt WHAT COMMAND...
     what=$1
     shift
-    if said=$("$@" 2>&1 </dev/null); then echo "done: $what"; else echo "failed: $what"; fi
-    echo "$said" | "$bb" sed 's/^/    /'
+    if output=$("$@" 2>&1 </dev/null); then echo "done: $what"; else echo "failed: $what"; fi
+    echo "$output" | "$bb" sed 's/^/    /'
 }
 
 change_path() { "$bb" touch "$path/mine" && "$bb" rm "$path/mine"; }

@@ -41,16 +41,16 @@ check_complete() {
 
 # check_repaired COMMAND...: the command succeeds, prints nothing, and after it nothing is missing.
 check_repaired() {
-    local said
-    said=$("$@" 2>&1) || wrong "the next activation failed"
-    [ -z "$said" ] || wrong "the next activation printed" "$said"
-    said=$(find /nix/store /nix/var/nix -maxdepth 2 -name '.nix-multiuser-*' -o -maxdepth 2 -name '*.new')
-    [ -z "$said" ] || wrong "a temporary file is left" "$said"
+    local output
+    output=$("$@" 2>&1) || wrong "the next activation failed"
+    [ -z "$output" ] || wrong "the next activation printed" "$output"
+    output=$(find /nix/store /nix/var/nix -maxdepth 2 -name '.nix-multiuser-*' -o -maxdepth 2 -name '*.new')
+    [ -z "$output" ] || wrong "a temporary file is left" "$output"
     [ "$(ls /nix/store)" = "$(ls "$bundle/closure")" ] || wrong "the store has other paths" "$(ls /nix/store)"
     check_complete
-    said=$("$nix/bin/nix-store" --verify --check-contents 2>&1) || wrong "the store does not match the database" "$said"
-    ! grep -iE 'error|warning|modified|disappeared' <<<"$said" || wrong "the store does not match the database"
-    said=$("$nix/bin/nix-store" --check-validity /nix/store/*-* 2>&1) || wrong "a path is not valid" "$said"
+    output=$("$nix/bin/nix-store" --verify --check-contents 2>&1) || wrong "the store does not match the database" "$output"
+    ! grep -iE 'error|warning|modified|disappeared' <<<"$output" || wrong "the store does not match the database"
+    output=$("$nix/bin/nix-store" --check-validity /nix/store/*-* 2>&1) || wrong "a path is not valid" "$output"
     [ "$(ls /nix/var/nix/gcroots/nix-multiuser)" = "$(ls "$bundle/closure")" ] || wrong "a GC root is missing"
     [ "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" = "$nix" ] || wrong "the profile is not the bundled Nix"
     [ "$(find /nix/var/nix/profiles -name 'nix-multiuser-*-link' | wc -l)" = 1 ] || wrong "there are more generations"
@@ -75,10 +75,10 @@ commands() {
         case="command $n"
         reset
         echo 0 >/run/faults/count
-        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/said 2>&1
+        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/output 2>&1
         status=$?
         # It kills its own process group, unless there were fewer commands this time.
-        [ "$status" = 137 ] || [ "$(cat /run/faults/count)" -lt "$n" ] || wrong "it was not killed" "$status $(cat /run/faults/said)"
+        [ "$status" = 137 ] || [ "$(cat /run/faults/count)" -lt "$n" ] || wrong "it was not killed" "$status $(cat /run/faults/output)"
         case="command $n ($(cat /run/faults/command))"
         tries=$((tries + 1))
         check_complete
@@ -115,15 +115,15 @@ moments() {
 # The file system becomes full: limits on inodes and size below what activation needs. A fake `df` reports more free space,
 # as if another program filled the disk after the check.
 space() {
-    local limit said tries=0
+    local limit output tries=0
     printf '#!/bin/sh\necho Avail\necho 999999999\n' >/run/faults/bin/df
     chmod 755 /run/faults/bin/df
     for limit in nr_inodes={4,20,60,90,105,110,115,120,125,130,140} size={1,8,24,32,33,34,35}m; do
         case=$limit
         reset "$limit"
-        if said=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
+        if output=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
         tries=$((tries + 1))
-        [ -n "$said" ] || wrong "it failed without a message"
+        [ -n "$output" ] || wrong "it failed without a message"
         check_complete
         mount -o remount,nr_inodes=0,size=1g /nix
         check_repaired nix-multiuser activate

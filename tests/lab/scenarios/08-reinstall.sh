@@ -11,7 +11,7 @@ scenario() {
     is "nothing has changed" "$before" "$(run sh /srv/lab/state.sh)"
     if [ "$FAMILY" = deb ]; then
         works "dpkg-reconfigure works" run dpkg-reconfigure --frontend=noninteractive nix-multiuser
-        [ "$INIT" = sysvinit ] || is "and says nothing" "" "$OUT"
+        [ "$INIT" = sysvinit ] || is "and prints nothing" "" "$OUT"
     fi
     works "nix-multiuser activate works" run nix-multiuser activate
     is "and prints nothing" "" "$OUT"

@@ -44,7 +44,7 @@ check_programs() {
 }
 
 check_store() {
-    works "the store holds what the database says" run nix-store --verify --check-contents
+    works "the store matches the database" run nix-store --verify --check-contents
     is "without errors and warnings" "" "$(grep -iE 'error|warning|modified|disappeared' <<<"$OUT")"
 }
 

@@ -36,5 +36,5 @@ scenario() {
     refused "alice cannot read the files of the other build" as alice "cat $directory/mine"
     run touch /gate/open
     works "bob's build succeeds" finish_build busy
-    works "the store holds what the database says" run nix-store --verify --check-contents
+    works "the store matches the database" run nix-store --verify --check-contents
 }

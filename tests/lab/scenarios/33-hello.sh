@@ -3,7 +3,7 @@
 # can run it, and it is kept until the user removes it (S15, S18, S21, S22).
 
 scenario() {
-    local version log toolchain hello said
+    local version log toolchain hello output
     fresh installed
     boot --bind-ro="$LAB_TOOLCHAIN:/srv/toolchain"
     version=$(run ls /srv/toolchain | sed -n 's/^hello_\(.*\)\.orig\.tar\.gz$/\1/p')
@@ -16,10 +16,10 @@ scenario() {
         "$(sed -n 's/^root holds: //p' <<<"$log" | sed 's/^bin //')"
     has "configure ran" "*configure: creating ./config.status*" "$log"
     has "make ran" "*gcc *-o hello *make*install*" "$log"
-    said="hello (GNU Hello) $version"
-    is "the build ran the program" "$said" "$(grep -m 1 '^hello (' <<<"$log")"
+    output="hello (GNU Hello) $version"
+    is "the build ran the program" "$output" "$(grep -m 1 '^hello (' <<<"$log")"
 
-    is "alice runs it" "$said" "$(as alice 'hello --version' 2>&1 | head -n 1)"
+    is "alice runs it" "$output" "$(as alice 'hello --version' 2>&1 | head -n 1)"
     is "it prints its greeting" "Hello, world!" "$(as alice hello 2>&1)"
     refused "bob does not have it" as bob hello
     is "the shell reports an unknown command" 1 "$(grep -c 'not found' <<<"$OUT")"
@@ -29,7 +29,7 @@ scenario() {
     is "its closure is itself and libc" $'hello-'"$version"$'\nlibc' \
         "$(run nix-store --query --requisites "$hello" | sed 's/^[^-]*-//' | sort)"
     works "root runs garbage collection" as root nix-collect-garbage
-    is "alice still runs it" "$said" "$(as alice 'hello --version' 2>&1 | head -n 1)"
+    is "alice still runs it" "$output" "$(as alice 'hello --version' 2>&1 | head -n 1)"
     refused "the compiler, which nothing needs, is deleted" run test -e "$toolchain"
     works "alice removes it" as alice "nix-env -e hello"
     refused "alice cannot run it" as alice hello

@@ -173,25 +173,25 @@ END
     run systemctl reset-failed nix-daemon.service
     run systemctl restart nix-daemon.service
     LIMIT=20 works "the daemon does not start with more jobs in its environment" run sh -c 'until systemctl --quiet is-failed nix-daemon.service; do sleep 0.1; done'
-    says "the log has the reason" "*NIX_MAX_JOBS is 2; the build users are 1*" "-1 minute"
+    logs "the log has the reason" "*NIX_MAX_JOBS is 2; the build users are 1*" "-1 minute"
     run sed -i '/^NIX_MAX_JOBS/d' "$(environment_file)"
     restart
 }
 
-# said SINCE: prints the daemon's log.
-said() {
+# daemon_log SINCE: prints the daemon's log.
+daemon_log() {
     run journalctl --no-pager --output=cat --unit=nix-daemon.service --since="$1"
 }
 
-# says TEXT PATTERN SINCE: waits until the daemon's log has the pattern.
-says() {
+# logs TEXT PATTERN SINCE: waits until the daemon's log has the pattern.
+logs() {
     local tries
     for ((tries = 0; tries < 50; tries++)); do
         # shellcheck disable=SC2053 # a pattern on purpose
-        [[ $(said "$3") != $2 ]] || break
+        [[ $(daemon_log "$3") != $2 ]] || break
         sleep 0.1
     done
-    has "$1" "$2" "$(said "$3")"
+    has "$1" "$2" "$(daemon_log "$3")"
 }
 
 check_lost_shell() {
@@ -206,19 +206,19 @@ END
     since=$(run date '+%F %T')
     run mv "$shell" /root/kept
     restart
-    says "the daemon logs that the sandbox shell is missing" "*busybox, which builds find as /bin/sh, is not there*" "$since"
+    logs "the daemon logs that the sandbox shell is missing" "*busybox, which builds find as /bin/sh, is not there*" "$since"
     run mv /root/kept "$shell"
 }
 
 check_no_namespaces() {
     local since
     since=$(run date '+%F %T')
-    hasnt "the log has nothing about namespaces so far" '*namespaces*' "$(said '-1 hour')"
+    hasnt "the log has nothing about namespaces so far" '*namespaces*' "$(daemon_log '-1 hour')"
     run sh -c 'mkdir -p /run/systemd/system/nix-daemon.service.d
         printf "[Service]\nRestrictNamespaces=yes\n" >/run/systemd/system/nix-daemon.service.d/lab.conf
         systemctl daemon-reload'
     restart
-    says "the daemon logs that namespaces are not available" "*gives no namespaces*sandbox = false*" "$since"
+    logs "the daemon logs that namespaces are not available" "*gives no namespaces*sandbox = false*" "$since"
     refused "no build runs without the sandbox" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who nowhere'
     run sh -c 'rm -r /run/systemd/system/nix-daemon.service.d && systemctl daemon-reload'
     restart

@@ -45,8 +45,8 @@ forget() {
     run sh -c 'rm -f /var/lib/apt/lists/127.0.0.1*'
 }
 
-# says TREE WHAT PATTERN: with that tree on the server, apt update prints the error, and has no newer version.
-says() {
+# rejects TREE WHAT PATTERN: with that tree on the server, apt update prints the error, and has no newer version.
+rejects() {
     show "$1"
     OUT=$(run apt update 2>&1)
     has "apt reports $2" "$3" "$(complaints)"
@@ -58,26 +58,26 @@ check_changed() {
     needs "a higher version is published" publish 0.2.0
     copy packages
     while read -r file; do change "$file"; done < <(find "$(dists packages)" -type f -path '*/binary-*')
-    says packages "changed Packages" "*Hash Sum mismatch*"
+    rejects packages "changed Packages" "*Hash Sum mismatch*"
     copy inrelease
     change "$(dists inrelease)/InRelease"
-    says inrelease "a changed InRelease" "*$(signature bad)*"
+    rejects inrelease "a changed InRelease" "*$(signature bad)*"
     copy stripped
     rm "$(dists stripped)/InRelease" "$(dists stripped)/Release.gpg"
-    says stripped "a Release without its signature" "*is no longer signed*"
+    rejects stripped "a Release without its signature" "*is no longer signed*"
     copy detached
     rm "$(dists detached)/InRelease"
     change "$(dists detached)/Release"
-    says detached "a changed Release beside its signature" "*$(signature bad)*"
+    rejects detached "a changed Release beside its signature" "*$(signature bad)*"
 }
 
 check_strangers() {
     works "another key is generated" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
         --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
     works "a higher version is published with it" publish_to other other 0.9.0
-    says other "a repository signed with another key" "*$(signature unknown)*"
+    rejects other "a repository signed with another key" "*$(signature unknown)*"
     works "a repository is published without a key" unsigned 0.9.0
-    says unsigned "a repository that is not signed" "*is no longer signed*"
+    rejects unsigned "a repository that is not signed" "*is no longer signed*"
     forget
     OUT=$(run apt update 2>&1)
     has "apt without previous indices reports it too" "*is not signed*" "$(complaints)"

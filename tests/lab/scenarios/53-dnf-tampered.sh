@@ -27,8 +27,8 @@ newest() {
     find "$(rpms "$1")/Packages" -name "nix-multiuser-$2-*.rpm"
 }
 
-# says TREE WHAT PATTERN: with that tree on the server, dnf prints the error and upgrades nothing.
-says() {
+# rejects TREE WHAT PATTERN: with that tree on the server, dnf prints the error and upgrades nothing.
+rejects() {
     show "$1"
     run rm -rf /var/cache/dnf /var/cache/libdnf5
     refused "dnf rejects $2" run dnf --setopt=nix-multiuser.skip_if_unavailable=False --refresh upgrade
@@ -41,13 +41,13 @@ check_metadata() {
     needs "a higher version is published" publish 0.2.0
     copy repomd
     change "$(rpms repomd)/repodata/repomd.xml"
-    says repomd "a changed repomd.xml" "*repomd.xml GPG signature verification error: Bad ??? signature*"
+    rejects repomd "a changed repomd.xml" "*repomd.xml GPG signature verification error: Bad ??? signature*"
     copy primary
     change "$(rpms primary)"/repodata/*-primary.xml.*
-    says primary "a changed primary.xml" "*@(hecksum|all mirrors were already tried)*"
+    rejects primary "a changed primary.xml" "*@(hecksum|all mirrors were already tried)*"
     copy stripped
     rm "$(rpms stripped)/repodata/repomd.xml.asc"
-    says stripped "metadata without its signature" "*repomd.xml.asc*404*"
+    rejects stripped "metadata without its signature" "*repomd.xml.asc*404*"
 }
 
 # dnf detects it by the checksums in the metadata, rpm by the digests in the package.
@@ -56,7 +56,7 @@ check_packages() {
     for where in header payload; do
         copy "$where"
         spoil "$where" "$(newest "$where" 0.2.0)"
-        says "$where" "a package with a changed $where" "*checksum*"
+        rejects "$where" "a package with a changed $where" "*checksum*"
         refused "rpm rejects it too" run rpm --define "_pkgverify_level all" --upgrade --test "$(inside "$(newest "$where" 0.2.0)")"
         has "because of a wrong digest" "*$([ "$where" = header ] && echo "Header SHA256" || echo "Payload SHA256*") digest: BAD*" "$OUT"
     done
@@ -81,11 +81,11 @@ check_strangers() {
     works "another key is generated" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
         --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
     works "a higher version is published with it" publish_to other other 0.9.0
-    says other "a repository signed with another key" "*GPG*"
+    rejects other "a repository signed with another key" "*GPG*"
     has "rpm does not have that key" "*$(fingerprint first | tail -c 9 | tr A-F a-f)" "$(run rpm -q gpg-pubkey --queryformat '%{VERSION}\n')"
     works "a repository is published without a key" "$NIX_PACKAGER" -q repo -c "$REPOSITORY/repository.toml" \
         --url "$(url)" --out "$REPOSITORY/unsigned" --unsigned "$(built 0.9.0)"
-    says unsigned "a repository that is not signed" "*repomd.xml.asc*404*"
+    rejects unsigned "a repository that is not signed" "*repomd.xml.asc*404*"
     # Packages are rejected even if the signature of the metadata is not checked.
     for tree in other unsigned; do
         show "$tree"
