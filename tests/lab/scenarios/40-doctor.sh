@@ -114,7 +114,7 @@ check_status() {
     has "it shows remote builders" "*Builders*ssh://nix@elsewhere*" "$(run nix-multiuser status --deep)"
     run rm /etc/nix/machines
     if [ "$INIT" = systemd ]; then
-        run systemctl stop nix-daemon.service
+        run systemctl stop nix-daemon.service 2>/dev/null
         has "a stopped daemon starts on demand" "*Daemon*starts on demand (socket active)*" "$(run nix-multiuser status)"
         run systemctl start nix-daemon.service
     fi
