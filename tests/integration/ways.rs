@@ -1,5 +1,4 @@
-//! docs/ways-in.md prints the rows of the lab's table, which scenario 41-ways runs: neither can say
-//! what the other does not.
+//! docs/ways-in.md prints the rows of the lab's table, which scenario 41-ways tests: the two cannot differ.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -68,7 +67,7 @@ fn machines() -> Vec<Machine> {
             // Debian's stands in for Fedora's.
             ("distro", Some(root)) => {
                 let debian = targets().iter().find(|row| row.id == root).expect("a known root");
-                format!("{}, Debian's, on a Debian root with rpm and dnf", debian.nix.version)
+                format!("{} of Debian, on a Debian root with rpm and dnf", debian.nix.version)
             }
             (release, _) => format!("{release}, bundled"),
         };
@@ -84,20 +83,20 @@ fn machines() -> Vec<Machine> {
 
 fn table() -> String {
     let mut text = String::from(
-        "| way in | with `[shells]` | her own | everybody's | proved on |\n|---|---|---|---|---|\n",
+        "| started by | with `[shells]` | user's profile | system profile | tested on |\n|---|---|---|---|---|\n",
     );
     for way in ways() {
         let option = if way.option == "-" { String::new() } else { format!("`{} = true`", way.option) };
         let place = match way.place.as_str() {
             "all" => "all",
             "systemd" => "all with systemd",
-            "deb" => "all of .deb",
-            "rpm" => "all of .rpm",
-            place => panic!("`{place}` is no place"),
+            "deb" => "all with .deb",
+            "rpm" => "all with .rpm",
+            place => panic!("unknown place `{place}`"),
         };
         writeln!(text, "| {} | {option} | {} | {} | {place} |", way.words, way.own, way.all).unwrap();
     }
-    text.push_str("\n| machine of the lab | init | package | Nix |\n|---|---|---|---|\n");
+    text.push_str("\n| lab machine | init | package | Nix |\n|---|---|---|---|\n");
     for machine in machines() {
         let Machine { name, init, family, nix } = machine;
         writeln!(text, "| {name} | {init} | .{family} | {nix} |").unwrap();
@@ -105,36 +104,36 @@ fn table() -> String {
     text
 }
 
-/// `INSTA_UPDATE=always cargo test` renews the document, as it does the goldens.
+/// `INSTA_UPDATE=always cargo test` updates the document, as it does the goldens.
 #[test]
 fn the_document_prints_the_table() {
     let text = read(DOCUMENT);
-    let (before, rest) = text.split_once(BEGIN).expect("where the table begins");
-    let (_, after) = rest.split_once(END).expect("where the table ends");
-    let wanted = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
+    let (before, rest) = text.split_once(BEGIN).expect("the start of the table");
+    let (_, after) = rest.split_once(END).expect("the end of the table");
+    let expected = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        std::fs::write(path(DOCUMENT), &wanted).expect("the document can be written");
+        std::fs::write(path(DOCUMENT), &expected).expect("the document can be written");
     }
     assert!(
-        read(DOCUMENT) == wanted,
-        "{DOCUMENT} is not up to date; renew it: INSTA_UPDATE=always cargo test --test integration ways"
+        read(DOCUMENT) == expected,
+        "{DOCUMENT} is outdated; update it: INSTA_UPDATE=always cargo test --test integration ways"
     );
 }
 
 #[test]
-fn every_way_is_gone() {
+fn every_way_has_a_function() {
     let functions = read("tests/lab/ways.sh");
-    let gone: BTreeSet<&str> = functions
+    let tested: BTreeSet<&str> = functions
         .lines()
         .filter_map(|line| line.strip_prefix("way_")?.split_once("()").map(|(name, _)| name))
         .collect();
     let ways = ways();
     let named: BTreeSet<&str> = ways.iter().map(|way| way.name.as_str()).collect();
-    assert_eq!(named, gone);
+    assert_eq!(named, tested);
 }
 
 #[test]
-fn every_cell_says_what_the_scenario_knows() {
+fn every_cell_has_a_value_that_the_scenario_supports() {
     for way in ways() {
         assert!(["-", "zsh", "sudo"].contains(&way.option.as_str()), "{}: {}", way.name, way.option);
         for answer in [&way.own, &way.all] {
@@ -146,14 +145,13 @@ fn every_cell_says_what_the_scenario_knows() {
     }
 }
 
-/// Who reads the plan of a matrix wants to know that nothing was left out of it.
 #[test]
-fn every_release_is_among_the_machines() {
+fn the_machines_have_every_version_of_nix_both_init_systems_and_both_formats() {
     let machines = machines();
-    for release in ["2.3.7", "2.8.0", "2.26.3"] {
-        assert!(machines.iter().any(|machine| machine.nix == release), "no machine has Nix {release}");
+    for version in ["2.3.7", "2.8.0", "2.26.3"] {
+        assert!(machines.iter().any(|machine| machine.nix == version), "no machine has Nix {version}");
     }
-    let has = |wanted: fn(&Machine) -> bool| machines.iter().any(wanted);
+    let has = |property: fn(&Machine) -> bool| machines.iter().any(property);
     assert!(has(|machine| machine.init == "sysvinit"));
     assert!(has(|machine| machine.family == "rpm"));
     assert!(has(|machine| machine.nix.ends_with("bundled")));

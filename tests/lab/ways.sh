@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The ways in of ways.table: `way_NAME USER` goes that way and prints what the probe finds at its end, and whatever
-# else was said.
+# The rows of ways.table: `way_NAME USER` runs the probe that way and prints its output and anything else that was
+# printed.
 
 PROBE=/srv/lab/way.sh
 
-# plain USER COMMAND...: as that user, with what any process has.
+# plain USER COMMAND...: runs it as that user, with a minimal environment.
 plain() {
     local home
     home=$(run getent passwd "$1" | cut -d : -f 6)
@@ -12,12 +12,12 @@ plain() {
         env -i HOME="$home" USER="$1" LOGNAME="$1" TERM=dumb PATH=/usr/local/bin:/usr/bin:/bin "${@:2}"
 }
 
-# written FILE: waits until the probe has written its last line there, and prints all.
+# written FILE: waits until the probe has written its last line to FILE, and prints FILE.
 written() {
     LIMIT=20 run sh -c "until grep -qs ^twice $1; do sleep 0.05; done; cat $1"
 }
 
-# wrote: what a way that is gone later shall run; the output is for `written /tmp/way.out`.
+# wrote USER: prints a command that runs the probe in the background; `written /tmp/way.out` reads its output.
 wrote() {
     run rm -f /tmp/way.out
     echo "$PROBE $1 >/tmp/way.out 2>&1"
@@ -54,7 +54,7 @@ with_shell() { # with_shell SHELL USER
 
 way_cron() {
     run sh -c "echo '@reboot $(wrote "$1")' | crontab -u $1 -"
-    # Such jobs run when cron starts the first time after a boot.
+    # @reboot jobs run when cron starts for the first time after a boot.
     run sh -c "rm -f /run/crond.reboot && systemctl restart cron"
     written /tmp/way.out
     run crontab -u "$1" -r
@@ -68,7 +68,7 @@ way_at() {
 way_system-service() { run systemd-run --quiet --wait --pipe "$PROBE" "$1"; }
 way_system-service-of() { run systemd-run --quiet --wait --pipe --uid="$1" "$PROBE" "$1"; }
 
-# user_manager USER COMMAND...: as that user, whose manager runs without a login.
+# user_manager USER COMMAND...: runs it as that user, connected to the user's systemd manager.
 user_manager() {
     plain "$1" env XDG_RUNTIME_DIR="/run/user/$(run id -u "$1")" "${@:2}"
 }
@@ -91,5 +91,5 @@ way_tmux() {
     run su - "$1" -c "tmux -L way kill-server"
 }
 
-# As `docker exec` and its like: a program, started in the machine.
+# As with `docker exec`: a program started without a shell.
 way_bare() { plain "$1" "$PROBE" "$1"; }

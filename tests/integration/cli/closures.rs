@@ -182,7 +182,7 @@ fn a_closure_is_rendered_where_it_will_be() {
     let room = tempfile::tempdir().unwrap();
     write(room.path(), &configuration(room.path()));
     nix_packager(&["render", "-q", "-c", "n.toml", "--out", "r"]).within(room.path()).prints("");
-    assert!(scripts::all_are_read(&room.path().join("r"), 0) >= 20);
+    assert!(scripts::check_scripts(&room.path().join("r"), 0) >= 20);
     let rendered = files(&room.path().join("r/debian-12.x86_64-linux/tree"));
     let text = |path: &str| {
         let found = rendered.iter().find(|(name, _)| name == path);

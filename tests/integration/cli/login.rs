@@ -1,18 +1,18 @@
-//! The login script, run by the sh of this machine: S11 to S13, and nothing twice.
+//! The login script, run by the sh of this machine: S11 to S13, and no directory twice in a list.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::support::harness::nix_packager;
 
-/// What a login in `home` says, reading the script that `config` makes twice under `set -eu`.
+/// The variables that the login script rendered from `config` sets, sourced twice under `set -eu` with HOME `home`.
 fn login(config: &str, home: &Path, variables: &[(&str, &str)]) -> String {
-    let room = tempfile::tempdir().unwrap();
-    std::fs::write(room.path().join("nix-packager.toml"), config).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("nix-packager.toml"), config).unwrap();
     nix_packager(&["render", "-q", "-c", "nix-packager.toml", "-t", "debian-13", "--out", "r"])
-        .within(room.path())
+        .within(dir.path())
         .prints("");
-    let script = room.path().join("r/debian-13/tree/usr/share/nix-multiuser/profile.sh");
+    let script = dir.path().join("r/debian-13/tree/usr/share/nix-multiuser/profile.sh");
     let output = Command::new("sh")
         .args([
             "-euc",
@@ -32,16 +32,16 @@ fn login(config: &str, home: &Path, variables: &[(&str, &str)]) -> String {
 }
 
 fn home() -> (tempfile::TempDir, std::path::PathBuf) {
-    let room = tempfile::tempdir().unwrap();
-    let home = room.path().join("a home");
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("a home");
     std::fs::create_dir(&home).unwrap();
-    (room, home)
+    (dir, home)
 }
 
 #[test]
 fn the_profile_is_in_the_home() {
-    let (_room, home) = home();
-    let said = login("", &home, &[]);
+    let (_dir, home) = home();
+    let actual = login("", &home, &[]);
     let expected = "\
 HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
 /nix/var/nix/profiles/default HOME/.nix-profile
@@ -49,15 +49,15 @@ HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
 /etc/xdg:HOME/.nix-profile/etc/xdg:/nix/var/nix/profiles/default/etc/xdg
 unset
 ";
-    assert_eq!(said, expected);
+    assert_eq!(actual, expected);
     assert!(home.join(".nix-profile").is_symlink());
     assert!(home.join(".nix-defexpr").is_dir());
 }
 
 #[test]
-fn the_profile_is_in_the_state_directory_when_the_settings_say_so() {
-    let (_room, home) = home();
-    let said = login("[settings]\nuse-xdg-base-directories = true\n", &home, &[]);
+fn the_profile_is_in_the_state_directory_with_use_xdg_base_directories() {
+    let (_dir, home) = home();
+    let actual = login("[settings]\nuse-xdg-base-directories = true\n", &home, &[]);
     let expected = "\
 HOME/.local/state/nix/profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
 /nix/var/nix/profiles/default HOME/.local/state/nix/profile
@@ -65,23 +65,23 @@ HOME/.local/state/nix/profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bi
 /etc/xdg:HOME/.local/state/nix/profile/etc/xdg:/nix/var/nix/profiles/default/etc/xdg
 unset
 ";
-    assert_eq!(said, expected);
+    assert_eq!(actual, expected);
     assert!(home.join(".local/state/nix/profile").is_symlink());
     assert!(home.join(".local/state/nix/defexpr").is_dir());
     for left in [".nix-profile", ".nix-defexpr", ".nix-channels"] {
-        assert!(home.join(left).symlink_metadata().is_err(), "{left} is there");
+        assert!(home.join(left).symlink_metadata().is_err(), "{left} exists");
     }
 }
 
 #[test]
-fn lists_keep_what_they_have_and_the_distributions_directories() {
-    let (_room, home) = home();
+fn lists_keep_their_directories_and_those_of_the_distribution() {
+    let (_dir, home) = home();
     let variables = [
         ("XDG_DATA_DIRS", "/opt/share:/usr/share/"),
         ("XDG_CONFIG_DIRS", "/opt/xdg"),
         ("MANPATH", "/opt/man:"),
     ];
-    let said = login("", &home, &variables);
+    let actual = login("", &home, &variables);
     let expected = "\
 HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
 /nix/var/nix/profiles/default HOME/.nix-profile
@@ -89,11 +89,11 @@ HOME/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
 /opt/xdg:/etc/xdg:HOME/.nix-profile/etc/xdg:/nix/var/nix/profiles/default/etc/xdg
 /opt/man::HOME/.nix-profile/share/man:/nix/var/nix/profiles/default/share/man
 ";
-    assert_eq!(said, expected);
+    assert_eq!(actual, expected);
 }
 
 #[test]
-fn without_a_home_there_is_everybodys_profile() {
-    let said = login("", Path::new("/nonexistent"), &[]);
-    assert!(said.starts_with("/nix/var/nix/profiles/default/bin:/usr/bin:/bin\n"), "{said}");
+fn without_a_home_path_has_the_system_profile() {
+    let actual = login("", Path::new("/nonexistent"), &[]);
+    assert!(actual.starts_with("/nix/var/nix/profiles/default/bin:/usr/bin:/bin\n"), "{actual}");
 }

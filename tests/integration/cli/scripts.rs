@@ -1,11 +1,12 @@
-//! Whatever is configured, what is rendered is a script that a shell reads.
+//! Rendered scripts are valid shell for every configuration.
 
 use std::path::Path;
 use std::process::Command;
 
 use crate::support::harness::{files, nix_packager};
 
-/// Each pair of services, both purge policies, dynamic and fixed ids, another name; builds sent and taken; every shell.
+/// All combinations of init systems, both purge policies, dynamic and fixed ids, another package name, remote builders
+/// and `[serve]`, all options of `[shells]`.
 const CONFIGURATIONS: [&str; 8] = [
     "[services]\nsystemd = true\nsysvinit = false\nstart = false\n[removal]\npurge = \"delete\"\n",
     "[services]\nsystemd = false\nsysvinit = true\n[build-users]\nids = { group = 20000, first = 20001 }\n",
@@ -25,9 +26,9 @@ fn is_script(name: &str, bytes: &[u8]) -> bool {
 #[test]
 fn every_configuration_renders_to_valid_scripts() {
     for (i, config) in CONFIGURATIONS.iter().enumerate() {
-        let room = tempfile::tempdir().unwrap();
-        // A comment may hold no colon: passwd(5) could not.
-        std::fs::write(room.path().join("n.toml"), config.replace("-th:", "-th")).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        // passwd(5) allows no colon in the comment.
+        std::fs::write(dir.path().join("n.toml"), config.replace("-th:", "-th")).unwrap();
         let arguments = [
             "render",
             "-q",
@@ -42,20 +43,20 @@ fn every_configuration_renders_to_valid_scripts() {
             "--out",
             "r",
         ];
-        let stderr = nix_packager(&arguments).within(room.path()).prints("");
+        let stderr = nix_packager(&arguments).within(dir.path()).prints("");
         assert_eq!(stderr, "", "configuration {i}");
-        assert!(all_are_read(&room.path().join("r"), i) >= 15, "configuration {i}");
+        assert!(check_scripts(&dir.path().join("r"), i) >= 15, "configuration {i}");
     }
 }
 
-/// How many scripts there are in the rendered packages below `folder`; a shell reads them all.
-pub fn all_are_read(folder: &Path, configuration: usize) -> usize {
+/// Checks the syntax of all scripts in the rendered packages below `folder`, and returns their number.
+pub fn check_scripts(folder: &Path, configuration: usize) -> usize {
     let rendered = files(folder).into_iter();
     let scripts = rendered.filter(|(name, bytes)| is_script(&format!("/{name}"), bytes));
-    scripts.map(|(name, _)| reads(&folder.join(name), configuration)).count()
+    scripts.map(|(name, _)| check_syntax(&folder.join(name), configuration)).count()
 }
 
-fn reads(path: &Path, configuration: usize) {
+fn check_syntax(path: &Path, configuration: usize) {
     let output = Command::new("sh").arg("-n").arg(path).output().expect("a shell");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "configuration {configuration}: {}: {stderr}", path.display());

@@ -1,4 +1,4 @@
-# A build that tries attempts.sh, and then to kill whatever it can and to leave a file beside its output.
+# A build that runs attempts.sh, then creates a file beside its output and tries to kill all processes.
 { port, directory, pid }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };

@@ -1,20 +1,20 @@
 #!/bin/sh
-# attempts.sh BUSYBOX STORE-PATH PORT DIRECTORY PID: tries what no build may do: to a store path that is not its own, to
-# a server on the machine, to the build that runs as PID with its files in DIRECTORY. Prints a line each, `done: WHAT` or
-# `failed: WHAT`, and below it what was said.
+# attempts.sh BUSYBOX STORE-PATH PORT DIRECTORY PID: attempts what a build must not be able to do: to another store path, to
+# a server on the machine, and to the build that runs as PID with its files in DIRECTORY. Prints `done: WHAT` or
+# `failed: WHAT` for each attempt, and below it the output.
 set -u
 bb=$1 path=$2 port=$3 directory=$4 pid=$5
 
 attempt() { # attempt WHAT COMMAND...
     what=$1
     shift
-    if said=$("$@" 2>&1 </dev/null); then echo "done: $what"; else echo "failed: $what"; fi
-    echo "$said" | "$bb" sed 's/^/    /'
+    if output=$("$@" 2>&1 </dev/null); then echo "done: $what"; else echo "failed: $what"; fi
+    echo "$output" | "$bb" sed 's/^/    /'
 }
 
 change_path() { "$bb" touch "$path/mine" && "$bb" rm "$path/mine"; }
 
-give_rights() { # give_rights MODE: to a program of one's own
+give_rights() { # give_rights MODE: sets it for a copy of busybox
     "$bb" cp "$bb" ./mine || return 1
     "$bb" chmod "$1" ./mine
     status=$?

@@ -1,4 +1,4 @@
-# Builds with what only bash understands: arrays, `[[`, process substitution, here-strings.
+# Uses bash syntax: arrays, `[[`, process substitution, here-strings.
 derivation {
   name = "bash";
   system = builtins.currentSystem;

@@ -1,4 +1,4 @@
-# Says how many processors the build may use.
+# Writes the number of processors that the build may use.
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
 in

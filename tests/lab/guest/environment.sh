@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Read by a login shell: reads the login script twice more under `set -eu` and prints what came of it.
+# Sourced by a login shell: sources the login script twice more under `set -eu` and prints the result.
 set -eu
 # shellcheck source=/dev/null
 . /etc/profile.d/nix-multiuser.sh

@@ -1,9 +1,9 @@
 #!/bin/bash
-# faults.sh commands|moments|room|database|together NIX: breaks activation in every way there is, each time from an empty /nix.
-# What is there after that must be whole, and the next activation must make everything right. NIX is the store path
-# of the packaged Nix. Prints what went wrong; the last line counts. Exit status 1 when anything did.
+# faults.sh commands|moments|space|database|together NIX: interrupts activation in one of these ways, each time with an empty
+# /nix. After that all paths in the store must be complete, and the next activation must complete the rest. NIX is the
+# store path of the bundled Nix. Prints errors, and a summary as last line. Exit status 1 if there were errors.
 #
-# Run it where no daemon runs and nobody has used the store; /nix becomes a tmpfs.
+# Run it where no daemon runs and the store is unused; /nix becomes a tmpfs.
 set -u
 
 mode=$1 nix=$2
@@ -16,7 +16,7 @@ wrong() { # wrong TEXT [FOUND]
     failed=1
 }
 
-# reset [mount option]: as before the first activation: no accounts, an empty /nix.
+# reset [MOUNT-OPTION]: restores the state before the first activation: no accounts, an empty /nix.
 reset() {
     umount --lazy /nix 2>/dev/null
     mkdir -p /nix
@@ -29,39 +29,38 @@ reset() {
     rm -rf /var/lib/nix-multiuser
 }
 
-# What has its final name is whole, at any moment.
-check_whole() {
+# A path with its final name is always complete.
+check_complete() {
     local path
     for path in /nix/store/*-*; do
         [ -e "$path" ] || [ -L "$path" ] || continue
         diff --recursive --no-dereference "$bundle/closure/${path##*/}" "$path" >/dev/null ||
-            wrong "a path is there in part" "$path"
+            wrong "a path is incomplete" "$path"
     done
 }
 
-# check_mended COMMAND...: the command ends well, says nothing, and leaves a machine where nothing is missing.
-check_mended() {
-    local said
-    said=$("$@" 2>&1) || wrong "the next activation failed"
-    [ -z "$said" ] || wrong "the next activation said" "$said"
-    said=$(find /nix/store /nix/var/nix -maxdepth 2 -name '.nix-multiuser-*' -o -maxdepth 2 -name '*.new')
-    [ -z "$said" ] || wrong "something temporary is left" "$said"
-    [ "$(ls /nix/store)" = "$(ls "$bundle/closure")" ] || wrong "the store holds something else" "$(ls /nix/store)"
-    check_whole
-    said=$("$nix/bin/nix-store" --verify --check-contents 2>&1) || wrong "the store is not sound" "$said"
-    ! grep -iE 'error|warning|modified|disappeared' <<<"$said" || wrong "the store is not sound"
-    said=$("$nix/bin/nix-store" --check-validity /nix/store/*-* 2>&1) || wrong "a path is not valid" "$said"
-    [ "$(ls /nix/var/nix/gcroots/nix-multiuser)" = "$(ls "$bundle/closure")" ] || wrong "a root is missing"
-    [ "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" = "$nix" ] || wrong "the profile is another"
+# check_repaired COMMAND...: the command succeeds, prints nothing, and after it nothing is missing.
+check_repaired() {
+    local output
+    output=$("$@" 2>&1) || wrong "the next activation failed"
+    [ -z "$output" ] || wrong "the next activation printed" "$output"
+    output=$(find /nix/store /nix/var/nix -maxdepth 2 -name '.nix-multiuser-*' -o -maxdepth 2 -name '*.new')
+    [ -z "$output" ] || wrong "a temporary file is left" "$output"
+    [ "$(ls /nix/store)" = "$(ls "$bundle/closure")" ] || wrong "the store has other paths" "$(ls /nix/store)"
+    check_complete
+    output=$("$nix/bin/nix-store" --verify --check-contents 2>&1) || wrong "the store does not match the database" "$output"
+    ! grep -iE 'error|warning|modified|disappeared' <<<"$output" || wrong "the store does not match the database"
+    output=$("$nix/bin/nix-store" --check-validity /nix/store/*-* 2>&1) || wrong "a path is not valid" "$output"
+    [ "$(ls /nix/var/nix/gcroots/nix-multiuser)" = "$(ls "$bundle/closure")" ] || wrong "a GC root is missing"
+    [ "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" = "$nix" ] || wrong "the profile is not the bundled Nix"
     [ "$(find /nix/var/nix/profiles -name 'nix-multiuser-*-link' | wc -l)" = 1 ] || wrong "there are more generations"
     [ -s /nix/var/nix/nix-multiuser.release ] || wrong "the marker is missing"
     [ "$(getent group nixbld | cut -d : -f 4 | tr , '\n' | sort | paste -sd ,)" = nixbld1,nixbld2 ] || wrong "members are missing" "$(getent group nixbld)"
     [ "$(stat -c '%a %U:%G' /nix/store)" = "1775 root:nixbld" ] || wrong "the store's mode or owner is wrong"
 }
 
-# Killed before each of its commands, or rather: before those that find another machine than the command before.
-# Where nothing has changed between two commands, being killed at one is being killed at the other.
-# Mended by hand and as a boot does it, by turns.
+# Kills activation before each of its commands, except where the system has not changed since the command before.
+# Repairs alternately with `activate` and `activate --boot`.
 commands() {
     local n status count commands tries=0
     case=whole
@@ -70,26 +69,26 @@ commands() {
     : >/run/faults/states
     env BASH_ENV=/srv/lab/kill-at.sh bash /usr/sbin/nix-multiuser activate || wrong "it failed"
     count=$(cat /run/faults/count)
-    check_mended nix-multiuser activate
+    check_repaired nix-multiuser activate
     mapfile -t commands < <(awk '$2 != last { print $1 } { last = $2 }' /run/faults/states)
     for n in "${commands[@]}"; do
         case="command $n"
         reset
         echo 0 >/run/faults/count
-        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/said 2>&1
+        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/output 2>&1
         status=$?
-        # Its own group, killed by itself; unless this time there were fewer commands.
-        [ "$status" = 137 ] || [ "$(cat /run/faults/count)" -lt "$n" ] || wrong "it ended by itself" "$status $(cat /run/faults/said)"
+        # It kills its own process group, unless there were fewer commands this time.
+        [ "$status" = 137 ] || [ "$(cat /run/faults/count)" -lt "$n" ] || wrong "it was not killed" "$status $(cat /run/faults/output)"
         case="command $n ($(cat /run/faults/command))"
         tries=$((tries + 1))
-        check_whole
-        if [ $((tries % 2)) = 0 ]; then check_mended nix-multiuser activate --boot; else check_mended nix-multiuser activate; fi
+        check_complete
+        if [ $((tries % 2)) = 0 ]; then check_repaired nix-multiuser activate --boot; else check_repaired nix-multiuser activate; fi
     done
     [ "$tries" -gt 30 ] || wrong "it was killed only $tries times"
     echo "$count commands, $tries states"
 }
 
-# Killed at 40 moments, evenly over the time it takes, to be in the middle of what takes long.
+# Kills activation at 40 moments, evenly spread over its run time, to interrupt long commands.
 moments() {
     local k started whole process copying=0
     case=whole
@@ -106,35 +105,34 @@ moments() {
         kill -9 -- "-$process" 2>/dev/null
         wait "$process" 2>/dev/null
         ! compgen -G '/nix/store/.nix-multiuser-*' >/dev/null || copying=$((copying + 1))
-        check_whole
-        check_mended nix-multiuser activate
+        check_complete
+        check_repaired nix-multiuser activate
     done
     [ "$copying" -gt 0 ] || wrong "it was never killed while it copied"
     echo "40 moments of $((whole / 1000)) ms, $copying of them while copying"
 }
 
-# No room in the middle: fewer and fewer files, or bytes, than it needs. `df` promises more than there is: what was
-# there when it looked is gone when it copies.
-room() {
-    local limit said tries=0
+# The file system becomes full: limits on inodes and size below what activation needs. A fake `df` reports more free space,
+# as if another program filled the disk after the check.
+space() {
+    local limit output tries=0
     printf '#!/bin/sh\necho Avail\necho 999999999\n' >/run/faults/bin/df
     chmod 755 /run/faults/bin/df
     for limit in nr_inodes={4,20,60,90,105,110,115,120,125,130,140} size={1,8,24,32,33,34,35}m; do
         case=$limit
         reset "$limit"
-        if said=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
+        if output=$(PATH=/run/faults/bin:$PATH nix-multiuser activate 2>&1); then continue; fi
         tries=$((tries + 1))
-        [ -n "$said" ] || wrong "it failed and said nothing"
-        check_whole
+        [ -n "$output" ] || wrong "it failed without a message"
+        check_complete
         mount -o remount,nr_inodes=0,size=1g /nix
-        check_mended nix-multiuser activate
+        check_repaired nix-multiuser activate
     done
-    [ "$tries" -gt 10 ] || wrong "there was room nearly always"
+    [ "$tries" -gt 10 ] || wrong "it nearly never failed"
     echo "$tries limits"
 }
 
-# What Nix may have left of its database when it was killed itself: it writes the number of the schema last, and not
-# in one step.
+# States of the database that an interrupted Nix can leave: it writes the schema version last, and not atomically.
 database() {
     for case in "an empty schema" "no schema" "an empty database"; do
         reset
@@ -145,12 +143,12 @@ database() {
         "no schema") rm /nix/var/nix/db/schema ;;
         "an empty database") rm /nix/var/nix/db/* && : >/nix/var/nix/db/db.sqlite ;;
         esac
-        check_mended nix-multiuser activate
+        check_repaired nix-multiuser activate
     done
     echo "3 states"
 }
 
-# Two and four at the same time.
+# Two and four activations at the same time.
 together() {
     local n i process processes
     for n in 2 4 2 4 2 4; do
@@ -162,7 +160,7 @@ together() {
             processes+=($!)
         done
         for process in "${processes[@]}"; do wait "$process" || wrong "one failed"; done
-        check_mended nix-multiuser activate
+        check_repaired nix-multiuser activate
     done
     echo "6 times"
 }
@@ -170,7 +168,7 @@ together() {
 case $mode in
 commands) commands ;;
 moments) moments ;;
-room) room ;;
+space) space ;;
 database) database ;;
 together) together ;;
 esac

@@ -1,4 +1,4 @@
-# GNU hello from its source, as anybody compiles it: configure, make, make install.
+# GNU hello, compiled from source in the usual way: configure, make, make install.
 { version }:
 let
   inherit (import ./toolchain.nix) busybox libc toolchain;
@@ -21,7 +21,7 @@ derivation {
       ${busybox}/bin/busybox mkdir bin
       ${busybox}/bin/busybox --install -s bin
       PATH=${toolchain}/bin:$PWD/bin
-      # 33-hello reads the line.
+      # 33-hello reads this line.
       echo "root holds:" $(ls /)
       tar -xzf $source
       cd hello-${version}
@@ -29,7 +29,7 @@ derivation {
       make -j$NIX_BUILD_CORES
       make install
       $out/bin/hello --version
-      # Else bash turns into hello, which closes its output before it ends; Nix kills a builder that has done so.
+      # Without this line bash would exec hello, which closes its output before it exits; Nix then kills the builder.
       exit
     ''
   ];

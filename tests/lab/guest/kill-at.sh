@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# Read by bash before it runs a script (BASH_ENV): kills the script and whatever it started at its command number
-# $KILL_AT; without one, writes down before each command what the machine looks like.
-# The count is in a file, for commands run in subshells, too.
+# Sourced by bash before it runs a script (BASH_ENV): kills the script and its child processes at command number $KILL_AT;
+# without KILL_AT, records the state of the machine before each command.
+# The count is in a file, because subshells also count.
 set -o functrace
-# shellcheck disable=SC2154 # `read` gives it its value
+# shellcheck disable=SC2154 # set by `read`
 trap '{
     read -r lab_count </run/faults/count || :
     lab_count=$((lab_count + 1))
     echo "$lab_count" >/run/faults/count
     if [ -z "${KILL_AT-}" ]; then
-        sh /srv/lab/seen.sh "$lab_count" >>/run/faults/states
+        sh /srv/lab/state-hash.sh "$lab_count" >>/run/faults/states
     elif [ "$lab_count" = "$KILL_AT" ]; then
         echo "$BASH_COMMAND" >/run/faults/command
         kill -9 0

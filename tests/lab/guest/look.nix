@@ -1,4 +1,4 @@
-# What a build finds as /bin/sh, which runs it, and of paths and devices that it was given.
+# Records which /bin/sh a build has, and the configured paths and devices that it sees.
 { salt ? "" }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };

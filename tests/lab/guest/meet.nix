@@ -1,4 +1,4 @@
-# A build that ends only when another one, PARTNER, runs at the same time: both leave a file at the gate.
+# A build that ends only when another build, PARTNER, runs at the same time: both create a file in /gate.
 { who, partner }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
@@ -16,7 +16,7 @@ derivation {
       tries=0
       until [ -e /gate/${partner} ]; do
         tries=$((tries + 1))
-        [ $tries -lt 300 ] || { echo "${partner} did not come"; exit 1; }
+        [ $tries -lt 300 ] || { echo "${partner} did not start"; exit 1; }
         $bb sleep 0.1
       done
       set -- $($bb cat /proc/self/uid_map)

@@ -1,4 +1,4 @@
-# Writes down what a build sees of the machine around it.
+# Records what a build sees of the system.
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
 in

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What Nix makes of settings: for each line `NAME VALUE FEATURE` of $1 prints `read`, `ignored`, `unknown` or `refused`,
-# NAME and FEATURE. A value has + for spaces; FEATURE is the one that is enabled, `-` none.
+# How Nix handles settings: for each line `NAME VALUE FEATURE` of $1 prints `read`, `ignored`, `unknown` or `refused`, then
+# NAME and FEATURE. Values have + for spaces; FEATURE is enabled, `-` is none.
 set -u
 
 NIX_CONF_DIR=$(mktemp -d)
@@ -10,10 +10,10 @@ echo "$1" | while read -r name value feature; do
         [ "$feature" = - ] || echo "experimental-features = $feature"
         echo "$name = $(echo "$value" | tr + ' ')"
     } >"$NIX_CONF_DIR/nix.conf"
-    # That it fails afterwards, as without the library of `plugin-files`, is no matter.
+    # A later failure does not count, for example because a library of `plugin-files` is missing.
     case $(nix-instantiate --eval --expr 1 2>&1) in
     *"unknown setting '$name'"*) echo "unknown $name $feature" ;;
-    # It names the setting by today's name.
+    # The warning has the current name of the setting.
     *"gnoring setting '"*) echo "ignored $name $feature" ;;
     *"invalid value"* | *"not an absolute path"*) echo "refused $name $feature" ;;
     *) echo "read $name $feature" ;;

@@ -1,4 +1,4 @@
-# Builds with /bin/sh, which in a sandbox is the shell of the configuration and never the machine's.
+# Builds with /bin/sh, which in the sandbox is the configured shell, not that of the system.
 derivation {
   name = "shell";
   system = builtins.currentSystem;

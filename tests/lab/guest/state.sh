@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints everything on this machine that the package makes or has a say in: two outputs differ when something changed.
+# Prints everything on this machine that the package creates or changes; compare two outputs to see changes.
 set -u
 
 echo "== accounts"

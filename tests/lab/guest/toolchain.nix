@@ -1,6 +1,6 @@
-# A C compiler as store paths, made in a sandbox out of files of Debian (tests/lab/toolchain). They know no loader but
-# the one below /lib64, which no sandbox has: each program gets a script in its place that starts it by the loader of
-# the tree. libc is a path of its own, what compiled programs go on needing.
+# A C compiler as store paths, built in a sandbox from files of Debian (tests/lab/toolchain). The programs expect the loader
+# in /lib64, which the sandbox does not have, so each is replaced by a script that starts it with the loader of the tree.
+# libc is a store path of its own, because compiled programs depend on it.
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
   tree = builtins.path { path = /srv/toolchain/tree; name = "toolchain-tree"; };
@@ -21,7 +21,7 @@ let
   toolchain = made "toolchain" ''
     mkdir -p $out/bin
     for program in ${tree}/usr/bin/* ${tree}/usr/libexec/gcc/x86_64-linux-gnu/*/*; do
-      # gcc looks for its parts beside itself; but the programs that it calls have to be those of -B.
+      # gcc finds its own files relative to itself, but must call the programs in -B.
       case $program in
         *.so) continue ;;
         */gcc) called=$program options="--sysroot=${tree} -B$out/bin" ;;

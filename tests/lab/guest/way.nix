@@ -1,4 +1,5 @@
-# A package as users install them: a command, way-WHO, its manual, its completions, its desktop entry and its defaults.
+# A package like those that users install: a command way-WHO, its manual page, completions, desktop entry, and a file in
+# etc/xdg.
 { who }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };

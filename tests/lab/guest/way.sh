@@ -1,16 +1,16 @@
 #!/bin/sh
-# way.sh USER: what is there for USER at the end of a way in, a line each; by command names alone.
+# way.sh USER: prints what USER finds in the current environment, one line each; commands are called by name.
 set -u
 
-said() { "$@" 2>/dev/null || echo none; }
+output_of() { "$@" 2>/dev/null || echo none; }
 
-# twice LIST: the words of the list that occur more than once.
+# twice LIST: prints the directories that occur more than once in the list.
 twice() {
     words=$(printf '%s\n' "$1" | tr : '\n' | sort | uniq -d | tr '\n' ' ')
     echo "${words:-none}"
 }
 
-# found LIST FILE: whether a directory of the list has it.
+# found LIST FILE: prints whether a directory of the list contains FILE.
 found() {
     for dir in $(printf '%s\n' "$1" | sed 's/ /?/g' | tr : ' '); do
         [ ! -e "$dir/$2" ] || { echo found && return; }
@@ -23,8 +23,8 @@ case $(nix-env --version 2>&1) in
 "nix-env (Nix) 2."*) echo "nix: works" ;;
 *) echo "nix: none" ;;
 esac
-echo "own: $(said "way-$1")"
-echo "all: $(said way-root)"
+echo "own: $(output_of "way-$1")"
+echo "all: $(output_of way-root)"
 echo "desktop entry: $(found "$data" "applications/way-$1.desktop")"
 echo "defaults: $(found "${XDG_CONFIG_DIRS:-/etc/xdg}" "way-$1")"
 case ":$data:" in

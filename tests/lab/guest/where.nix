@@ -1,4 +1,4 @@
-# Says on which machine it was built, by the file /gate/name there, and leaves a file at that gate.
+# Records the machine it was built on, which is in /gate/name there, and creates a file in /gate.
 { who }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };

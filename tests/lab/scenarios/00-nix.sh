@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Not a promise but a start: a machine with the archive's Nix and nothing that sets it up; for a package that carries
-# its own Nix, one without any. Scenarios that are not about dependencies start here (`fresh nix`).
+# Not a promise, but the start of other scenarios (`fresh nix`): a machine with the distribution's Nix and nothing that
+# sets it up; for a package with a bundled Nix, a machine without Nix.
 
 scenario() {
     fresh bare
@@ -9,7 +9,7 @@ scenario() {
         with_nix
     else
         boot
-        is "there is no trace of Nix on the machine" "" "$(run sh -c 'ls -d /nix /etc/nix /usr/bin/nix* 2>/dev/null')"
+        is "there is no Nix on the machine" "" "$(run sh -c 'ls -d /nix /etc/nix /usr/bin/nix* 2>/dev/null')"
         [ "$FAMILY" != rpm ] || needs "dnf knows the base system" run dnf --assumeyes install lab-base
     fi
     keep_layer nix
@@ -17,7 +17,7 @@ scenario() {
 
 with_nix() {
     case $FAMILY in
-    deb) needs "apt installs the archive's Nix" run apt-get install "${APT[@]}" --no-install-recommends nix-bin bash-static ;;
+    deb) needs "apt installs the distribution's Nix" run apt-get install "${APT[@]}" --no-install-recommends nix-bin bash-static ;;
     rpm) needs "dnf installs the stub packages of Nix" run dnf --assumeyes install nix-core nix-legacy lab-base ;;
     esac
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Promise: after one command of the package manager nothing is left to do (S1 to S8).
+# Promise: one command of the package manager sets up everything (S1 to S8).
 
 scenario() {
     local output
     fresh bare
-    # What carries its own Nix needs no network.
+    # A package with a bundled Nix needs no network.
     if [ "$PAYLOAD" = distro ]; then boot --network; else boot; fi
     output=$(install r1 2>&1) || abandon "the package installs with its dependencies" "$output"
     ok "the package installs with its dependencies"
@@ -21,31 +21,31 @@ scenario() {
 }
 
 check_messages() {
-    hasnt "installing prints no error or warning of ours" \
+    hasnt "installing prints no error or warning of the package" \
         '*[Ff]ailed*|*rror:*|*nix-multiuser*arning*' "$(grep -iE 'fail|error|warning' <<<"$1" | grep -iE 'nix|unit|scriptlet')"
-    is "nothing is said about Nix at all beyond what the package manager says" "" \
+    is "the package manager prints no error about Nix" "" \
         "$(grep -i 'nix' <<<"$1" | grep -iE 'fail|error|warn|not found|denied|cannot|invalid')"
 }
 
 check_package() {
     case $FAMILY in
     deb)
-        is "dpkg says the package is installed" "ii " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
+        is "dpkg reports the package as installed" "ii " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
         if [ "$PAYLOAD" = distro ]; then
-            is "apt took nix-bin from the archive as a dependency" "ii  auto" \
+            is "apt installed nix-bin as a dependency" "ii  auto" \
                 "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin) $(run apt-mark showauto nix-bin | grep -qx nix-bin && echo auto)"
         else
-            has "its version is that of its Nix" "$PAYLOAD-1~*" "$(run dpkg-query --show --showformat='${Version}' nix-multiuser)"
+            has "its version is that of the bundled Nix" "$PAYLOAD-1~*" "$(run dpkg-query --show --showformat='${Version}' nix-multiuser)"
             hasnt "nix-bin is not installed" "ii *" \
                 "$(run dpkg-query --show --showformat='${db:Status-Abbrev} ' nix-bin 2>/dev/null)"
         fi
-        is "dpkg finds no file changed" "" "$(run dpkg --verify nix-multiuser 2>&1)"
-        is "nothing is left half done" "" "$(run dpkg --audit 2>&1)"
+        is "dpkg --verify finds no changed file" "" "$(run dpkg --verify nix-multiuser 2>&1)"
+        is "dpkg --audit finds nothing" "" "$(run dpkg --audit 2>&1)"
         ;;
     rpm)
-        has "rpm says the package is installed" "nix-multiuser-*.$([ "$PAYLOAD" = distro ] && echo noarch || echo x86_64)" \
+        has "rpm reports the package as installed" "nix-multiuser-*.$([ "$PAYLOAD" = distro ] && echo noarch || echo x86_64)" \
             "$(run rpm -q nix-multiuser)"
-        is "rpm finds no file changed" "" "$(run rpm --verify nix-multiuser 2>&1)"
+        is "rpm --verify finds no changed file" "" "$(run rpm --verify nix-multiuser 2>&1)"
         ;;
     esac
 }
@@ -55,18 +55,18 @@ check_accounts() {
     expected=$(seq --separator=, --format='nixbld%g' 32)
     members=$(run getent group nixbld | cut -d : -f 4 | tr , '\n' | sort -V | paste -sd ,)
     is "nixbld1 to nixbld32 are listed members of the group nixbld" "$expected" "$members"
-    # name:gid:comment:home:shell, by number
+    # name:gid:comment:home:shell, sorted by number
     homes=$(run getent passwd | grep '^nixbld' | sort -V | cut -d : -f 1,4-)
     expected=$(for n in $(seq 32); do echo "nixbld$n:$(run_gid):Nix build user $n:/var/empty:NOLOGIN"; done)
     is "their primary group, comment, home and shell are right" "$expected" \
         "$(sed -E 's,:(/usr)?/s?bin/nologin$,:NOLOGIN,' <<<"$homes")"
-    is "their ids are of the system range" "" \
+    is "their uids are in the range of system users" "" \
         "$(run getent passwd | awk -F : '/^nixbld/ && ($3 < 100 || $3 > 999)')"
     is "none of them can log in with a password" "" \
         "$(run cat /etc/shadow | awk -F : '/^nixbld/ && $2 !~ /^[!*]/')"
 }
 
-run_gid() { # the group's id, asked for once
+run_gid() { # the group's id, looked up once
     [ -n "${GID_OF_GROUP-}" ] || GID_OF_GROUP=$(run getent group nixbld | cut -d : -f 3)
     echo "$GID_OF_GROUP"
 }
@@ -89,9 +89,9 @@ END
 
 check_configuration() {
     case $FAMILY-$PAYLOAD in
-    rpm-distro) has "nix.conf is nix-core's" "nix-core-*" "$(run rpm -qf /etc/nix/nix.conf)" ;;
+    rpm-distro) has "nix.conf belongs to nix-core" "nix-core-*" "$(run rpm -qf /etc/nix/nix.conf)" ;;
     *)
-        is "nix.conf ends in the administrator's own file" '!include nix.custom.conf' \
+        is "nix.conf includes the administrator's file last" '!include nix.custom.conf' \
             "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
         is "Nix reads the build group from the package's settings" nixbld "$(setting build-users-group)"
         ;;
@@ -99,23 +99,23 @@ check_configuration() {
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
 }
 
-# The Nix that came with the package, in /nix and in everybody's way.
+# The bundled Nix, in /nix and in PATH.
 check_release() {
     local nix
     nix=$(fact nix)
-    is "the profile of the package is the packaged Nix" "$nix" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
-    is "the command nix is that one" "$nix" "$(run readlink --canonicalize /usr/bin/nix-build | sed 's,/bin/nix$,,')"
-    is "it says so" "nix (Nix) $PAYLOAD" "$(run nix --version)"
-    works "the store holds what the database says" run nix-store --verify --check-contents
-    is "and says nothing else" "" "$(grep -iE 'error|warning|modified|disappeared' <<<"$OUT")"
-    is "every path in the store is valid, and all of them are there" "$(fact paths)" \
+    is "the profile of the package is the bundled Nix" "$nix" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    is "the command nix-build is the bundled one" "$nix" "$(run readlink --canonicalize /usr/bin/nix-build | sed 's,/bin/nix$,,')"
+    is "nix has its version" "nix (Nix) $PAYLOAD" "$(run nix --version)"
+    works "the store matches the database" run nix-store --verify --check-contents
+    is "without errors and warnings" "" "$(grep -iE 'error|warning|modified|disappeared' <<<"$OUT")"
+    is "every path of the bundle is in the store and valid" "$(fact paths)" \
         "$(run sh -c 'nix-store --check-validity /nix/store/*-* && ls -d /nix/store/*-* | wc -l' 2>&1)"
-    is "every path is held by a root" "$(run sh -c 'ls -d /nix/store/*-*')" \
+    is "every path has a GC root" "$(run sh -c 'ls -d /nix/store/*-*')" \
         "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do readlink "$link"; done | sort')"
-    is "nothing temporary is left" "" "$(run find /nix/store /nix/var/nix -maxdepth 1 -name '.nix-multiuser-*')"
-    is "the store's files are nobody's to change" "" \
+    is "no temporary files are left" "" "$(run find /nix/store /nix/var/nix -maxdepth 1 -name '.nix-multiuser-*')"
+    is "no file of the store is writable" "" \
         "$(run sh -c 'find /nix/store/*-* -not -type l -perm /222 -print -quit')"
-    is "and belong to root, with the time that Nix gives" "" \
+    is "all belong to root and have Nix's modification time" "" \
         "$(run sh -c 'find /nix/store/*-* "(" -not -user root -o -not -newermt @0 -o -newermt @1 ")" -print -quit')"
 }
 
@@ -123,17 +123,17 @@ check_units_before_use() {
     is "the socket is enabled" enabled "$(run systemctl is-enabled nix-daemon.socket)"
     is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
     hasnt "the service is not enabled" enabled "$(run systemctl is-enabled nix-daemon.service)"
-    is "the service waits to be needed" inactive "$(run systemctl is-active nix-daemon.service)"
+    is "the service is not started yet" inactive "$(run systemctl is-active nix-daemon.service)"
 }
 
-# The machine was not booted again since the installation.
+# Without a reboot after the installation.
 first_use() {
-    works "a user's first build works at once" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who first'
+    works "a user's first build works" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who first'
     has "its result is in the store" "*/nix/store/*-hello-first" "$OUT"
 }
 
 check_units_after_use() {
-    is "the first use has started the service" active "$(run systemctl is-active nix-daemon.service)"
+    is "the first use started the service" active "$(run systemctl is-active nix-daemon.service)"
     is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
-    is "the unit files raise no complaint" "" "$(run systemd-analyze verify --man=no nix-daemon.socket nix-daemon.service 2>&1 | grep -i nix)"
+    is "systemd-analyze finds nothing wrong with the units" "" "$(run systemd-analyze verify --man=no nix-daemon.socket nix-daemon.service 2>&1 | grep -i nix)"
 }

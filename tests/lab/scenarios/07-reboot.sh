@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: all of it is there again after a reboot (S7).
+# Promise: everything works after a reboot (S7).
 
 scenario() {
     fresh installed
@@ -11,7 +11,7 @@ scenario() {
     boot
     [ "$INIT" != systemd ] || {
         is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
-        is "the service waits to be needed" inactive "$(run systemctl is-active nix-daemon.service)"
+        is "the service is not started yet" inactive "$(run systemctl is-active nix-daemon.service)"
         is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
     }
     [ "$INIT" != sysvinit ] || works "the daemon runs" run /etc/init.d/nix-daemon status

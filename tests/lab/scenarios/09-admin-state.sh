@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: what the administrator disabled or masked stays so through upgrades.
+# Promise: upgrades do not enable what the administrator has disabled or masked.
 
 scenario() {
     local word state
@@ -9,16 +9,16 @@ scenario() {
         run systemctl "$word" --now nix-daemon.socket >/dev/null 2>&1
         state="$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
         has "the socket is ${word}d" "${word%e}*ed inactive" "$state"
-        works "the upgrade works with the socket ${word}d" upgrade r2
-        hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
-        is "the socket is as the administrator left it" "$state" \
+        works "the package is upgraded" upgrade r2
+        hasnt "and prints no warning of the package" "*nix-multiuser:*" "$OUT"
+        is "the socket is still ${word}d" "$state" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
-        works "reinstalling works" reinstall r2
-        is "and leaves it so" "$state" \
+        works "the package is reinstalled" reinstall r2
+        is "it is still ${word}d" "$state" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
         stop
         boot
-        is "it is so after a reboot" "$state" \
+        is "it is still ${word}d after a reboot" "$state" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     done
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Promise: an upgrade keeps the administrator's edit, asks nothing, and leaves running builds alone.
+# Promise: an upgrade keeps the administrator's changes, asks no questions, and does not stop running builds.
 
 scenario() {
-    # Beforehand: a build waits for the upgrade, but not for ever.
+    # Before a build starts to wait for the upgrade, because it waits only for a limited time.
     package r2 >/dev/null || abandon "the package is made"
     fresh installed
     boot
@@ -16,29 +16,29 @@ scenario() {
     needs "a build is running" arrived busy
     daemon=$(daemon_pid)
 
-    needs "the upgrade needs no answers" upgrade r2
-    hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
+    needs "the package is upgraded without questions" upgrade r2
+    hasnt "and prints no warning of the package" "*nix-multiuser:*" "$OUT"
     is "the build is still running" "" "$(run cat /tmp/busy.status 2>/dev/null)"
-    refused "and still alone" run test -e /gate/go
+    refused "it still waits" run test -e /gate/go
     run touch /gate/go
-    works "it ends well" finish_build busy
+    works "it succeeds" finish_build busy
 
     check_version 2
-    is "the edited configuration files are as they were, and so are accounts and the store" "$before" \
+    is "edited configuration files, accounts and the store are unchanged" "$before" \
         "$(run sh -c 'cat /etc/nix/nix.conf /etc/*/nix-daemon; getent group nixbld; stat -c "%a %U:%G" /nix/store')"
-    is "the settings of the new revision hold" 3 "$(setting max-jobs)"
-    is "so does the administrator's own file" true "$(setting keep-outputs)"
-    works "builds go on" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who after"
-    hasnt "by a new daemon" "$daemon" "$(daemon_pid)"
+    is "the settings of the new revision apply" 3 "$(setting max-jobs)"
+    is "the administrator's settings apply" true "$(setting keep-outputs)"
+    works "a user builds" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who after"
+    hasnt "with a new daemon" "$daemon" "$(daemon_pid)"
     [ "$INIT" != systemd ] || {
         is "the socket is still enabled and active" "enabled active" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
         is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
     }
-    works "the same upgrade again changes nothing" upgrade r2
+    works "the same upgrade again works" upgrade r2
     [ "$FAMILY" != deb ] || {
         works "a downgrade works" downgrade r1
-        works "builds go on after it" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who older"
+        works "a user builds after that" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who older"
     }
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: removing takes the daemon and keeps what people made; installing again brings all of it back.
+# Promise: removing the package stops the daemon and keeps the store and profiles; they work again after reinstallation.
 
 scenario() {
     fresh installed
@@ -9,25 +9,25 @@ scenario() {
     accounts=$(run getent group nixbld; run getent passwd | grep '^nixbld')
     edit_configuration
     works "the package is removed" remove
-    hasnt "without a word of trouble" "*nix-multiuser:*" "$OUT"
+    hasnt "the package prints no error" "*nix-multiuser:*" "$OUT"
     check_stopped
     check_kept "$accounts"
     check_configuration_after_removal
 
     if [ "$FAMILY" = deb ]; then
-        works "it is purged" purge
-        refused "its configuration is gone" run test -e /etc/nix/nix.conf
-        refused "and its environment file" run test -e /etc/default/nix-daemon
-        refused "and its state" run test -e /var/lib/nix-multiuser
-        works "the administrator's own file stays" run test -e /etc/nix/nix.custom.conf
+        works "the package is purged" purge
+        refused "its configuration is deleted" run test -e /etc/nix/nix.conf
+        refused "its environment file is deleted" run test -e /etc/default/nix-daemon
+        refused "its state is deleted" run test -e /var/lib/nix-multiuser
+        works "the administrator's file is kept" run test -e /etc/nix/nix.custom.conf
         is "no links to its units are left" "" "$(run find /etc/systemd /etc/rc2.d /var/lib/systemd -name '*nix-daemon*' 2>/dev/null)"
         check_kept "$accounts"
     fi
 
-    works "it is installed again" install r1
-    works "alice's package runs, as before" as alice hello-alice
+    works "the package is installed again" install r1
+    works "alice's program runs" as alice hello-alice
     works "bob builds" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
-    is "the accounts are the ones of before" "$accounts" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+    is "the accounts are the same as before" "$accounts" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
     if [ "$INIT" = systemd ]; then
         is "the socket is enabled and active" "enabled active" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
@@ -42,13 +42,13 @@ edit_configuration() {
 
 check_stopped() {
     is "no daemon runs" "" "$(run pgrep -x nix-daemon)"
-    refused "its socket is closed" as alice "nix-store --store daemon --check-validity /nix/store/x"
-    refused "the login script is gone, or does nothing" as alice 'case $PATH in *nix*) ;; *) false ;; esac'
-    is "logging in says nothing" "" "$(as alice true 2>&1)"
+    refused "the socket does not accept connections" as alice "nix-store --store daemon --check-validity /nix/store/x"
+    refused "login shells have no Nix in PATH" as alice 'case $PATH in *nix*) ;; *) false ;; esac'
+    is "a login prints nothing" "" "$(as alice true 2>&1)"
     [ "$INIT" != systemd ] || {
-        # The init.d script is a conffile and stays; systemd makes a unit of it, as of every such script.
+        # The init.d script is a conffile and is kept; systemd generates a unit from it.
         run systemctl start nix-daemon.service >/dev/null 2>&1
-        is "what is left to systemd starts nothing" "" "$(run pgrep -x nix-daemon)"
+        is "that unit starts nothing" "" "$(run pgrep -x nix-daemon)"
         is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
     }
 }
@@ -60,20 +60,20 @@ check_kept() {
 
 check_configuration_after_removal() {
     local configuration=/etc/nix/nix.conf
-    # rpm puts what it knows as a package's own aside.
+    # rpm renames an edited configuration file of a removed package.
     case $FAMILY-$PAYLOAD in
     deb-* | rpm-distro) ;;
     rpm-*) configuration+=.rpmsave ;;
     esac
     case $FAMILY in
     deb)
-        is "dpkg says so" "rc " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
+        is "dpkg reports the package as removed" "rc " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
         ;;
     rpm)
         works "the edited environment file is kept as .rpmsave" run grep -qx '# edited' /etc/sysconfig/nix-daemon.rpmsave
-        refused "rpm does not know the package any more" run rpm -q nix-multiuser
+        refused "rpm reports the package as not installed" run rpm -q nix-multiuser
         ;;
     esac
     works "the edited nix.conf is kept" run grep -qx '# edited' "$configuration"
-    works "the administrator's own file is kept" run test -e /etc/nix/nix.custom.conf
+    works "the administrator's file is kept" run test -e /etc/nix/nix.custom.conf
 }

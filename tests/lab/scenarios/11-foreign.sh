@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Promise: another Nix installation is seen before anything changes, and named in one message (S24).
+# Promise: another Nix installation is detected before anything changes, and named in one message (S24).
 
 scenario() {
-    foreign "a service of another installation" /etc/systemd/system/nix-daemon.service \
+    foreign "a service unit of another installation" /etc/systemd/system/nix-daemon.service \
         'printf "[Service]\nExecStart=/bin/true\n" >/etc/systemd/system/nix-daemon.service'
-    foreign "a socket of another installation, linked" /etc/systemd/system/nix-daemon.socket \
+    foreign "a linked socket unit of another installation" /etc/systemd/system/nix-daemon.socket \
         'mkdir -p /nix/x && ln -s /nix/x/nix-daemon.socket /etc/systemd/system/nix-daemon.socket'
     foreign "a single-user installation" /nix 'mkdir /nix && chown -R alice /nix'
     foreign "/nix as a symbolic link" /nix 'mkdir /srv/nix && ln -s /srv/nix /nix'
@@ -12,7 +12,7 @@ scenario() {
     masked
 }
 
-# foreign WHAT NAMED COMMAND: makes the machine such and tries to install.
+# foreign WHAT NAMED COMMAND: prepares the machine with COMMAND and tries to install.
 foreign() {
     local before
     fresh nix
@@ -20,12 +20,12 @@ foreign() {
     run sh -c "$3"
     before=$(snapshot)
     refused "$1 is refused" install_here r1
-    has "$1: the message names it" "*another Nix installation is on this machine:*$2*Nothing has been changed*" "$OUT"
-    is "$1: the message comes once" 1 "$(grep -c 'another Nix installation is on this machine' <<<"$OUT")"
+    has "$1: the message names it" "*there is another Nix installation on this system:*$2*Nothing has been changed*" "$OUT"
+    is "$1: the message is printed once" 1 "$(grep -c 'there is another Nix installation on this system' <<<"$OUT")"
     is "$1: nothing has changed" "$before" "$(snapshot)"
     case $FAMILY in
-    deb) hasnt "$1: dpkg has nothing half installed" "*nix-multiuser*" "$(run dpkg --audit 2>&1)" ;;
-    rpm) refused "$1: rpm does not know the package" run rpm -q nix-multiuser ;;
+    deb) hasnt "$1: dpkg --audit does not list the package" "*nix-multiuser*" "$(run dpkg --audit 2>&1)" ;;
+    rpm) refused "$1: rpm reports the package as not installed" run rpm -q nix-multiuser ;;
     esac
 }
 
@@ -41,6 +41,6 @@ masked() {
     fresh nix
     boot
     run systemctl mask nix-daemon.socket >/dev/null 2>&1
-    works "a mask is the administrator's and no foreign unit" install_here r1
-    is "and holds" "masked inactive" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    works "a masked unit is not a unit of another installation" install_here r1
+    is "the socket is still masked" "masked inactive" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
 }

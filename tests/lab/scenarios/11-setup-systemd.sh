@@ -1,36 +1,36 @@
 # shellcheck shell=bash
-# Promise: the distribution's own set-up package is replaced without a question, and its settings are kept.
+# Promise: the package replaces nix-setup-systemd without a question, and keeps its settings.
 
 scenario() {
     fresh bare
     boot --network
     local id
-    needs "nix-setup-systemd is there first" run apt-get install --yes --quiet=2 nix-setup-systemd
+    needs "nix-setup-systemd is installed" run apt-get install --yes --quiet=2 nix-setup-systemd
     id=$(run getent group nixbld | cut -d : -f 3)
     run sh -c 'echo "keep-outputs = true" >>/etc/nix/nix.conf'
-    needs "apt replaces it without a question" install r1
+    needs "apt installs the package without a question" install r1
     has "nix-multiuser is installed" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
-    has "nix-setup-systemd is not" "[ru][cn] *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-setup-systemd 2>/dev/null)"
+    has "nix-setup-systemd is removed" "[ru][cn] *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-setup-systemd 2>/dev/null)"
     is "the build group is adopted" "$id" "$(run getent group nixbld | cut -d : -f 3)"
     is "there are 32 build users" 32 "$(run getent passwd | grep -c '^nixbld')"
-    works "the administrator's setting is adopted" run grep -qx 'keep-outputs = true' /etc/nix/nix.custom.conf
-    is "nix.conf is this package's" '!include nix.custom.conf' \
+    works "the administrator's setting is kept" run grep -qx 'keep-outputs = true' /etc/nix/nix.custom.conf
+    is "nix.conf is that of the package" '!include nix.custom.conf' \
         "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
     run sh -c 'cat /srv/lab/nix.conf >>/etc/nix/nix.custom.conf'
     run systemctl stop nix-daemon.service 2>/dev/null
     is "the socket is enabled and active" "enabled active" \
         "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
-    is "the per-user directories are closed" "755 755" \
+    is "the per-user directories are not world-writable" "755 755" \
         "$(run stat -c %a /nix/var/nix/profiles/per-user /nix/var/nix/gcroots/per-user | paste -sd ' ')"
     works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
     stop
     boot
-    works "and after a reboot" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
-    is "the directories are as this package makes them" "755 755 755" \
+    works "a user builds after a reboot" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
+    is "the directories have the modes of the package" "755 755 755" \
         "$(run stat -c %a /nix/var/nix/profiles/per-user /nix/var/nix/gcroots/per-user /nix/var/nix/daemon-socket | paste -sd ' ')"
     is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
-    works "purging what is left of nix-setup-systemd works" run apt-get purge "${APT[@]}" nix-setup-systemd
-    works "and harms nothing" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who still"
-    is "nix.conf is still there" '!include nix.custom.conf' \
+    works "nix-setup-systemd is purged" run apt-get purge "${APT[@]}" nix-setup-systemd
+    works "a user builds after that" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who still"
+    is "nix.conf is kept" '!include nix.custom.conf' \
         "$(run cat /etc/nix/nix.conf | grep -v '^#' | grep . | tail -n 1)"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: it installs where no init runs (images, containers) and where policy-rc.d forbids services,
+# Promise: the package installs without an init system (images, containers) and where policy-rc.d forbids services,
 # and works at the first boot.
 
 scenario() {
@@ -29,29 +29,29 @@ in_a_chroot() {
     mount -t proc proc "$M/proc"
     mount --bind /dev "$M/dev"
     case $FAMILY in
-    deb) works "it installs in a chroot" chrooted apt-get install "${APT[@]}" "$file" ;;
-    rpm) works "it installs in a chroot" chrooted dnf --assumeyes install "$file" ;;
+    deb) works "the package installs in a chroot" chrooted apt-get install "${APT[@]}" "$file" ;;
+    rpm) works "the package installs in a chroot" chrooted dnf --assumeyes install "$file" ;;
     esac
-    is "and says only how to start the daemon there" "$([ "$FAMILY" = rpm ] || echo 1)" \
+    is "it prints only how to start the daemon" "$([ "$FAMILY" = rpm ] || echo 1)" \
         "$(grep 'nix-multiuser:' <<<"$OUT" | grep -c 'starts it' | grep -v 0)"
-    is "no process of it was started" "" "$(processes_below)"
-    is "the build users are there" 32 "$(chrooted getent passwd | grep -c '^nixbld')"
-    is "the store is there" "1775 root:nixbld" "$(chrooted stat -c '%a %U:%G' /nix/store)"
+    is "it started no process" "" "$(processes_below)"
+    is "the build users exist" 32 "$(chrooted getent passwd | grep -c '^nixbld')"
+    is "the store exists" "1775 root:nixbld" "$(chrooted stat -c '%a %U:%G' /nix/store)"
     umount "$M/dev" "$M/proc" "$M/srv/packages"
     boot
     is "at the first boot the socket is enabled and active" "enabled active" \
         "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
-    works "and a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
+    works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
 }
 
 with_policy() {
     fresh nix
     boot
     run sh -c 'printf "#!/bin/sh\nexit 101\n" >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d'
-    works "it installs where policy-rc.d forbids starting" install_here r1
-    hasnt "and warns of nothing of ours" "*nix-multiuser:*" "$OUT"
-    is "the socket is enabled and was not started" "enabled inactive" \
+    works "the package installs where policy-rc.d forbids starting services" install_here r1
+    hasnt "and prints no warning of the package" "*nix-multiuser:*" "$OUT"
+    is "the socket is enabled but not started" "enabled inactive" \
         "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
-    works "removing works there, too" remove
+    works "the package is removed" remove
 }

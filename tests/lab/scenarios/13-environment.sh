@@ -1,48 +1,48 @@
 # shellcheck shell=bash
-# Promise: the daemon does as its environment file says, under either init (S7, S8).
+# Promise: the daemon follows its environment file, with both init systems (S7, S8).
 
 scenario() {
     fresh installed
     boot
-    # Later lines win.
+    # A later line overrides an earlier one.
     set_environment NIX_DISTRIBUTED_BUILDS=1 NIX_REMOTE_SYSTEMS=/etc/nix/far.conf
     run touch /etc/nix/far.conf
     restarted_and_building "with distributed builds"
-    has "the machines file reaches the daemon" "*--option builders @/etc/nix/far.conf *" "$(seen_by_daemon)"
+    has "the daemon gets the machines file" "*--option builders @/etc/nix/far.conf *" "$(seen_by_daemon)"
 
     set_environment NIX_DISTRIBUTED_BUILDS=0
     restarted_and_building "without distributed builds"
-    has "the daemon is told to use no builders" "*--option builders *" "$(seen_by_daemon)"
+    has "the daemon gets an empty list of builders" "*--option builders *" "$(seen_by_daemon)"
     hasnt "and no machines file" "*far.conf*" "$(seen_by_daemon)"
 
     set_environment NIX_DISTRIBUTED_BUILDS=1 NIX_REMOTE_SYSTEMS=/etc/nix/far.conf:/etc/nix/near.conf
     restarted_and_building "with two machines files"
-    has "both reach the daemon" "*--option builders @/etc/nix/far.conf;@/etc/nix/near.conf *" "$(seen_by_daemon)"
+    has "the daemon gets both" "*--option builders @/etc/nix/far.conf;@/etc/nix/near.conf *" "$(seen_by_daemon)"
 
     set_environment NIX_DISTRIBUTED_BUILDS= NIX_REMOTE_SYSTEMS=
     run sh -c ': >/etc/nix/remote-systems.conf'
-    restarted_and_building "with the machines file of old"
-    has "a remote-systems.conf of old is honoured" "*--option builders @/etc/nix/remote-systems.conf *" "$(seen_by_daemon)"
+    restarted_and_building "with remote-systems.conf"
+    has "the daemon gets remote-systems.conf" "*--option builders @/etc/nix/remote-systems.conf *" "$(seen_by_daemon)"
 
     set_environment https_proxy=http://proxy.example.org:3128
     restarted_and_building "with a proxy"
-    has "other variables reach it, too" "*https_proxy=http://proxy.example.org:3128*" "$(seen_by_daemon)"
+    has "the daemon gets other variables" "*https_proxy=http://proxy.example.org:3128*" "$(seen_by_daemon)"
     check_tuning
     check_nonsense
 }
 
-# What commands tell the daemon of themselves is what its environment says.
+# Commands send the values of the daemon's environment to the daemon.
 check_tuning() {
     set_environment NIX_MAX_JOBS=0
     restart_daemon
     refused "with no jobs, a user's build is refused" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
-    has "for that reason" "*--max-jobs*" "$OUT"
-    refused "and so is root's, who goes without the daemon" run sh -lc "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
-    works "who wants more herself has it" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none -j 1"
+    has "the error names max-jobs" "*--max-jobs*" "$OUT"
+    refused "a build of root, without the daemon, is refused too" run sh -lc "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
+    works "-j overrides it" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none -j 1"
     set_environment NIX_MAX_JOBS=auto NIX_BUILD_CORES=3
     restarted_and_building "with jobs and cores"
-    works "a build is told its cores" as alice 'nix-build --no-out-link /srv/lab/cores.nix'
-    is "as the environment says" 3 "$(run cat "$(tail -n 1 <<<"$OUT")")"
+    works "a build gets the number of cores" as alice 'nix-build --no-out-link /srv/lab/cores.nix'
+    is "it is that of the environment" 3 "$(run cat "$(tail -n 1 <<<"$OUT")")"
 }
 
 check_nonsense() {
@@ -51,15 +51,15 @@ check_nonsense() {
         set_environment "$line"
         refused "with $line the daemon does not start" restart_daemon
         [ "$INIT" != systemd ] || OUT=$(run journalctl --unit nix-daemon.service --lines 20 --output cat)
-        has "and says why" "*nix-daemon: ${line%=*} is '${line#*=}'; it takes *($(environment_file))*" "$OUT"
+        has "the log has the reason" "*nix-daemon: ${line%=*} is '${line#*=}'; it takes *($(environment_file))*" "$OUT"
         set_environment "${line%=*}="
     done
-    [ "$INIT" != systemd ] || has "it ended with the status for that" "*status=78/CONFIG*" \
+    [ "$INIT" != systemd ] || has "it exits with 78" "*status=78/CONFIG*" \
         "$(run journalctl --unit nix-daemon.service --lines 20 --output cat)"
-    works "it starts when its environment is right again" restart_daemon
+    works "the daemon starts with a valid environment" restart_daemon
 }
 
-# More often than systemd lets an administrator do it.
+# Reset systemd's limit on frequent starts.
 restart_daemon() {
     case $INIT in
     systemd) run systemctl reset-failed nix-daemon.service nix-daemon.socket && run systemctl restart nix-daemon.service ;;
@@ -73,7 +73,7 @@ set_environment() {
 
 restarted_and_building() {
     works "the daemon restarts $1" restart_daemon
-    works "and a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who '${1//[^a-z]/-}'"
+    works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who '${1//[^a-z]/-}'"
 }
 
 seen_by_daemon() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: an LSB init.d script runs the daemon, with the exit codes that the LSB names (S7, S9).
+# Promise: an init.d script runs the daemon, with the exit codes of the LSB (S7, S9).
 
 scenario() {
     fresh installed
@@ -14,7 +14,7 @@ scenario() {
         links=$(run sh -c "ls /etc/rc$level.d" | grep nix-daemon)
         has "runlevel $level stops it" "K[0-9][0-9]nix-daemon" "$links"
     done
-    works "the daemon runs since the boot" service status
+    works "the daemon runs after boot" service status
     check_cycle
     check_busy_restart
 }
@@ -34,22 +34,22 @@ exits() {
 check_cycle() {
     local pid
     pid=$(run cat /run/nix-daemon.pid)
-    is "its pidfile names it" nix-daemon "$(run cat "/proc/$pid/comm")"
-    exits "starting it again succeeds" 0 start
-    is "and leaves it alone" "$pid" "$(run cat /run/nix-daemon.pid)"
+    is "its pidfile has its pid" nix-daemon "$(run cat "/proc/$pid/comm")"
+    exits "start succeeds when it runs" 0 start
+    is "and does not restart it" "$pid" "$(run cat /run/nix-daemon.pid)"
     is "there is one daemon" 1 "$(run pgrep -c -x nix-daemon)"
     exits "restart succeeds" 0 restart
-    hasnt "and makes a new daemon" "$pid" "$(run cat /run/nix-daemon.pid)"
+    hasnt "and starts a new daemon" "$pid" "$(run cat /run/nix-daemon.pid)"
     exits "stop succeeds" 0 stop
-    is "and no daemon runs" "" "$(run pgrep -x nix-daemon)"
-    refused "its pidfile is gone" run test -e /run/nix-daemon.pid
+    is "no daemon runs" "" "$(run pgrep -x nix-daemon)"
+    refused "its pidfile is deleted" run test -e /run/nix-daemon.pid
     exits "status is 3 when stopped" 3 status
-    exits "stopping it again succeeds" 0 stop
+    exits "stop succeeds when it is stopped" 0 stop
     run sh -c 'echo 999999 >/run/nix-daemon.pid'
     exits "status is 1 when dead with a pidfile" 1 status
     exits "start succeeds over a stale pidfile" 0 start
     exits "status is 0 when running" 0 status
-    exits "an unknown action is wrong use" 2 dance
+    exits "an unknown action is a usage error" 2 dance
     works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
 }
 
@@ -57,8 +57,8 @@ check_busy_restart() {
     open_gate
     start_build alice busy go
     works "a build is running" arrived busy
-    exits "it restarts while busy" 0 restart
-    is "the build goes on" "" "$(run cat /tmp/busy.status 2>/dev/null)"
+    exits "restart succeeds during a build" 0 restart
+    is "the build continues" "" "$(run cat /tmp/busy.status 2>/dev/null)"
     run touch /gate/go
-    works "and ends well" finish_build busy
+    works "and succeeds" finish_build busy
 }

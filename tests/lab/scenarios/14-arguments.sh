@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: the maintainer scripts know every argument that Debian Policy 6.5 names, and refuse any other.
-# The calls that install, upgrade, remove and purge are other scenarios'; these are dpkg's ways back.
+# Promise: the maintainer scripts accept every argument of Debian Policy 6.5, and refuse others.
+# Other scenarios test installing, upgrading, removing and purging; this one tests dpkg's error recovery.
 
 scenario() {
     fresh installed
@@ -8,7 +8,7 @@ scenario() {
     local before script arguments
     before=$(state)
     while read -r script arguments; do
-        # The words are split on purpose.
+        # Word splitting is intended.
         # shellcheck disable=SC2086
         works "$script $arguments" maintainer "$script" $arguments
     done <<'END'
@@ -32,15 +32,15 @@ postrm abort-install 0.0.9-1 0.1.0-1
 postrm abort-upgrade 0.0.9-1 0.1.0-1
 postrm disappear other 1.0
 END
-    is "the machine is as it was" "$before" "$(state)"
+    is "the system is unchanged" "$before" "$(state)"
     for script in preinst postinst prerm postrm; do
-        refused "$script refuses an argument that Policy does not name" maintainer "$script" nonsense
-        is "and says so" "nix-multiuser: $script called with unknown argument 'nonsense'" "$OUT"
+        refused "$script refuses an unknown argument" maintainer "$script" nonsense
+        is "with an error message" "nix-multiuser: $script called with unknown argument 'nonsense'" "$OUT"
     done
 }
 
 maintainer() { # maintainer SCRIPT ARGUMENTS...
-    # As dpkg says whose script it is.
+    # dpkg sets these variables.
     run env DPKG_MAINTSCRIPT_PACKAGE=nix-multiuser "/var/lib/dpkg/info/nix-multiuser.$1" "${@:2}"
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: a bundled Nix of any release runs on any release of the distribution: it brings all it needs.
+# Promise: each version of a bundled Nix runs on each release of the distribution, because it contains all it needs.
 
 scenario() {
     local release
@@ -7,13 +7,13 @@ scenario() {
         package r1 "$release" >/dev/null || abandon "the package with $release is made"
         fresh nix
         boot
-        works "$release installs where there is no Nix" install_here r1 "$release" || continue
-        hasnt "$release: and nothing of ours complains" "*nix-multiuser:*" "$OUT"
+        works "$release installs without another Nix" install_here r1 "$release" || continue
+        hasnt "$release: the package prints no error" "*nix-multiuser:*" "$OUT"
         run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
-        has "$release is what a user runs" "*$release" "$(as alice 'nix --version')"
-        works "$release: she builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
-        works "$release: she installs" as alice "nix-env -i -f /srv/lab/hello.nix --argstr who alice"
-        is "$release: her program runs" "hello from alice" "$(as alice hello-alice 2>&1)"
-        works "$release: the store is sound" run nix-store --verify --check-contents
+        has "$release: users run this version" "*$release" "$(as alice 'nix --version')"
+        works "$release: a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
+        works "$release: a user installs a package" as alice "nix-env -i -f /srv/lab/hello.nix --argstr who alice"
+        is "$release: the program runs" "hello from alice" "$(as alice hello-alice 2>&1)"
+        works "$release: the store matches the database" run nix-store --verify --check-contents
     done
 }

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Promise: killed at any command, activation leaves nothing half done behind that the next one would not mend.
+# Promise: if activation is killed at any command, the store has only complete paths, and the next activation repairs it.
 
 scenario() {
     start_faults
-    fault "killed at every command, it leaves only whole paths, and the next time makes everything right" commands
+    fault "killed at each command, activation leaves only complete paths, and the next activation repairs the rest" commands
     end_faults
 }
 
-# A package with few users, so that most commands are about the store.
+# A package with few build users, so that most commands are about the store.
 start_faults() {
     fresh nix
     boot
@@ -36,5 +36,5 @@ end_faults() {
     systemd) run systemctl start nix-daemon.socket ;;
     sysvinit) run /etc/init.d/nix-daemon start >/dev/null ;;
     esac
-    works "after all that a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
+    works "a user builds after that" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
 }

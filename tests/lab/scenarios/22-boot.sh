@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: a /nix that is empty at boot is filled before anybody can ask for Nix: a new image, a new volume.
+# Promise: an empty /nix (a new image, a new volume) is filled at boot before the daemon's socket starts.
 
 scenario() {
     no_nix
@@ -16,13 +16,13 @@ check_seeded() {
     if [ "$INIT" = systemd ]; then
         is "$1: the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
         is "$1: no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
-        works "$1: it opened after Nix was there" test "$(when ExecMainExit nix-multiuser-activate.service)" -gt 0 -a \
+        works "$1: the socket started after Nix was copied" test "$(when ExecMainExit nix-multiuser-activate.service)" -gt 0 -a \
             "$(when ExecMainExit nix-multiuser-activate.service)" -le "$(when ActiveEnter nix-daemon.socket)"
     fi
-    is "$1: the profile is the packaged Nix" "$(fact nix)" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    is "$1: the profile is the bundled Nix" "$(fact nix)" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
     works "$1: a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
-    works "$1: the store is sound" run nix-store --verify --check-contents
-    is "$1: the store is the group's" "1775 root:nixbld" "$(run stat -c '%a %U:%G' /nix/store)"
+    works "$1: the store matches the database" run nix-store --verify --check-contents
+    is "$1: the store belongs to the build group" "1775 root:nixbld" "$(run stat -c '%a %U:%G' /nix/store)"
 }
 
 when() { # when EVENT UNIT: in microseconds since the machine's kernel started
@@ -36,7 +36,7 @@ no_nix() {
     check_seeded "without /nix"
 }
 
-# The same machine once more: there is nothing to do.
+# The next boot of the same machine has nothing to do.
 again() {
     local before spent
     before=$(run ls -lA --time-style=full-iso /nix/store /nix/var/nix/profiles /nix/var/nix/gcroots/nix-multiuser /nix/var/nix/nix-multiuser.release)
@@ -44,14 +44,14 @@ again() {
     boot
     if [ "$INIT" = systemd ]; then
         spent=$(($(when ExecMainExit nix-multiuser-activate.service) - $(when ExecMainStart nix-multiuser-activate.service)))
-        works "the next boot has nothing to do and is through in $((spent / 1000)) ms" test "$spent" -lt 500000
+        works "activation at the next boot takes $((spent / 1000)) ms" test "$spent" -lt 500000
     fi
     is "the next boot changes nothing" "$before" \
         "$(run ls -lA --time-style=full-iso /nix/store /nix/var/nix/profiles /nix/var/nix/gcroots/nix-multiuser /nix/var/nix/nix-multiuser.release)"
-    works "and a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who again"
+    works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who again"
 }
 
-# By fstab. A container has no block devices of its own, so that the entry is a bind of a volume mounted outside.
+# By fstab. A container has no block devices, so the entry is a bind mount of a volume mounted outside.
 new_volume() {
     fresh installed
     disk volume ext4 400M
@@ -62,7 +62,7 @@ new_volume() {
     check_seeded "on a new volume"
     stop
     boot --bind="$DIR/volume:/srv/volume"
-    works "after a reboot a user builds there" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
+    works "a user builds after a reboot" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
 }
 
 small_volume() {
@@ -71,9 +71,9 @@ small_volume() {
     rm -rf "$M/nix"
     echo "/srv/volume /nix none bind 0 0" >>"$M/etc/fstab"
     boot --bind="$DIR/volume:/srv/volume"
-    is "on a volume that is too small the activation fails" failed "$(run systemctl is-active nix-multiuser-activate.service)"
-    hasnt "the socket is closed" active "$(run systemctl is-active nix-daemon.socket)"
-    has "the log says why" "*too little space*" "$(run journalctl --boot --no-pager --unit nix-multiuser-activate.service)"
+    is "on a volume that is too small, activation fails" failed "$(run systemctl is-active nix-multiuser-activate.service)"
+    hasnt "the socket is not active" active "$(run systemctl is-active nix-daemon.socket)"
+    has "the log has the reason" "*too little free space*" "$(run journalctl --boot --no-pager --unit nix-multiuser-activate.service)"
     is "nothing else has failed" nix-multiuser-activate.service \
         "$(run systemctl --failed --no-legend --plain | cut -d ' ' -f 1)"
 }
@@ -82,6 +82,6 @@ fixed_usr() {
     fresh installed
     rm -rf "$M/nix"
     boot --bind-ro="$M/usr:/usr"
-    refused "/usr cannot be written" run touch /usr/mine
-    check_seeded "with a fixed /usr"
+    refused "/usr is read-only" run touch /usr/mine
+    check_seeded "with a read-only /usr"
 }

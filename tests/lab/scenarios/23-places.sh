@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: Nix comes into /nix in the cheapest way that the file systems allow, and what cannot work is refused before
-# anything has changed.
+# Promise: Nix is copied to /nix by reflinks, hard links or copies, as the file systems allow; what cannot work is refused
+# before anything changes.
 
 scenario() {
     if command -v mkfs.btrfs >/dev/null; then
@@ -21,7 +21,7 @@ seed_again() {
     run systemctl stop nix-daemon.socket nix-daemon.service nix-multiuser-activate.service
     run sh -c 'rm -rf /nix/* /nix/store/.[!.]*'
     before=$(used "$1")
-    needs "Nix is brought in once more" run nix-multiuser activate
+    needs "nix-multiuser activate fills the empty store" run nix-multiuser activate
     EXTRA=$(($(used "$1") - before - $(run du --summarize --block-size=1K /nix/var/nix/db | cut -f 1)))
     WHOLE=$(($(fact unpacked) / 1024))
     run systemctl start nix-daemon.socket
@@ -36,7 +36,7 @@ used() { # used DIRECTORY: KiB of its file system
 build_there() {
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
     works "$1: a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
-    works "$1: the store is sound" run nix-store --verify --check-contents
+    works "$1: the store matches the database" run nix-store --verify --check-contents
 }
 
 clones() {
@@ -47,10 +47,10 @@ clones() {
     needs "on btrfs the package installs" install_here r1
     build_there "on btrfs"
     seed_again "$M"
-    works "clones take no space of their own ($EXTRA KiB, of $WHOLE)" test "$EXTRA" -lt $((WHOLE / 5))
-    is "they are files of their own" "" "$(run sh -c 'find /nix/store/*-* -type f -not -links 1 | head -n 3')"
+    works "reflinks take no extra space ($EXTRA KiB of $WHOLE)" test "$EXTRA" -lt $((WHOLE / 5))
+    is "the files have no hard links" "" "$(run sh -c 'find /nix/store/*-* -type f -not -links 1 | head -n 3')"
     exclusive=$(btrfs filesystem du --summarize --raw "$M/nix/store" | awk 'END { print int($2 / 1024) }')
-    works "and share their blocks ($exclusive KiB are not shared)" test "$exclusive" -lt $((WHOLE / 5))
+    works "they share their blocks ($exclusive KiB are not shared)" test "$exclusive" -lt $((WHOLE / 5))
 }
 
 links() {
@@ -60,17 +60,17 @@ links() {
     needs "on ext4 the package installs" install_here r1
     build_there "on ext4"
     seed_again "$M"
-    works "links take no space of their own ($EXTRA KiB, of $WHOLE)" test "$EXTRA" -lt $((WHOLE / 5))
-    is "every file has two names" "" "$(run sh -c 'find /nix/store/*-* -type f -not -links 2 | head -n 3')"
-    is "the other one is the package's" "$(run sh -c 'stat -c %i "$1"/bin/*' sh "$(fact nix)")" \
+    works "hard links take no extra space ($EXTRA KiB of $WHOLE)" test "$EXTRA" -lt $((WHOLE / 5))
+    is "every file has two hard links" "" "$(run sh -c 'find /nix/store/*-* -type f -not -links 2 | head -n 3')"
+    is "the other link is the file of the package" "$(run sh -c 'stat -c %i "$1"/bin/*' sh "$(fact nix)")" \
         "$(run sh -c 'stat -c %i "/usr/lib/nix-multiuser/closure/${1##*/}"/bin/*' sh "$(fact nix)")"
     case $FAMILY in
-    deb) is "the package is as it was made" "" "$(run dpkg --verify nix-multiuser 2>&1)" ;;
-    rpm) is "the package is as it was made" "" "$(run rpm --verify nix-multiuser 2>&1 | grep /usr/lib/nix-multiuser)" ;;
+    deb) is "the files of the package are unchanged" "" "$(run dpkg --verify nix-multiuser 2>&1)" ;;
+    rpm) is "the files of the package are unchanged" "" "$(run rpm --verify nix-multiuser 2>&1 | grep /usr/lib/nix-multiuser)" ;;
     esac
-    works "Nix may join equal files" run nix-store --optimise
-    works "and the store is sound" run nix-store --verify --check-contents
-    works "activation finds nothing to do" run nix-multiuser activate
+    works "nix-store --optimise works" run nix-store --optimise
+    works "the store matches the database after that" run nix-store --verify --check-contents
+    works "nix-multiuser activate works after that" run nix-multiuser activate
 }
 
 copies() {
@@ -80,7 +80,7 @@ copies() {
     needs "with /nix on a file system of its own the package installs" install_here r1
     build_there "on a file system of its own"
     is "files are copies" "" "$(run sh -c 'find /nix/store/*-* -type f -not -links 1 | head -n 3')"
-    works "what the volume held before stays" run test -d /nix/lost+found
+    works "files that were on the volume are kept" run test -d /nix/lost+found
 }
 
 too_small() {
@@ -89,13 +89,13 @@ too_small() {
     disk volume ext4 30M
     boot --bind="$DIR/volume:/nix"
     before=$(places)
-    refused "where there is too little space the package is not installed" install_here r1
-    has "the message has both sizes" "*too little space*needed: *[0-9] MiB*free: *[0-9] MiB*" "$OUT"
-    is "and comes once" 1 "$(grep -c 'too little space' <<<"$OUT")"
+    refused "the package does not install with too little free space" install_here r1
+    has "the message has both sizes" "*too little free space*needed: *[0-9] MiB*free: *[0-9] MiB*" "$OUT"
+    is "the message is printed once" 1 "$(grep -c 'too little free space' <<<"$OUT")"
     is "nothing has changed" "$before" "$(places)"
     case $FAMILY in
-    deb) hasnt "dpkg has nothing half installed" "*nix-multiuser*" "$(run dpkg --audit 2>&1)" ;;
-    rpm) refused "rpm does not know the package" run rpm -q nix-multiuser ;;
+    deb) hasnt "dpkg --audit does not list the package" "*nix-multiuser*" "$(run dpkg --audit 2>&1)" ;;
+    rpm) refused "rpm reports the package as not installed" run rpm -q nix-multiuser ;;
     esac
 }
 
@@ -105,17 +105,17 @@ places() {
         ls /etc/profile.d /usr/lib/systemd/system /usr/bin | grep -i nix; true'
 }
 
-# Activation itself refuses what the installation would have refused.
+# Activation also refuses what the installation refuses.
 not_ours() {
     local before
     fresh installed
     boot
     run sh -c 'systemctl stop nix-daemon.socket nix-daemon.service; mv /nix /srv/nix && ln -s /srv/nix /nix'
     refused "/nix as a symbolic link is refused" run nix-multiuser activate
-    has "and that is said" "nix-multiuser: /nix is a symbolic link*" "$OUT"
+    has "with an error message" "nix-multiuser: /nix is a symbolic link*" "$OUT"
     run sh -c 'rm /nix && mkdir /nix && chown alice /nix'
     before=$(run ls -lan --time-style=full-iso /nix | grep -v ' [.][.]$')
     refused "/nix of a user is refused" run nix-multiuser activate
-    has "and that is said, with her name" "nix-multiuser: /nix belongs to alice*" "$OUT"
+    has "with an error message that names the user" "nix-multiuser: /nix belongs to alice*" "$OUT"
     is "nothing has changed" "$before" "$(run ls -lan --time-style=full-iso /nix | grep -v ' [.][.]$')"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: nothing is deleted that runs. The purge that refused can be done again.
+# Promise: purge deletes nothing while a process runs from /nix, and can be repeated.
 
 scenario() {
     local process
@@ -12,23 +12,23 @@ scenario() {
     process=$(run cat /tmp/process)
     case $FAMILY in
     deb)
-        works "removing works while something runs from /nix" remove
-        refused "purging does not" purge
+        works "the package is removed while a process runs from /nix" remove
+        refused "the package is not purged" purge
         ;;
-    rpm) refused "purging refuses while something runs from /nix" run nix-multiuser purge --yes ;;
+    rpm) refused "purge fails while a process runs from /nix" run nix-multiuser purge --yes ;;
     esac
-    has "the message names it" "*still runs from /nix*$process *" "$OUT"
-    works "it still runs" run test -e "/proc/$process"
-    works "its program is there" run test -e "$(fact shell)"
-    is "so are the accounts" 32 "$(run getent passwd | grep -c '^nixbld')"
+    has "the message names the process" "*still run from /nix*$process *" "$OUT"
+    works "the process still runs" run test -e "/proc/$process"
+    works "its program is kept" run test -e "$(fact shell)"
+    is "the accounts are kept" 32 "$(run getent passwd | grep -c '^nixbld')"
     run kill "$process"
     case $FAMILY in
-    deb) works "when it has ended, purging works" purge ;;
+    deb) works "purge works after the process ended" purge ;;
     rpm)
-        works "when it has ended, purging works" run nix-multiuser purge --yes
-        works "and erasing" remove
+        works "purge works after the process ended" run nix-multiuser purge --yes
+        works "the package is removed" remove
         ;;
     esac
-    refused "/nix is gone" run test -e /nix
-    is "so are the accounts" "" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+    refused "/nix is deleted" run test -e /nix
+    is "the accounts are deleted" "" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
 }

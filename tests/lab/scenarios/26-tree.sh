@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: a Nix that was staged below a directory becomes a package of its own, and serves all users (S1).
+# Promise: a Nix staged in a directory (payload "tree") becomes a package that works for all users (S1).
 
 scenario() {
     local file
@@ -7,22 +7,22 @@ scenario() {
     for file in "$DIR.tree/dist/$PACKAGE_TARGET"/*.deb; do cp "$file" "$LAB_PACKAGES/tree-$TARGET.deb"; done
     fresh bare
     boot --network
-    needs "the package installs with the libraries it names" run apt-get install "${APT[@]}" "/srv/packages/tree-$TARGET.deb"
-    hasnt "the distribution's Nix is not there" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin 2>/dev/null)"
-    is "the programs are the package's" "nix-multiuser: /usr/bin/nix" "$(run dpkg --search /usr/bin/nix)"
+    needs "the package installs with its dependencies" run apt-get install "${APT[@]}" "/srv/packages/tree-$TARGET.deb"
+    hasnt "the distribution's Nix is not installed" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin 2>/dev/null)"
+    is "the programs belong to the package" "nix-multiuser: /usr/bin/nix" "$(run dpkg --search /usr/bin/nix)"
     is "dpkg finds no file changed" "" "$(run dpkg --verify nix-multiuser 2>&1)"
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
     is "the socket is enabled and active" "enabled active" \
         "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
-    works "and installs" as alice "nix-env -f /srv/lab/hello.nix -i --argstr who alice"
-    is "what she runs" "hello from alice" "$(as alice hello-alice)"
-    works "the distribution's Nix takes its place" run apt-get install "${APT[@]}" --allow-downgrades "$(package r1)"
-    has "which is nix-bin" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin)"
-    is "and her program still runs" "hello from alice" "$(as alice hello-alice)"
+    works "a user installs a package" as alice "nix-env -f /srv/lab/hello.nix -i --argstr who alice"
+    is "the installed program runs" "hello from alice" "$(as alice hello-alice)"
+    works "the package with the distribution's Nix replaces it" run apt-get install "${APT[@]}" --allow-downgrades "$(package r1)"
+    has "nix-bin is installed" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-bin)"
+    is "the installed program still runs" "hello from alice" "$(as alice hello-alice)"
 }
 
-# The archive's own Nix, as `make install DESTDIR=` would have left it, and the packages of its libraries.
+# The distribution's Nix, staged as by `make install DESTDIR=`, with the packages of its libraries.
 stage() {
     local deb
     rm -rf "$DIR.tree"

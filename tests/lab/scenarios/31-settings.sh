@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: what `nix-packager settings` says of a release, its binaries do: every setting that is known, with and without
-# `extra-`, is handed to this machine's Nix alone, with a value of its type.
+# Promise: `nix-packager settings` is right for this version of Nix: each known setting, with and without `extra-`, is
+# given to Nix with a value of its type.
 
 scenario() {
     local version
@@ -9,15 +9,15 @@ scenario() {
     works "there are many settings (found: $(wc -l <"$DIR/all"))" test "$(wc -l <"$DIR/all")" -gt 180
     boot
     version=$(run nix --version | sed -n 's/^nix (Nix) //p')
-    has "the machine's Nix is a release" "[0-9]*.[0-9]*.[0-9]*" "$version"
+    has "the machine's Nix has a version number" "[0-9]*.[0-9]*.[0-9]*" "$version"
     "$NIX_PACKAGER" settings --nix "$version" --json | rows >"$DIR/of-release"
     claims | sort >"$DIR/claims"
     LIMIT=300 run /srv/lab/settings.sh "$(cut -d ' ' -f 2- "$DIR/claims")" | sort >"$DIR/found"
-    is "Nix $version was asked for each" "$(wc -l <"$DIR/claims")" "$(wc -l <"$DIR/found")"
-    is "and reads, ignores, or does not know each as claimed" \
+    is "Nix $version was run for each setting" "$(wc -l <"$DIR/claims")" "$(wc -l <"$DIR/found")"
+    is "each is read, ignored or unknown as claimed" \
         "$(awk '{ print $1, $2, $4 }' "$DIR/claims" | sort)" "$(cat "$DIR/found")"
     for claim in read unknown; do
-        works "some are claimed to be $claim" grep -q "^$claim " "$DIR/claims"
+        works "some are $claim" grep -q "^$claim " "$DIR/claims"
     done
 }
 

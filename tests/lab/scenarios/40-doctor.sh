@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: `nix-multiuser doctor` finds nothing on a healthy machine; each of many faults it finds under its name, and
-# nothing else; `--fix` mends what it promises to, and leaves alone what the administrator has decided.
+# Promise: `nix-multiuser doctor` reports nothing on a healthy system; for each of many faults it reports the right check
+# and no other; `--fix` fixes what is documented, and keeps what the administrator has decided.
 
 scenario() {
     fresh installed
@@ -18,14 +18,14 @@ scenario() {
     esac
 }
 
-# doctor [ARGUMENT...]: what it reports, as sorted words STATE:NAME in FOUND, its exit status in STATUS.
+# doctor [ARGUMENT...]: runs it; sets FOUND to sorted words STATE:NAME of warnings and failures, STATUS to its exit status.
 doctor() {
     run /usr/sbin/nix-multiuser doctor --json "$@" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     STATUS=$?
-    judged
+    read_report
 }
 
-judged() {
+read_report() {
     FOUND=$(/usr/bin/python3 - "$DIR/doctor.json" <<'END' 2>&1
 import json, sys
 report = json.load(open(sys.argv[1], encoding="utf-8"))
@@ -37,10 +37,10 @@ for state in states:
     assert report[state] == sum(check["state"] == state for check in checks), state
 print(*sorted(check["state"] + ":" + check["name"] for check in checks if check["state"] in ("warning", "failed")))
 END
-    ) || FOUND="no such document: $FOUND $(cat "$DIR/doctor.err")"
+    ) || FOUND="invalid report: $FOUND $(cat "$DIR/doctor.err")"
 }
 
-# finds TEXT EXPECTED STATUS: what was expected, or in the log what was found.
+# finds TEXT EXPECTED STATUS: compares FOUND and STATUS.
 finds() {
     if [ "$2 $3" = "$FOUND $STATUS" ]; then
         ok "$1"
@@ -55,34 +55,34 @@ clean() {
     shift
     doctor "$@"
     finds "$text" "" 0
-    is "it says nothing else" "" "$(cat "$DIR/doctor.err")"
+    is "nothing is printed on standard error" "" "$(cat "$DIR/doctor.err")"
 }
 
 check_healthy() {
     local started
-    # Debian 12's Nix, which here stands for the one of Enterprise Linux, has no shell of its own for builds.
+    # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
     if [ "$TARGET" = el-10 ]; then
         doctor
-        finds "that builds have no shell is found" "warning:sandbox-shell" 0
-        run sh -c '. /srv/lab/faults-of-machines.sh; set_to "sandbox-paths = /bin/sh=$(command -v busybox)"; stop_daemon'
+        finds "the missing shell for builds is reported" "warning:sandbox-shell" 0
+        run sh -c '. /srv/lab/break-system.sh; set_to "sandbox-paths = /bin/sh=$(command -v busybox)"; stop_daemon'
     fi
-    clean "a healthy machine is clean"
+    clean "a healthy system has no warnings and failures"
     started=${EPOCHREALTIME/./}
     run /usr/sbin/nix-multiuser doctor >/dev/null
-    echo "# $TARGET $SCENARIO: root's doctor took $(((${EPOCHREALTIME/./} - started) / 1000)) ms"
-    clean "also with a build and the whole store" --deep
-    clean "also for alice's shells" --user alice
+    echo "# $TARGET $SCENARIO: doctor as root took $(((${EPOCHREALTIME/./} - started) / 1000)) ms"
+    clean "nor has it with --deep" --deep
+    clean "nor with --user alice" --user alice
     as alice "/usr/sbin/nix-multiuser doctor --json --deep" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     STATUS=$?
-    judged
-    is "also to alice herself" "exit 0:" "exit $STATUS:$FOUND$(cat "$DIR/doctor.err")"
+    read_report
+    is "nor when alice runs it" "exit 0:" "exit $STATUS:$FOUND$(cat "$DIR/doctor.err")"
     for shell in dash bash "busybox sh"; do
         # shellcheck disable=SC2086 # two words
         OUT=$(run $shell /usr/libexec/nix-multiuser/doctor --deep 2>&1)
-        has "$shell reads it" "* checks: * ok, 0 warning, 0 failed, 0 could not run" "$OUT"
+        has "it runs in $shell" "* checks: * ok, 0 with a warning, 0 failed, 0 could not run" "$OUT"
     done
-    hasnt "nothing but the last line is printed then" "*$'\n'*" "$OUT"
-    has "--all prints what is ok" "*ok * daemon-answers*checks:*" "$(run nix-multiuser doctor --all)"
+    hasnt "only the summary line is printed" "*$'\n'*" "$OUT"
+    has "--all also prints checks that are ok" "*ok * daemon-answers*checks:*" "$(run nix-multiuser doctor --all)"
 }
 
 # used TEXT STATUS ARGUMENT...
@@ -94,59 +94,64 @@ used() {
 }
 
 check_use() {
-    used "an unknown option is wrong use" 2 doctor --json --mend
-    used "so is a user that there is not" 2 doctor --user nobody-such
-    used "so is another root" 2 --root /srv doctor
-    used "help is not" 0 doctor --help
+    used "an unknown option is a usage error" 2 doctor --json --repair
+    used "a user who does not exist is a usage error" 2 doctor --user nobody-such
+    used "--root with doctor is a usage error" 2 --root /srv doctor
+    used "--help succeeds" 0 doctor --help
     OUT=$(as alice "/usr/sbin/nix-multiuser doctor --fix" 2>&1)
-    is "only root can mend" 2 "$?"
-    used "status takes no words" 2 status of what
+    is "only root can use --fix" 2 "$?"
+    used "an argument of status is a usage error" 2 status all
 }
 
 check_status() {
     local text
     text=$(run /usr/sbin/nix-multiuser status)
-    has "status names package, daemon, socket, store and users" \
+    has "status shows package, daemon, socket, store and users" \
         "Package*nix-multiuser*Nix*$(run nix --version | sed 's/.* //')*Daemon*process $(daemon_pid)*Socket*Store*paths*32 users in nixbld*Builders*" "$text"
-    works "one screen of it" test "$(wc -l <<<"$text")" -le 24
-    has "alice sees it, too" "Package*Daemon*process*" "$(as alice "/usr/sbin/nix-multiuser status" 2>&1)"
+    works "it fits on one screen" test "$(wc -l <<<"$text")" -le 24
+    has "alice can run it" "Package*Daemon*process*" "$(as alice "/usr/sbin/nix-multiuser status" 2>&1)"
     run sh -c 'echo "ssh://nix@elsewhere x86_64-linux" >/etc/nix/machines'
-    has "and other machines" "*Builders*ssh://nix@elsewhere*" "$(run nix-multiuser status --deep)"
+    has "it shows remote builders" "*Builders*ssh://nix@elsewhere*" "$(run nix-multiuser status --deep)"
     run rm /etc/nix/machines
-    # Since 2.4 it can be known.
+    if [ "$INIT" = systemd ]; then
+        run systemctl stop nix-daemon.service 2>/dev/null
+        has "a stopped daemon starts on demand" "*Daemon*starts on demand (socket active)*" "$(run nix-multiuser status)"
+        run systemctl start nix-daemon.service
+    fi
+    # Nix 2.3 does not record it.
     case $TARGET in debian-11*) return 0 ;; esac
     run nix-store --gc >/dev/null 2>&1
-    has "and the last collection" "*Collected*seconds ago*" "$(run nix-multiuser status)"
+    has "it shows the last garbage collection" "*Collected*seconds ago*" "$(run nix-multiuser status)"
 }
 
-# fault ON FOUND FIX BREAK [MEND]: one fault. ON is where there can be such a one, words of `any systemd sysvinit deb own
-# closure`; FOUND what has to be reported, words STATE:NAME; FIX is `fix` where --fix mends it, else `-`; `again`: Nix does,
-# too, once it is asked.
+# fault ON FOUND FIX BREAK [REPAIR]: one fault. ON is where it is possible, one of `any systemd sysvinit deb own distro
+# closure`; FOUND are the expected reports, words STATE:NAME; FIX is `fix` if --fix fixes it, otherwise `-`; with `again`,
+# any request to Nix also fixes it. BREAK and REPAIR are commands.
 fault() {
-    local on=$1 expected=$2 fix=$3 break=$4 mend=${5-} text status=0
+    local on=$1 expected=$2 fix=$3 break=$4 repair=${5-} text status=0
     case " any $INIT $FAMILY $([ "$PAYLOAD" = distro ] && echo distro || echo closure) $([ "$FAMILY-$PAYLOAD" = rpm-distro ] || echo own) " in
     *" $on "*) ;;
     *) return 0 ;;
     esac
-    OUT=$(run sh -euc ". /srv/lab/faults-of-machines.sh; $break" 2>&1) || { not_ok "the fault can be made: $break" "$OUT"; return; }
+    OUT=$(run sh -euc ". /srv/lab/break-system.sh; $break" 2>&1) || { not_ok "the fault can be created: $break" "$OUT"; return; }
     [[ $expected != *failed:* ]] || status=1
     doctor
-    finds "$break: found under its name, and nothing else" "$(sorted "$expected")" "$status"
+    finds "$break: this check is reported and no other" "$(sorted "$expected")" "$status"
     again
     text=$(run nix-multiuser doctor 2>&1)
-    is "$break: so says the text" "$(sorted "$expected")" "$(sorted "$(sed -nE 's/^(warning|failed) +([a-z-]+).*/\1:\2/p' <<<"$text")")"
-    is "$break: with a remedy each" "$(wc -w <<<"$expected")" "$(grep -A1 -E '^(warning|failed) ' <<<"$text" | grep -c ' -> .')"
+    is "$break: the text output reports the same" "$(sorted "$expected")" "$(sorted "$(sed -nE 's/^(warning|failed) +([a-z-]+).*/\1:\2/p' <<<"$text")")"
+    is "$break: each report has a remedy" "$(wc -w <<<"$expected")" "$(grep -A1 -E '^(warning|failed) ' <<<"$text" | grep -c ' -> .')"
     if [ "$fix" != - ]; then
         again
         doctor --fix
-        finds "$break: --fix mends it" "" 0
-        has "$break: and says so" "*\"mended\": [[]\"*${expected##*:}\"*" "$(cat "$DIR/doctor.json")"
+        finds "$break: --fix fixes it" "" 0
+        has "$break: --fix reports it as fixed" "*\"fixed\": [[]\"*${expected##*:}\"*" "$(cat "$DIR/doctor.json")"
     fi
-    [ -z "$mend" ] || OUT=$(run sh -euc ". /srv/lab/faults-of-machines.sh; $mend" 2>&1) || not_ok "the fault can be mended: $mend" "$OUT"
-    clean "$break: the machine is clean again"
+    [ -z "$repair" ] || OUT=$(run sh -euc ". /srv/lab/break-system.sh; $repair" 2>&1) || not_ok "the fault can be repaired: $repair" "$OUT"
+    clean "$break: the system is healthy again"
 }
 
-# What Nix mends when it is asked is made once more before the next look.
+# Creates a fault again that Nix has fixed.
 again() {
     [ "$fix" != again ] || run sh -euc "$break"
 }
@@ -162,7 +167,7 @@ faults() {
     fault systemd failed:socket-unit fix 'systemctl stop nix-daemon.service nix-daemon.socket'
     fault sysvinit failed:init-script fix '/etc/init.d/nix-daemon stop'
     # The daemon.
-    fault any failed:daemon-release fix 'another_file "$(readlink -f /usr/libexec/nix-multiuser/nix-daemon)"'
+    fault any failed:daemon-version fix 'another_file "$(readlink -f /usr/libexec/nix-multiuser/nix-daemon)"'
     fault systemd failed:daemon-answers fix 'kill -STOP "$(systemctl show --property=MainPID --value nix-daemon.service)"'
     fault any warning:daemon-settings fix 'sleep 4; echo "# new" >>/etc/nix/nix.custom.conf'
     fault any warning:daemon-environment - 'in_environment "export http_proxy=http://proxy"' 'out_of_environment'
@@ -190,12 +195,12 @@ faults() {
     fault any failed:build-users fix 'userdel nixbld7'
     fault any failed:build-users-membership fix 'gpasswd -d nixbld3 nixbld'
     fault any failed:build-group-unknown - 'sed -i "s/^nixbld:.*/&,ghost/" /etc/group' 'sed -i "s/,ghost//" /etc/group'
-    fault any failed:build-group-people - 'gpasswd -a alice nixbld' 'gpasswd -d alice nixbld'
+    fault any failed:build-group-logins - 'gpasswd -a alice nixbld' 'gpasswd -d alice nixbld'
     fault any warning:other-build-users - 'useradd -M -g nixbld -s /usr/sbin/nologin nixbld-1' 'userdel nixbld-1'
     fault any failed:build-group fix 'sed -i "/^nixbld:/w /root/group" /etc/group; sed -i "/^nixbld:/d" /etc/group /etc/gshadow' \
         'sed -i "/^nixbld:/d" /etc/group; cat /root/group >>/etc/group; chgrp nixbld /nix/store'
     # Settings.
-    fault any warning:build-users-enough - 'set_to "max-jobs = 40"' 'set_back'
+    fault any warning:build-users-count - 'set_to "max-jobs = 40"' 'set_back'
     fault any warning:settings-known - 'set_to "no-such-setting = 1"' 'set_back'
     fault any failed:nix-conf - 'set_to "this is no setting"' 'set_back'
     fault any warning:settings-sandbox - 'set_to "sandbox = false"' 'set_back'
@@ -227,7 +232,7 @@ faults() {
         'stop_daemon; umount /nix/store; start_daemon'
     fault closure failed:bundled-nix fix 'rm /nix/var/nix/profiles/nix-multiuser'
     fault closure failed:gc-roots fix 'rm -r /nix/var/nix/gcroots/nix-multiuser'
-    # Ways in.
+    # Shells and PATH.
     fault any failed:commands - 'mv /usr/bin/nix-env /root/' 'mv /root/nix-env /usr/bin/'
     fault any warning:ssh-path - 'mv /usr/bin/nix-daemon /root/' 'mv /root/nix-daemon /usr/bin/'
     fault any 'failed:path-bash warning:path-dash warning:path-sh' - 'mv /etc/profile.d/nix-multiuser.sh /root/' \
@@ -238,30 +243,30 @@ faults() {
     fault any warning:sudo-path - 'cp /bin/false /usr/bin/sudo' 'rm /usr/bin/sudo'
     fault any failed:user-profile - 'mv /root/.nix-profile /root/kept; mkdir /root/.nix-profile' 'rmdir /root/.nix-profile; mv /root/kept /root/.nix-profile'
     fault any failed:default-profile - 'mkdir /nix/var/nix/profiles/default' 'rmdir /nix/var/nix/profiles/default'
-    # Downloads.
+    # Certificates and proxy.
     fault any failed:ca-file - 'chmod 600 /etc/ssl/certs/ca-certificates.crt' 'chmod 644 /etc/ssl/certs/ca-certificates.crt'
     fault deb failed:ca-file - 'in_environment NIX_SSL_CERT_FILE=/no/where' 'out_of_environment'
     fault any failed:ca-file - 'mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt' 'umount /etc/ssl/certs/ca-certificates.crt'
     fault any warning:proxy - 'echo "https_proxy=http://proxy.example.org:3128" >>/etc/environment' 'sed -i /proxy/d /etc/environment'
-    # The machine.
+    # The system and other installations.
     fault any failed:clock - 'printf "#!/bin/sh\necho 1000\n" >/root/date; chmod 755 /root/date; mount --bind /root/date /usr/bin/date' 'umount /usr/bin/date'
     fault any warning:other-installers - 'echo "{}" >/nix/receipt.json' 'rm /nix/receipt.json'
     fault any warning:other-installers - 'touch /etc/bash.bashrc.backup-before-nix' 'rm /etc/bash.bashrc.backup-before-nix'
-    fault deb warning:other-packages - 'rival nix-multi-user' 'dpkg --purge nix-multi-user'
+    fault deb warning:other-packages - 'conflicting_package nix-multi-user' 'dpkg --purge nix-multi-user'
 }
 
-# What is wrong only for who calls; and a value that is hard to print.
+# Variables in the caller's environment, one with characters that must be escaped.
 check_caller() {
     run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
-    judged
-    is "a variable of who calls is found" "warning:environment" "$FOUND"
-    has "whatever is in it" '*/no \\"where\\" \\\\ *' "$(cat "$DIR/doctor.json")"
+    read_report
+    is "a variable of the caller is reported" "warning:environment" "$FOUND"
+    has "its value is escaped" '*/no \\"where\\" \\\\ *' "$(cat "$DIR/doctor.json")"
     run env NIX_REMOTE=ssh://elsewhere /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
-    judged
-    is "so is NIX_REMOTE" "warning:environment" "$FOUND"
+    read_report
+    is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
 }
 
-# What the administrator has turned off is no fault, and stays off.
+# A daemon that the administrator has disabled is not a fault, and stays disabled.
 check_administrator() {
     case $INIT in
     systemd)
@@ -270,48 +275,49 @@ check_administrator() {
             run systemctl stop nix-daemon.service 2>/dev/null
             run chmod 755 /nix/store
             doctor --fix
-            finds "a socket that was turned off ($word) is no fault" "" 0
-            has "but is mentioned" "*could not run*daemon-answers*${word}*" "$(run nix-multiuser doctor)"
-            has "and stays so" "${word}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
+            finds "a socket after $word is not a fault" "" 0
+            has "it is named in a check that could not run" "*could not run*daemon-answers*${word}*" "$(run nix-multiuser doctor)"
+            has "it is reported as the administrator's choice" "*socket-unit: ${word}*d by the administrator*" "$(run nix-multiuser doctor --all)"
+            has "--fix does not enable it" "${word}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
             run sh -c 'systemctl unmask nix-daemon.socket; systemctl enable --now nix-daemon.socket' >/dev/null 2>&1
         done
         ;;
     sysvinit)
         run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon disable' >/dev/null 2>&1
         doctor --fix
-        finds "a script that is in no runlevel is no fault" "" 0
-        refused "and is not started" run pgrep -x nix-daemon
+        finds "a script that is disabled in all runlevels is not a fault" "" 0
+        refused "--fix does not start it" run pgrep -x nix-daemon
         run sh -c 'update-rc.d nix-daemon enable; /etc/init.d/nix-daemon start' >/dev/null 2>&1
         ;;
     esac
-    clean "turned on again, the machine is clean"
+    clean "after it is enabled again, the system is healthy"
     [ "$PAYLOAD" != distro ] || return 0
     check_rolled_back
 }
 
-# A rollback is the administrator's word, too.
+# A rollback by the administrator is not a fault.
 check_rolled_back() {
     local other
     other=$(package r1 2.8.0) || abandon "the package is made"
-    needs "another release is installed" run dpkg --install "$other"
-    works "the administrator returns to this one" run nix-multiuser rollback
+    needs "another version is installed" run dpkg --install "$other"
+    works "the administrator rolls back" run nix-multiuser rollback
     run chmod 1777 /nix/var/nix/profiles/per-user
     doctor --fix
-    finds "which is no fault" "" 0
-    has "what was mended meanwhile was something" '*"mended": [[]"per-user-mode"]*' "$(cat "$DIR/doctor.json")"
-    has "and has not undone it" "*-nix-$PAYLOAD" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
-    has "it is mentioned" "*rolled back to*" "$(run nix-multiuser doctor --all)"
-    needs "this package again" install_here r1
+    finds "a rollback is not a fault" "" 0
+    has "another fault was fixed" '*"fixed": [[]"per-user-mode"]*' "$(cat "$DIR/doctor.json")"
+    has "--fix has not undone the rollback" "*-nix-$PAYLOAD" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
+    has "--all shows it" "*rolled back to*" "$(run nix-multiuser doctor --all)"
+    needs "this package is installed again" install_here r1
 }
 
-# Settings that say one thing, and a daemon that does another.
+# A daemon that does not follow the settings, and a damaged store.
 check_unsandboxed() {
-    run sh -c '. /srv/lab/faults-of-machines.sh; in_environment "NIX_CONFIG=\"sandbox = false\""; stop_daemon; start_daemon'
+    run sh -c '. /srv/lab/break-system.sh; in_environment "NIX_CONFIG=\"sandbox = false\""; stop_daemon; start_daemon'
     doctor --deep
-    is "a daemon that builds without a sandbox is found" "failed:sandbox-build" "$FOUND"
-    run sh -c '. /srv/lab/faults-of-machines.sh; out_of_environment; stop_daemon; start_daemon'
-    clean "and not any more when it does not" --deep
+    is "a daemon that builds without a sandbox is reported" "failed:sandbox-build" "$FOUND"
+    run sh -c '. /srv/lab/break-system.sh; out_of_environment; stop_daemon; start_daemon'
+    clean "after the daemon is restarted, the system is healthy" --deep
     run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"'
     doctor --deep
-    is "so is a damaged store" "failed:store-contents" "$FOUND"
+    is "a damaged store is reported" "failed:store-contents" "$FOUND"
 }

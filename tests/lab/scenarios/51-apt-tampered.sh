@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: apt takes nothing that was changed on the way, signed by somebody else, or long past; and what it knew before
-# is still there.
+# Promise: apt rejects what was tampered with, signed with another key, or expired, and keeps the indices it had
+# before.
 
 # shellcheck source=tests/lab/repository.sh
 . ./repository.sh
@@ -23,12 +23,12 @@ scenario() {
 publications() {
     needs "the first version was published a month ago" at $((30 * 86400)) publish 0.1.0
     copy month
-    needs "again the day before yesterday" at $((2 * 86400)) publish
+    needs "it was published again the day before yesterday" at $((2 * 86400)) publish
     copy yesterday
-    needs "and today" publish
+    needs "it was published again today" publish
 }
 
-# at SECONDS COMMAND...: as if it were that long ago.
+# at SECONDS COMMAND...: runs it with a clock that is behind by SECONDS.
 at() {
     local SOURCE_DATE_EPOCH=$(($(date +%s) - $1))
     export SOURCE_DATE_EPOCH
@@ -40,17 +40,17 @@ dists() {
     echo "$REPOSITORY/$1/apt/dists/$(sed -n 's/^Suites: //p' "$REPOSITORY/tree/apt/$(codename).sources")"
 }
 
-# forget: what apt knows of the repository.
+# forget: deletes apt's indices of the repository.
 forget() {
     run sh -c 'rm -f /var/lib/apt/lists/127.0.0.1*'
 }
 
-# says TREE WHAT PATTERN: with that tree on the server, apt update says so, and knows nothing newer than before.
-says() {
+# rejects TREE WHAT PATTERN: with that tree on the server, apt update prints the error, and has no newer version.
+rejects() {
     show "$1"
     OUT=$(run apt update 2>&1)
-    has "of $2 apt says what is wrong" "$3" "$(complaints)"
-    is "and knows what it knew" 0.1.0 "$(candidate)"
+    has "apt reports $2" "$3" "$(complaints)"
+    is "it keeps the previous indices" 0.1.0 "$(candidate)"
 }
 
 check_changed() {
@@ -58,30 +58,30 @@ check_changed() {
     needs "a higher version is published" publish 0.2.0
     copy packages
     while read -r file; do change "$file"; done < <(find "$(dists packages)" -type f -path '*/binary-*')
-    says packages "changed Packages" "*Hash Sum mismatch*"
+    rejects packages "changed Packages" "*Hash Sum mismatch*"
     copy inrelease
     change "$(dists inrelease)/InRelease"
-    says inrelease "a changed InRelease" "*$(signature bad)*"
+    rejects inrelease "a changed InRelease" "*$(signature bad)*"
     copy stripped
     rm "$(dists stripped)/InRelease" "$(dists stripped)/Release.gpg"
-    says stripped "a Release without its signature" "*is no longer signed*"
+    rejects stripped "a Release without its signature" "*is no longer signed*"
     copy detached
     rm "$(dists detached)/InRelease"
     change "$(dists detached)/Release"
-    says detached "a changed Release beside its signature" "*$(signature bad)*"
+    rejects detached "a changed Release beside its signature" "*$(signature bad)*"
 }
 
 check_strangers() {
-    works "somebody else makes a key" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
+    works "another key is generated" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
         --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
-    works "and publishes a higher version by it" publish_to other other 0.9.0
-    says other "what another key signed" "*$(signature unknown)*"
-    works "somebody else publishes without a key" unsigned 0.9.0
-    says unsigned "a repository that is not signed" "*is no longer signed*"
+    works "a higher version is published with it" publish_to other other 0.9.0
+    rejects other "a repository signed with another key" "*$(signature unknown)*"
+    works "a repository is published without a key" unsigned 0.9.0
+    rejects unsigned "a repository that is not signed" "*is no longer signed*"
     forget
     OUT=$(run apt update 2>&1)
-    has "who never saw a signature is told, too" "*is not signed*" "$(complaints)"
-    is "and has nothing from there" "" "$(run apt-cache policy | grep "$(url)")"
+    has "apt without previous indices reports it too" "*is not signed*" "$(complaints)"
+    is "apt has no packages of the repository" "" "$(run apt-cache policy | grep "$(url)")"
 }
 
 unsigned() {
@@ -91,40 +91,40 @@ unsigned() {
 check_past() {
     show month
     OUT=$(run apt update 2>&1)
-    has "of a Release whose time is over apt says so" "*Release file for $(url)/apt/dists/*InRelease is *expired*" "$(complaints)"
-    is "and has nothing from there" "" "$(run apt-cache policy | grep "$(url)")"
+    has "apt reports an expired Release" "*Release file for $(url)/apt/dists/*InRelease is *expired*" "$(complaints)"
+    is "apt has no packages of the repository" "" "$(run apt-cache policy | grep "$(url)")"
     show tree
-    works "of today's it has all" run apt update
-    is "the higher version" 0.2.0 "$(candidate)"
+    works "apt reads the current repository" run apt update
+    is "the higher version is available" 0.2.0 "$(candidate)"
     show month
     OUT=$(run apt update 2>&1)
-    has "the old one is no better later" "*expired*" "$(complaints)"
+    has "the expired Release is rejected again" "*expired*" "$(complaints)"
     show yesterday
     OUT=$(run apt update 2>&1)
-    is "one that is merely older hides nothing" 0.2.0 "$(candidate)"
+    is "an older Release does not hide the higher version" 0.2.0 "$(candidate)"
 }
 
 check_packages() {
     copy deb
     find "$REPOSITORY/deb/apt/pool" -name 'nix-multiuser_0.2.0*' | while read -r file; do change "$file"; done
     show deb
-    works "the index is as it was" run apt update
+    works "apt update works with an unchanged index" run apt update
     refused "a changed package is not installed" run apt upgrade
-    has "and apt says why" "*Hash Sum mismatch*" "$OUT"
-    is "the version is the one before" 0.1.0 "$(version)"
+    has "apt prints the reason" "*Hash Sum mismatch*" "$OUT"
+    is "the previous version is still installed" 0.1.0 "$(version)"
     show tree
-    works "apt takes the real one" run apt upgrade
-    is "and it is installed" 0.2.0 "$(version)"
+    works "apt installs the unchanged package" run apt upgrade
+    is "the new version is installed" 0.2.0 "$(version)"
 }
 
-# Who wants it without, has it: by the .sources file that such a repository comes with.
+# An unsigned repository works with its own .sources file.
 check_unsigned() {
     show unsigned
-    works "apt is told to trust a repository that is not signed" run sh -c 'curl -fsSL -o /etc/apt/sources.list.d/nix-multiuser.sources "$1"' \
+    works "the .sources file of an unsigned repository is installed" run sh -c 'curl -fsSL -o /etc/apt/sources.list.d/nix-multiuser.sources "$1"' \
         sh "$(url)/apt/$(codename).sources"
-    refused "not where one was signed" run apt update
+    refused "apt rejects it where it was signed before" run apt update
     forget
-    works "elsewhere it reads it" run apt update
-    is "with no other complaint than that nothing is signed" "" "$(complaints | grep -vE '^Ign:[0-9]+ .* (InRelease|Release.gpg)$')"
-    is "and finds the version" 0.9.0 "$(candidate)"
+    works "without previous indices apt reads it" run apt update
+    is "with no other warning than the missing signature" "" "$(complaints | grep -vE '^Ign:[0-9]+ .* (InRelease|Release.gpg)$')"
+    is "the version is available" 0.9.0 "$(candidate)"
 }

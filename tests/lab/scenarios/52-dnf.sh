@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: with the commands of the repository's page dnf has the package and every later version of it, with signatures
-# of packages and of metadata checked, through a change of keys too.
+# Promise: with the commands of the repository's page, dnf installs the package and every later version, with signatures
+# of packages and metadata checked, also across a key rotation.
 
 # shellcheck source=tests/lab/repository.sh
 . ./repository.sh
@@ -20,30 +20,30 @@ scenario() {
 
 check_page() {
     needs "the page's commands run on a machine without Nix" page
-    has "dnf has imported the signing key" "*Fingerprint*$(fingerprint first)*" "${OUT//[[:space:]]/}"
-    silent "it complains of nothing"
-    is "the package is installed, in the published version" 0.1.0 "$(version)"
-    has "from the repository" "*From repo*: nix-multiuser*" "$(run dnf info --installed nix-multiuser)"
-    has "rpm knows the key" "*$(id_of "$(fingerprint first)")" "$(known)"
-    is "and no other" 1 "$(known | wc -l)"
-    has "the package is signed by it" "*Key ID $(fingerprint first | tail -c 17 | tr A-F a-f)*" "$(run rpm -qi nix-multiuser)"
-    has "the keyring package has its file" "nix-multiuser-archive-keyring-*" "$(run rpm -qf /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser)"
-    is "as it came" "" "$(run rpm --verify nix-multiuser-archive-keyring)"
+    has "dnf imported the signing key" "*Fingerprint*$(fingerprint first)*" "${OUT//[[:space:]]/}"
+    silent "dnf prints no warnings"
+    is "the published version is installed" 0.1.0 "$(version)"
+    has "it came from the repository" "*From repo*: nix-multiuser*" "$(run dnf info --installed nix-multiuser)"
+    has "rpm has the key" "*$(id_of "$(fingerprint first)")" "$(known)"
+    is "and no other key" 1 "$(known | wc -l)"
+    has "the package is signed with it" "*Key ID $(fingerprint first | tail -c 17 | tr A-F a-f)*" "$(run rpm -qi nix-multiuser)"
+    has "the keyring package owns its file" "nix-multiuser-archive-keyring-*" "$(run rpm -qf /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser)"
+    is "its file is unchanged" "" "$(run rpm --verify nix-multiuser-archive-keyring)"
 }
 
-# known: the ids of the keys that rpm knows.
+# known: prints the ids of the keys in the rpm database.
 known() {
     run rpm -q gpg-pubkey --queryformat '%{VERSION}\n'
 }
 
-# id_of FINGERPRINT: as rpm 4 has it; rpm 6 has all of it.
+# id_of FINGERPRINT: prints the key id as rpm 4 shows it; rpm 6 shows the whole fingerprint.
 id_of() {
     tail -c 9 <<<"$1" | tr A-F a-f
 }
 
 check_use() {
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
-    works "a user's first build works at once" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who dnf'
+    works "a user's first build works" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who dnf'
 }
 
 check_upgrade() {
@@ -51,48 +51,48 @@ check_upgrade() {
     upgrades 0.2.0
 }
 
-# upgrades VERSION: by dnf's ordinary upgrade.
+# upgrades VERSION: with dnf's ordinary upgrade.
 upgrades() {
     works "dnf upgrade" run dnf --refresh upgrade
-    silent "has no complaint"
-    is "version $1 is there" "$1" "$(version)"
+    silent "without warnings"
+    is "version $1 is installed" "$1" "$(version)"
 }
 
 check_rotation() {
     local old new
     old=$(fingerprint first)
     run cp /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser /root/old.asc
-    needs "a new key is put behind the old one" rotate
+    needs "a new key is added after the old one" rotate
     new=$(fingerprint besides)
-    needs "a version is published in the overlap" publish 0.3.0
+    needs "a version is published with both keys" publish 0.3.0
     upgrades 0.3.0
-    is "the new key has come with the upgrade" 2 "$(run grep -c 'BEGIN PGP PUBLIC KEY' /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser)"
-    works "the change of keys is finished" finish
-    is "the new key signs alone" "$new" "$(fingerprint first)"
-    hasnt "it is another" "$old" "$new"
-    needs "a version is published by the new key" publish 0.4.0
+    is "the upgrade installed the new key" 2 "$(run grep -c 'BEGIN PGP PUBLIC KEY' /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser)"
+    works "the key rotation is completed" finish
+    is "only the new key signs" "$new" "$(fingerprint first)"
+    hasnt "the new key is a different one" "$old" "$new"
+    needs "a version is published with the new key" publish 0.4.0
     upgrades 0.4.0
-    has "rpm knows the new key" "*$(id_of "$new")*" "$(known)"
-    has "the package is signed by it" "*Key ID $(tail -c 17 <<<"$new" | tr A-F a-f)*" "$(run rpm -qi nix-multiuser)"
-    works "builds go on" as bob 'nix-build --no-out-link /srv/lab/hello.nix --argstr who rotated'
+    has "rpm has the new key" "*$(id_of "$new")*" "$(known)"
+    has "the package is signed with it" "*Key ID $(tail -c 17 <<<"$new" | tr A-F a-f)*" "$(run rpm -qi nix-multiuser)"
+    works "a user builds" as bob 'nix-build --no-out-link /srv/lab/hello.nix --argstr who rotated'
 }
 
-# A machine that was off for the whole of the overlap.
+# A machine that was off during the whole key rotation.
 check_left_behind() {
-    needs "another version is published by the new key" publish 0.5.0
+    needs "another version is published with the new key" publish 0.5.0
     run cp /root/old.asc /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser
     run sh -c 'rpm -e $(rpm -q gpg-pubkey | grep "$1") && rm -rf /var/cache/dnf/nix-multiuser* /var/cache/libdnf5' sh "$(id_of "$(fingerprint first)")"
     OUT=$(run dnf --refresh upgrade 2>&1)
-    has "dnf without the new key believes nothing" "*GPG*" "$OUT"
-    is "and installs nothing" 0.4.0 "$(version)"
-    needs "the page's commands, once more, help" page
-    works "dnf upgrades then" run dnf --refresh upgrade
-    is "to the newest version" 0.5.0 "$(version)"
+    has "without the new key dnf rejects the repository" "*GPG*" "$OUT"
+    is "no newer version is installed" 0.4.0 "$(version)"
+    needs "the page's commands work again" page
+    works "dnf upgrade works after that" run dnf --refresh upgrade
+    is "the newest version is installed" 0.5.0 "$(version)"
 }
 
 check_removal() {
     works "the keyring package is removed" run dnf remove --noautoremove nix-multiuser-archive-keyring
     run rm /etc/yum.repos.d/nix-multiuser.repo
-    works "dnf works without" run dnf --refresh makecache
-    is "the package stays" 0.5.0 "$(version)"
+    works "dnf works without it" run dnf --refresh makecache
+    is "the package is kept" 0.5.0 "$(version)"
 }

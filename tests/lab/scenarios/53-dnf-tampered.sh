@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Promise: dnf takes nothing that was changed on the way, or signed by somebody else; and rpm itself sees it, should dnf
-# have been told that all is well.
+# Promise: dnf rejects what was tampered with or signed with another key; rpm itself also detects it when dnf does not
+# check.
 
 # shellcheck source=tests/lab/repository.sh
 . ./repository.sh
@@ -17,57 +17,57 @@ scenario() {
     check_real
 }
 
-# rpms TREE: where what this machine reads is.
+# rpms TREE: prints the directory that this machine reads.
 rpms() {
     echo "$REPOSITORY/$1/rpm/${PACKAGE_TARGET%%-*}/${PACKAGE_TARGET##*-}/x86_64"
 }
 
-# newest TREE: the package that an upgrade would take.
+# newest TREE VERSION: prints the path of the package.
 newest() {
     find "$(rpms "$1")/Packages" -name "nix-multiuser-$2-*.rpm"
 }
 
-# says TREE WHAT PATTERN: with that tree on the server dnf says so, and upgrades to nothing.
-says() {
+# rejects TREE WHAT PATTERN: with that tree on the server, dnf prints the error and upgrades nothing.
+rejects() {
     show "$1"
     run rm -rf /var/cache/dnf /var/cache/libdnf5
-    refused "dnf takes nothing of $2" run dnf --setopt=nix-multiuser.skip_if_unavailable=False --refresh upgrade
-    has "and says what is wrong" "$3" "$OUT"
+    refused "dnf rejects $2" run dnf --setopt=nix-multiuser.skip_if_unavailable=False --refresh upgrade
+    has "with an error message" "$3" "$OUT"
     run dnf --refresh upgrade >/dev/null 2>&1
-    is "nor does it where repositories may be missing" 0.1.0 "$(version)"
+    is "nor does it upgrade with skip_if_unavailable" 0.1.0 "$(version)"
 }
 
 check_metadata() {
     needs "a higher version is published" publish 0.2.0
     copy repomd
     change "$(rpms repomd)/repodata/repomd.xml"
-    says repomd "a changed repomd.xml" "*repomd.xml GPG signature verification error: Bad ??? signature*"
+    rejects repomd "a changed repomd.xml" "*repomd.xml GPG signature verification error: Bad ??? signature*"
     copy primary
     change "$(rpms primary)"/repodata/*-primary.xml.*
-    says primary "a changed primary.xml" "*@(hecksum|all mirrors were already tried)*"
+    rejects primary "a changed primary.xml" "*@(hecksum|all mirrors were already tried)*"
     copy stripped
     rm "$(rpms stripped)/repodata/repomd.xml.asc"
-    says stripped "metadata without its signature" "*repomd.xml.asc*404*"
+    rejects stripped "metadata without its signature" "*repomd.xml.asc*404*"
 }
 
-# By the sums in its metadata dnf sees it; told nothing of them, by the signature in the package alone.
+# dnf detects it by the checksums in the metadata, rpm by the digests in the package.
 check_packages() {
     local where at
     for where in header payload; do
         copy "$where"
         spoil "$where" "$(newest "$where" 0.2.0)"
-        says "$where" "a package with a changed $where" "*checksum*"
-        refused "nor does rpm take it" run rpm --define "_pkgverify_level all" --upgrade --test "$(inside "$(newest "$where" 0.2.0)")"
-        has "for its own reason" "*$([ "$where" = header ] && echo "Header SHA256" || echo "Payload SHA256*") digest: BAD*" "$OUT"
+        rejects "$where" "a package with a changed $where" "*checksum*"
+        refused "rpm rejects it too" run rpm --define "_pkgverify_level all" --upgrade --test "$(inside "$(newest "$where" 0.2.0)")"
+        has "because of a wrong digest" "*$([ "$where" = header ] && echo "Header SHA256" || echo "Payload SHA256*") digest: BAD*" "$OUT"
     done
 }
 
-# inside FILE: its path in the machine.
+# inside FILE: prints its path in the machine.
 inside() {
     echo "/srv/packages/${1#"$LAB_PACKAGES/"}"
 }
 
-# spoil header|payload FILE: another byte in the description, or near the end.
+# spoil header|payload FILE: changes a byte in the description, or near the end.
 spoil() {
     local at
     case $1 in
@@ -78,24 +78,24 @@ spoil() {
 }
 
 check_strangers() {
-    works "somebody else makes a key" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
+    works "another key is generated" "$NIX_PACKAGER" -q key generate --out "$SECRETS/other.asc" \
         --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
-    works "and publishes a higher version by it" publish_to other other 0.9.0
-    says other "what another key signed" "*GPG*"
-    has "nor does rpm know that key" "*$(fingerprint first | tail -c 9 | tr A-F a-f)" "$(run rpm -q gpg-pubkey --queryformat '%{VERSION}\n')"
-    works "somebody else publishes without a key" "$NIX_PACKAGER" -q repo -c "$REPOSITORY/repository.toml" \
+    works "a higher version is published with it" publish_to other other 0.9.0
+    rejects other "a repository signed with another key" "*GPG*"
+    has "rpm does not have that key" "*$(fingerprint first | tail -c 9 | tr A-F a-f)" "$(run rpm -q gpg-pubkey --queryformat '%{VERSION}\n')"
+    works "a repository is published without a key" "$NIX_PACKAGER" -q repo -c "$REPOSITORY/repository.toml" \
         --url "$(url)" --out "$REPOSITORY/unsigned" --unsigned "$(built 0.9.0)"
-    says unsigned "a repository that is not signed" "*repomd.xml.asc*404*"
-    # Where metadata is believed without a signature, packages still are not.
+    rejects unsigned "a repository that is not signed" "*repomd.xml.asc*404*"
+    # Packages are rejected even if the signature of the metadata is not checked.
     for tree in other unsigned; do
         show "$tree"
-        refused "nor do packages pass, of the tree \`$tree\`, where metadata would" run dnf --setopt=nix-multiuser.repo_gpgcheck=0 --refresh upgrade
-        is "the version is the one before" 0.1.0 "$(version)"
+        refused "packages of the repository \`$tree\` are rejected with repo_gpgcheck=0" run dnf --setopt=nix-multiuser.repo_gpgcheck=0 --refresh upgrade
+        is "the previous version is still installed" 0.1.0 "$(version)"
     done
 }
 
 check_real() {
     show tree
-    works "dnf takes what was really published" run dnf --refresh upgrade
-    is "the higher version" 0.2.0 "$(version)"
+    works "dnf upgrades from the published repository" run dnf --refresh upgrade
+    is "the higher version is available" 0.2.0 "$(version)"
 }

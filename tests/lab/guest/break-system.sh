@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# Words for breaking a machine and mending it, for scenario 40-doctor.
+# Functions that break a system and repair it, for scenario 40-doctor.
 custom=/etc/nix/nix.custom.conf
 environment=/etc/default/nix-daemon
 [ -e "$environment" ] || environment=/etc/sysconfig/nix-daemon
 drop_ins=/etc/systemd/system/nix-daemon.service.d
 
-# What was written long ago is no news to a running daemon.
+# Sets a time before the start of the daemon, so that the file does not count as changed since.
 long_ago() { touch -d '2 days ago' "$1"; }
 
 set_to() {
@@ -49,7 +49,7 @@ no_foreign_unit() {
     systemctl daemon-reload
 }
 
-# The same program in another file: what an upgrade leaves.
+# Replaces a file by a copy, as an upgrade does.
 another_file() {
     cp -p "$1" "$1.new"
     mv "$1.new" "$1"
@@ -72,7 +72,7 @@ start_daemon() {
     fi
 }
 
-# Ended by a signal, as when memory is short.
+# Kills the service, as the kernel does when memory is low.
 failed_service() {
     systemctl start nix-daemon.service
     kill -KILL "$(systemctl show --property=MainPID --value nix-daemon.service)"
@@ -82,7 +82,7 @@ failed_service() {
     done
 }
 
-# small PLACE OPTIONS: what is there moves into a file system of that size.
+# small PLACE OPTIONS: copies the contents into a small file system and mounts it there.
 small() {
     mkdir -p /run/small
     mount -t tmpfs -o "mode=$(stat -c %a "$1"),gid=$(stat -c %g "$1"),$2" tmpfs /run/small
@@ -91,10 +91,10 @@ small() {
     umount /run/small
 }
 
-# rival NAME: a package that may not be there beside ours, by force.
-rival() {
+# conflicting_package NAME: installs a package that conflicts with ours, by force.
+conflicting_package() {
     mkdir -p "/root/$1/DEBIAN"
-    printf 'Package: %s\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: rival\n' "$1" >"/root/$1/DEBIAN/control"
+    printf 'Package: %s\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: conflicting package\n' "$1" >"/root/$1/DEBIAN/control"
     dpkg-deb --build "/root/$1" "/root/$1.deb"
     dpkg --force-all --install "/root/$1.deb"
     rm -r "/root/$1" "/root/$1.deb"

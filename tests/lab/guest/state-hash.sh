@@ -1,5 +1,5 @@
 #!/bin/sh
-# seen.sh WORDS...: prints the words and a hash of what activation has a say in: two lines differ when something did.
+# state-hash.sh WORDS...: prints the words and a hash of everything that activation can change.
 {
     getent group nixbld
     getent passwd | grep '^nixbld'
