@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use nix_packager::knowledge::targets;
+use nix_packager::knowledge::{Target, targets};
 
 const DOCUMENT: &str = "docs/ways-in.md";
 const BEGIN: &str = "<!-- ways.table -->\n";
@@ -62,12 +62,13 @@ fn machines() -> Vec<Machine> {
         let [name, target, root, init, family, payload] =
             row.split_whitespace().collect::<Vec<_>>().try_into().expect("six cells");
         let row = targets().iter().find(|row| row.id == target).expect("a known target");
+        let own = |row: &Target| row.nix.as_ref().expect("a target with a Nix of its own").version;
         let nix = match (payload, root.strip_suffix("-rpm")) {
-            ("distro", None) => row.nix.version.to_string(),
+            ("distro", None) => own(row).to_string(),
             // Debian's stands in for Fedora's.
             ("distro", Some(root)) => {
                 let debian = targets().iter().find(|row| row.id == root).expect("a known root");
-                format!("{} of Debian, on a Debian root with rpm and dnf", debian.nix.version)
+                format!("{} of Debian, on a Debian root with rpm and dnf", own(debian))
             }
             (release, _) => format!("{release}, bundled"),
         };
