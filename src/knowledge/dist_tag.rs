@@ -62,6 +62,7 @@ fn is_of_distribution(part: &str, target: &Target) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Family::{Deb, Rpm};
     use super::*;
 
     fn made_for(family: Family, revision: &str) -> Result<Option<&'static str>, String> {
@@ -70,17 +71,17 @@ mod tests {
 
     #[test]
     fn the_tag_says_the_release() {
-        assert_eq!(made_for(Family::Deb, "1~deb13"), Ok(Some("debian-13")));
-        assert_eq!(made_for(Family::Deb, "1:2.26.3-1~ubuntu24.04"), Ok(Some("ubuntu-24.04")));
+        assert_eq!(made_for(Deb, "1~deb13"), Ok(Some("debian-13")));
+        assert_eq!(made_for(Deb, "1:2.26.3-1~ubuntu24.04"), Ok(Some("ubuntu-24.04")));
         for untagged in ["1", "1~fc44", "1.0~rc1"] {
-            assert_eq!(made_for(Family::Deb, untagged), Ok(None));
+            assert_eq!(made_for(Deb, untagged), Ok(None));
         }
         for tagged in ["1.fc44", "1.fc44.1", "2.x.fc44"] {
-            assert_eq!(made_for(Family::Rpm, tagged), Ok(Some("fedora-44")));
+            assert_eq!(made_for(Rpm, tagged), Ok(Some("fedora-44")));
         }
-        assert_eq!(made_for(Family::Rpm, "1.el10_1"), Ok(Some("el-10")));
-        assert_eq!(made_for(Family::Rpm, "1"), Ok(None));
-        assert_eq!(made_for(Family::Rpm, "1.fc41"), Err("fc41".into()));
+        assert_eq!(made_for(Rpm, "1.el10_1"), Ok(Some("el-10")));
+        assert_eq!(made_for(Rpm, "1"), Ok(None));
+        assert_eq!(made_for(Rpm, "1.fc41"), Err("fc41".into()));
     }
 
     #[test]
