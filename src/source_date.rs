@@ -19,11 +19,16 @@ pub fn package_time() -> Result<i64, Diagnostic> {
 /// The time of an act, such as a publication, in seconds since the epoch: `SOURCE_DATE_EPOCH`, else now.
 ///
 /// # Errors
-/// A malformed `SOURCE_DATE_EPOCH`.
+/// A malformed `SOURCE_DATE_EPOCH`, and a clock before 1970.
 pub fn act_time() -> Result<i64, Diagnostic> {
     match from_environment() {
         Some(value) => parse(Some(&value)),
-        None => Ok(Timestamp::now().as_second()),
+        None => match Timestamp::now().as_second() {
+            now if now < 0 => {
+                Err(Diagnostic::new("the clock is set to a time before 1970").help("set the clock"))
+            }
+            now => Ok(now),
+        },
     }
 }
 
