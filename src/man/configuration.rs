@@ -1,9 +1,9 @@
 //! nix-packager.toml(5), from the table of keys.
 
 use super::page;
-use super::roff::Page;
 use crate::config::{Key, Kind, SECTIONS, Section};
 use crate::knowledge::{systems, targets};
+use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
 The file says what packages `nix-packager`(1) makes, and for whom. It is read where the option \

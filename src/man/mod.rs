@@ -3,18 +3,16 @@
 
 mod configuration;
 mod program;
-mod roff;
 
 pub use configuration::configuration;
 pub use program::program;
-pub use roff::literal;
 
 use std::fmt::Write;
 
 use jiff::Timestamp;
 
+use crate::roff::Page;
 use crate::source_date::RELEASE_TIME;
-use roff::Page;
 
 /// A page that begins as all of them do: with the version of the program, and its date.
 fn page(name: &str, section: u8, manual: &str) -> Page {
