@@ -103,6 +103,7 @@ boot() {
     esac
     [ "$INIT" = systemd ] || init=(/sbin/init)
     mkdir -p "$group/machine"
+    echo "${DIR##*/}" >>"$LAB_RUN/out/$TARGET.$SCENARIO.boots"
     (
         echo "$BASHPID" >"$group/machine/cgroup.procs" || exit 90
         export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
