@@ -125,12 +125,15 @@ install() {
     esac
 }
 
-# install_here VARIANT [PAYLOAD]: where the dependencies are there already (`fresh nix`), without apt's long search
-# for them.
+# install_here VARIANT [PAYLOAD]: also the way to upgrade, by dpkg or rpm alone: where the dependencies are there already
+# (`fresh nix`), without the long search for them.
 install_here() {
     local file
-    [ "$FAMILY" = deb ] || { install "$@"; return; }
-    file=$(package "$@") && run dpkg --install "$file"
+    file=$(package "$@") || return 1
+    case $FAMILY in
+    deb) run dpkg --install "$file" ;;
+    rpm) run rpm --upgrade "$file" ;;
+    esac
 }
 
 upgrade() {

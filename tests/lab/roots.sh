@@ -21,9 +21,18 @@ stub_nix_version() {
         sed -n 's/.*version = "\([^"]*\)".*/\1/p'
 }
 
+# root_base NAME: the root that it extends, if it does.
+root_base() {
+    local base
+    base=$(root_field "$1" 2)
+    [ -z "$(root_field "$base" 2)" ] || echo "$base"
+}
+
 # Everything a root depends on, as text: a root is made again when this changes.
 root_recipe() {
-    root_field common 4
+    local base
+    base=$(root_base "$1")
+    if [ -n "$base" ]; then root_recipe "$base"; else root_field common 3; fi
     awk -v name="$1" '$1 == name' "$LAB_HERE/roots.table"
     stub_nix_version
     cat "$LAB_HERE/root-finish"
@@ -36,30 +45,75 @@ root_current() {
 
 # root_make NAME: makes the root unless a current one is there.
 root_make() (
-    name=$1 root=$LAB_ROOTS/$1
+    name=$1 root=$LAB_ROOTS/$1 base=$(root_base "$1")
+    [ -z "$base" ] || root_make "$base" || exit 1
     mkdir -p "$LAB_ROOTS"
     exec 9>"$root.lock"
     flock 9
     if root_current "$name"; then exit 0; fi
-    mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt" >&2; exit 1; }
-    proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
     rm -rf "$root" "$root.new"
     export LAB_ROOT=$name
     LAB_NIX_VERSION=$(stub_nix_version)
     export LAB_NIX_VERSION
-    if ! mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt \
-        ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
-        --include="$(root_field common 4),$(root_field "$name" 4)" \
-        --customize-hook="$LAB_HERE/root-finish" \
-        "$(root_field "$name" 2)" "$root.new" "$mirror" </dev/null >"$root.log" 2>&1; then
+    if ! "root_$([ -n "$base" ] && echo extend || echo bootstrap)" </dev/null >"$root.log" 2>&1; then
         echo "making the root $name failed: $root.log" >&2
         tail -n 20 "$root.log" >&2
-        rm -rf "$root.new"
+        rm -rf --one-file-system "$root.new"
         exit 1
     fi
     mv "$root.new" "$root"
     root_recipe "$name" >"$root.recipe"
 )
+
+# root_bootstrap: makes $root.new from the suite.
+root_bootstrap() {
+    local mirror proxy
+    mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt"; return 1; }
+    proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
+    # dpkg need not flush each file to the disk.
+    apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io \
+        ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
+        --include="$(root_field common 3),$(root_field "$name" 3)" \
+        --customize-hook="$LAB_HERE/root-finish" \
+        "$(root_field "$name" 2)" "$root.new" "$mirror"
+}
+
+# root_extend: makes $root.new from a copy of the root it extends, and what apt adds to that.
+root_extend() {
+    local packages
+    mapfile -t -d , packages < <(printf %s "$(root_field "$name" 3)")
+    cp --archive "$LAB_ROOTS/$base" "$root.new" || return 1
+    # shellcheck disable=SC2016 # for the inner shell
+    apart bash -euc '. "$LAB_HERE/roots.sh"
+        root=$1
+        shift
+        root_mounts "$root"
+        # As in an image: nothing that is installed is started.
+        printf "#!/bin/sh\nexit 101\n" >"$root/usr/sbin/policy-rc.d"
+        chmod 755 "$root/usr/sbin/policy-rc.d"
+        root_run "$root" apt-get install --yes --quiet=2 --no-install-recommends "$@"
+        rm "$root/usr/sbin/policy-rc.d"
+        "$LAB_HERE/root-finish" "$root"' bash "$root.new" "${packages[@]}"
+}
+
+# apart COMMAND...: in namespaces of its own, so that mounts and processes end with it, however it ends.
+apart() {
+    setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$@"
+}
+
+# root_mounts ROOT: what programs in it need: /proc, /dev and the name servers. The caller has a mount namespace of its own.
+root_mounts() {
+    mount -t proc proc "$1/proc"
+    mount --rbind /dev "$1/dev"
+    # The root's own is a file or a link to nowhere.
+    rm -f "$1/etc/resolv.conf"
+    cp /etc/resolv.conf "$1/etc/resolv.conf"
+}
+
+# root_run ROOT [VARIABLE=VALUE...] COMMAND...
+root_run() {
+    chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "${@:2}" </dev/null
+}
 
 # roots_make NAME...: makes them two at a time; fails unless all are there.
 roots_make() {
