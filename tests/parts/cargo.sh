@@ -1,14 +1,15 @@
 # shellcheck shell=bash disable=SC2154
 # The parts that are cargo's; sourced by tests/run.
 #
-# All of them use the release profile's directory, so that each dependency is compiled once: tests and lints have the
-# profile `bench`, which shares it, and compile the project's own crates as for development.
+# Each dependency is compiled once: tests and lints have the profile `bench`, whose dependencies are those of the release
+# build, and compile the project's own crates as in the profile `dev` (cargo.toml). Programs that they make are apart,
+# below target/test: target/release/nix-packager stays what `cargo build --release` made.
 
 part_fmt() { checked "cargo fmt --check" cargo fmt --check; }
 part_build() { checked "cargo build --release" cargo build --quiet --release; }
 part_clippy() { checked "cargo clippy" cargo clippy --quiet "${shared[@]}" --all-targets -- -D warnings; }
 
-shared=(--profile bench --config tests/parts/cargo.toml)
+shared=(--profile bench --config tests/parts/cargo.toml --config "build.build-dir='$build'" --target-dir "$build/test")
 
 # cargo's own summaries, turned into the numbers of lines that they stand for.
 part_test() {
@@ -28,7 +29,7 @@ part_test() {
 part_generator() {
     local dir page deb=nix-packager.deb
     needs dpkg-deb lintian mandoc || return 0
-    cargo install --quiet --locked --root "$build/tools" --version =3.8.0 cargo-deb ||
+    cargo install --quiet --debug --locked --root "$build/tools" --version =3.8.0 cargo-deb ||
         { echo "not ok - cargo-deb can be installed"; return; }
     dir=$(mktemp -d)
     checked "cargo deb" env PATH="$build/tools/bin:$PATH" cargo deb --quiet --no-build --output "$dir/$deb"
