@@ -72,11 +72,11 @@ payload_config() {
         "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"
 }
 
-# compression_config VARIANT: of .debs with a closure the first variant has xz, as everything in the archive; the others
-# are made sooner. Debian 11 reads nothing else.
+# compression_config VARIANT PAYLOAD: of .debs with a closure the first variant has xz, as everything in the archive; the
+# others are made sooner, and so is all of Debian 12. Debian 11 reads nothing else.
 compression_config() {
-    case $1-$PAYLOAD-$PACKAGE_TARGET in
-    r1-* | *-distro-* | *-debian-11) ;;
+    case $1-$2-$PACKAGE_TARGET in
+    *-distro-* | *-debian-11 | r1-"$PAYLOAD"-debian-13) ;;
     *-debian-*) printf '[target.%s.package]\ncompression = "zstd"\n' "$PACKAGE_TARGET" ;;
     esac
 }
@@ -93,7 +93,7 @@ package_build() (
     case $1-$2 in
     r1-distro) set -- "$3" ;;
     *)
-        { variant_config "$1" && payload_config "$2" && compression_config "$1"; } >"$3/nix-packager.toml"
+        { variant_config "$1" && payload_config "$2" && compression_config "$1" "$2"; } >"$3/nix-packager.toml"
         set -- "$3" -c "$3/nix-packager.toml"
         ;;
     esac

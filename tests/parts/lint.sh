@@ -45,7 +45,7 @@ render_all() {
         echo "not ok - the packages with everything can be rendered"
     for file in "$1"/full/*; do mv "$file" "$1/all/${file##*/}.full"; done
     if closure_config "$1" shellcheck; then
-        "$program" -q render -c "$1/nix-packager.toml" --cache "$1/cache" --out "$1/closures" ||
+        "$program" -q render -c "$1/nix-packager.toml" --cache "$build/lab/cache/nix-packager" --out "$1/closures" ||
             echo "not ok - the packages with a closure can be rendered"
         mv "$1"/closures/* "$1/all/"
     fi

@@ -24,11 +24,11 @@ oracle_of() {
     fi
 }
 
-# Packages with a bundled Nix: each compression in each format.
+# Packages with a bundled Nix: each compression in each format. What is compressed is the lab's, too.
 oracle_of_closures() {
     mkdir "$1"
     closure_config "$1" oracle || return 0
-    oracle_of "$1" -c "$1/nix-packager.toml" --cache "$1/cache"
+    oracle_of "$1" -c "$1/nix-packager.toml" --cache "$build/lab/cache/nix-packager"
 }
 
 # What was built is published.
