@@ -45,27 +45,32 @@ root_current() {
 
 # root_make NAME: makes the root unless a current one is there.
 root_make() (
-    name=$1 root=$LAB_ROOTS/$1 base=$(root_base "$1")
-    [ -z "$base" ] || root_make "$base" || exit 1
+    extended=$(root_base "$1")
+    [ -z "$extended" ] || root_make "$extended" || exit 1
     mkdir -p "$LAB_ROOTS"
-    exec 9>"$root.lock"
+    exec 9>"$LAB_ROOTS/$1.lock"
     flock 9
-    if root_current "$name"; then exit 0; fi
-    rm -rf "$root" "$root.new"
-    export LAB_ROOT=$name
-    LAB_NIX_VERSION=$(stub_nix_version)
-    export LAB_NIX_VERSION
-    if ! "root_$([ -n "$base" ] && echo extend || echo bootstrap)" </dev/null >"$root.log" 2>&1; then
-        echo "making the root $name failed: $root.log" >&2
-        tail -n 20 "$root.log" >&2
-        rm -rf --one-file-system "$root.new"
-        exit 1
-    fi
-    mv "$root.new" "$root"
-    root_recipe "$name" >"$root.recipe"
+    if root_current "$1"; then exit 0; fi
+    root_new "$1" "$LAB_ROOTS/$1"
 )
 
-# root_bootstrap: makes $root.new from the suite.
+root_new() { # root_new NAME DIR: makes it, whatever is there
+    local make=root_bootstrap
+    rm -rf --one-file-system "$2" "$2.new"
+    [ -z "$(root_base "$1")" ] || make=root_extend
+    export LAB_ROOT=$1 LAB_NIX_VERSION
+    LAB_NIX_VERSION=$(stub_nix_version)
+    if ! "$make" "$1" "$2.new" </dev/null >"$2.log" 2>&1; then
+        echo "making the root $1 failed: $2.log" >&2
+        tail -n 20 "$2.log" >&2
+        rm -rf --one-file-system "$2.new"
+        return 1
+    fi
+    mv "$2.new" "$2"
+    root_recipe "$1" >"$2.recipe"
+}
+
+# root_bootstrap NAME DIR: makes it from its suite.
 root_bootstrap() {
     local mirror proxy
     mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt"; return 1; }
@@ -73,16 +78,16 @@ root_bootstrap() {
     # dpkg need not flush each file to the disk.
     apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io \
         ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
-        --include="$(root_field common 3),$(root_field "$name" 3)" \
+        --include="$(root_field common 3),$(root_field "$1" 3)" \
         --customize-hook="$LAB_HERE/root-finish" \
-        "$(root_field "$name" 2)" "$root.new" "$mirror"
+        "$(root_field "$1" 2)" "$2" "$mirror"
 }
 
-# root_extend: makes $root.new from a copy of the root it extends, and what apt adds to that.
+# root_extend NAME DIR: makes it from a copy of the root it extends, and what apt adds to that.
 root_extend() {
     local packages
-    mapfile -t -d , packages < <(printf %s "$(root_field "$name" 3)")
-    cp --archive "$LAB_ROOTS/$base" "$root.new" || return 1
+    mapfile -t -d , packages < <(printf %s "$(root_field "$1" 3)")
+    cp --archive "$LAB_ROOTS/$(root_base "$1")" "$2" || return 1
     # shellcheck disable=SC2016 # for the inner shell
     apart bash -euc '. "$LAB_HERE/roots.sh"
         root=$1
@@ -93,7 +98,7 @@ root_extend() {
         chmod 755 "$root/usr/sbin/policy-rc.d"
         root_run "$root" apt-get install --yes --quiet=2 --no-install-recommends "$@"
         rm "$root/usr/sbin/policy-rc.d"
-        "$LAB_HERE/root-finish" "$root"' bash "$root.new" "${packages[@]}"
+        "$LAB_HERE/root-finish" "$root"' bash "$2" "${packages[@]}"
 }
 
 # apart COMMAND...: in namespaces of its own, so that mounts and processes end with it, however it ends.
