@@ -60,7 +60,7 @@ run_part() {
 still_running() {
     local minutes=0
     [ "$1" != lab ] || return 0
-    while sleep 60; do
+    while sleep 60 >/dev/null 2>&1; do
         minutes=$((minutes + 1))
         echo "# $1: $minutes min"
     done
