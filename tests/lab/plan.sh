@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Which scenario runs where: the rows of scenarios.table; sourced by `run`.
 
-# plan TIERS BEGINNING TARGET...: lines of TIER TARGET SCENARIO, in the table's order: the runs of these tiers (separated
-# by |) of the scenarios with that beginning, and what makes the machines that they start from.
+# plan TIERS BEGINNING TARGET...: lines of TIER TARGET SCENARIO, in the table's order: the runs of these tiers
+# (separated by |) of the scenarios with that beginning, and what makes the machines that they start from.
 plan() {
     local tiers=$1 beginning=$2 scenario tier on target
     shift 2

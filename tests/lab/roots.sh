@@ -106,7 +106,7 @@ apart() {
     setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$@"
 }
 
-# root_mounts ROOT: what programs in it need: /proc, /dev and the name servers. The caller has a mount namespace of its own.
+# root_mounts ROOT: what programs in it need: /proc, /dev and the name servers. The caller has its own mount namespace.
 root_mounts() {
     mount -t proc proc "$1/proc"
     mount --rbind /dev "$1/dev"
@@ -117,7 +117,8 @@ root_mounts() {
 
 # root_run ROOT [VARIABLE=VALUE...] COMMAND...
 root_run() {
-    chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "${@:2}" </dev/null
+    chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive "${@:2}" </dev/null
 }
 
 # roots_make NAME...: makes them two at a time; fails unless all are there.

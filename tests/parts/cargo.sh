@@ -1,15 +1,16 @@
 # shellcheck shell=bash disable=SC2154
 # The parts that are cargo's; sourced by tests/run.
 #
-# Each dependency is compiled once: tests and lints have the profile `bench`, whose dependencies are those of the release
-# build, and compile the project's own crates as in the profile `dev` (cargo.toml). Programs that they make are apart,
-# below target/test: target/release/nix-packager stays what `cargo build --release` made.
+# Each dependency is compiled once: tests and lints use the profile `bench`, whose dependencies are those of the
+# release build, and compile the project's own crate as the profile `dev` does (cargo.toml). Their programs are below
+# target/test: target/release/nix-packager stays what `cargo build --release` made.
 
 part_fmt() { checked "cargo fmt --check" cargo fmt --check; }
 part_build() { checked "cargo build --release" cargo build --quiet --release; }
 part_clippy() { checked "cargo clippy" cargo clippy --quiet "${shared[@]}" --all-targets -- -D warnings; }
 
-shared=(--profile bench --config tests/parts/cargo.toml --config "build.build-dir='$build'" --target-dir "$build/test")
+shared=(--profile bench --config tests/parts/cargo.toml)
+shared+=(--config "build.build-dir='$build'" --target-dir "$build/test")
 
 # cargo's own summaries, turned into the numbers of lines that they stand for.
 part_test() {
@@ -39,6 +40,7 @@ part_generator() {
     for page in "$dir"/root/usr/share/man/man*/*; do
         checked "mandoc has nothing against ${page##*/}" mandoc -T lint -W style "$page"
     done
-    checked "the packaged program makes a package" "$dir/root/usr/bin/nix-packager" -q build -t debian-13 --out "$dir/dist"
+    checked "the packaged program makes a package" \
+        "$dir/root/usr/bin/nix-packager" -q build -t debian-13 --out "$dir/dist"
     rm -rf "$dir"
 }

@@ -14,7 +14,7 @@ part_shellcheck() {
     rm -rf "$rendered"
 }
 
-# scripts_checked PREFIX OPTION... < FILES: each with these options, one a processor; PREFIX is left out of the report.
+# scripts_checked PREFIX OPTION... < FILES: each with these options, one per processor; PREFIX is left out of names.
 scripts_checked() {
     local prefix=$1 file
     shift
@@ -36,8 +36,8 @@ unequal() {
     sort | tr '\n' '\0' | xargs -0 --no-run-if-empty sha256sum | awk '!seen[$1]++ { print $2 }'
 }
 
-# render_all DIR: the packages around a distribution's Nix, those with every key set, and those with a bundled Nix, one
-# folder each below DIR/all.
+# render_all DIR: the packages around a distribution's Nix, those with every key set, and those with a bundled Nix,
+# one folder each below DIR/all.
 render_all() {
     local file
     "$program" -q render --out "$1/all" || echo "not ok - the packages can be rendered"
@@ -45,7 +45,8 @@ render_all() {
         echo "not ok - the packages with everything can be rendered"
     for file in "$1"/full/*; do mv "$file" "$1/all/${file##*/}.full"; done
     if closure_config "$1" shellcheck; then
-        "$program" -q render -c "$1/nix-packager.toml" --cache "$build/lab/cache/nix-packager" --out "$1/closures" ||
+        "$program" -q render -c "$1/nix-packager.toml" --cache "$build/lab/cache/nix-packager" \
+            --out "$1/closures" ||
             echo "not ok - the packages with a closure can be rendered"
         mv "$1"/closures/* "$1/all/"
     fi

@@ -16,10 +16,13 @@ reported() {
     [ "$status" = 0 ] || grep -q '^not ok - ' "$log.part" || echo "not ok - $1 ended with exit status $status"
 }
 
-# closure_config DIR PART: writes DIR/nix-packager.toml for a bundled Nix; says that the part lacks one, and fails.
+# closure_config DIR PART: writes DIR/nix-packager.toml for a bundled Nix; without a closure, a skip line and failure.
 closure_config() {
     local tarball=$build/lab/closures/nix-2.26.3-x86_64-linux.tar.xz
-    [ -e "$tarball" ] || { echo "skip - $2: there is no closure; root makes one with tests/lab/run --roots"; return 1; }
+    if [ ! -e "$tarball" ]; then
+        echo "skip - $2: there is no closure; root makes one with tests/lab/run --roots"
+        return 1
+    fi
     cat >"$1/nix-packager.toml" <<END
 targets = ["debian-13", "ubuntu-24.04", "fedora-44"]
 [nix]

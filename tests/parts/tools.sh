@@ -29,7 +29,8 @@ install_missing() {
 }
 
 install_packages() {
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes -q=2 --no-install-recommends "$@" </dev/null >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes -q=2 --no-install-recommends "$@" \
+        </dev/null >/dev/null
 }
 
 # needs TOOL...: prints a skip line and fails when one is missing.
