@@ -4,10 +4,10 @@
 # A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
 
-# discard: drops the machine, if there is one.
+# discard: drops the machine, if there is one. It need not end well: nobody looks at it again.
 discard() {
     [ -d "$DIR" ] || return 0
-    stop
+    switch_off
     awk -v below="$DIR/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort --reverse | xargs --no-run-if-empty umount --lazy
     rm -rf "$DIR"
 }
@@ -103,6 +103,7 @@ boot() {
     esac
     [ "$INIT" = systemd ] || init=(/sbin/init)
     mkdir -p "$group/machine"
+    echo "${DIR##*/}" >>"$LAB_RUN/out/$TARGET.$SCENARIO.boots"
     (
         echo "$BASHPID" >"$group/machine/cgroup.procs" || exit 90
         export SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1
@@ -117,10 +118,11 @@ boot() {
 }
 
 wait_until_up() {
-    local state tries
-    for ((tries = 0; tries < 300; tries++)); do
+    local state until=$((SECONDS + 60))
+    while [ "$SECONDS" -lt "$until" ]; do
         if [ "$INIT" = systemd ]; then
-            state=$(run systemctl is-system-running 2>/dev/null)
+            # As soon as systemd can be asked, it waits for the end of the boot.
+            state=$(LIMIT=40 run systemctl is-system-running --wait 2>/dev/null)
             case $state in running | degraded) return 0 ;; esac
         else
             # The runlevel is written down before its scripts have run.
@@ -132,28 +134,35 @@ wait_until_up() {
     return 1
 }
 
-# leader: prints the pid of the machine's PID 1 as seen here; fails until that process has certainly left
-# our namespaces and our root. Entering sooner would run the machine's commands on the host.
+# leader: sets LEADER to the pid of the machine's PID 1 as seen here; fails until that process has certainly left
+# our namespaces and our root. Entering sooner would run the machine's commands on the host. What has left stays there,
+# so that it is looked at once a boot.
 leader() {
-    local nspawn child
-    nspawn=$(cat "$DIR/pid" 2>/dev/null) || return 1
-    read -r child _ 2>/dev/null <"/proc/$nspawn/task/$nspawn/children"
-    [ -n "$child" ] || return 1
-    [ "$(readlink "/proc/$child/ns/pid")" != "$(readlink /proc/self/ns/pid)" ] || return 1
-    [ "$(readlink "/proc/$child/ns/mnt")" != "$(readlink "/proc/$nspawn/ns/mnt")" ] || return 1
-    [ "$(readlink "/proc/$child/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || return 1
-    case $(cat "/proc/$child/comm") in systemd | init) ;; *) return 1 ;; esac
-    [ "$(stat -Lc %d:%i "/proc/$child/root")" != "$(stat -Lc %d:%i /)" ] || return 1
-    [ -e "/proc/$child/root/srv/lab/state.sh" ] || return 1
-    echo "$child"
+    local nspawn="" known=""
+    LEADER=""
+    read -r nspawn 2>/dev/null <"$DIR/pid" || return 1
+    read -r LEADER _ 2>/dev/null <"/proc/$nspawn/task/$nspawn/children"
+    [ -n "$LEADER" ] || return 1
+    read -r known 2>/dev/null <"$DIR/leader"
+    [ "$LEADER" != "$known" ] || return 0
+    has_left "$LEADER" "$nspawn" || return 1
+    echo "$LEADER" >"$DIR/leader"
+}
+
+has_left() { # has_left PID NSPAWN
+    [ "$(readlink "/proc/$1/ns/pid")" != "$(readlink /proc/self/ns/pid)" ] || return 1
+    [ "$(readlink "/proc/$1/ns/mnt")" != "$(readlink "/proc/$2/ns/mnt")" ] || return 1
+    [ "$(readlink "/proc/$1/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] || return 1
+    case $(cat "/proc/$1/comm") in systemd | init) ;; *) return 1 ;; esac
+    [ "$(stat -Lc %d:%i "/proc/$1/root")" != "$(stat -Lc %d:%i /)" ] || return 1
+    [ -e "/proc/$1/root/srv/lab/state.sh" ]
 }
 
 # run COMMAND...: runs it as root in the machine, with nothing to read from, for at most $LIMIT seconds.
 run() {
-    local pid
-    pid=$(leader) || { echo "run: the machine has no PID 1 to enter" >&2; return 125; }
+    leader || { echo "run: the machine has no PID 1 to enter" >&2; return 125; }
     timeout --kill-after=5 "${LIMIT:-90}" \
-        nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root --wd -- \
+        nsenter --target "$LEADER" --mount --uts --ipc --net --pid --cgroup --root --wd -- \
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LANG=C.UTF-8 \
         "$@" </dev/null
 }
@@ -185,12 +194,23 @@ stop() {
         kill -0 "$nspawn" 2>/dev/null || break
         sleep 0.1
     done
-    if kill -0 "$nspawn" 2>/dev/null; then
-        echo "# $TARGET $SCENARIO: the machine did not power off in 20 s and was killed"
-        kill -9 "$nspawn"
-    fi
+    ! kill -0 "$nspawn" 2>/dev/null || echo "# $TARGET $SCENARIO: the machine did not power off in 20 s and was killed"
+    switch_off
+}
+
+# switch_off: ends the machine at once, as a power cut would; the overlay stays.
+switch_off() {
+    local nspawn tries
+    nspawn=$(cat "$DIR/pid" 2>/dev/null) || return 0
+    # With its PID 1 all its processes end, and then systemd-nspawn by itself.
+    if leader; then kill -KILL "$LEADER" 2>/dev/null; else kill -KILL "$nspawn" 2>/dev/null; fi
+    for ((tries = 0; tries < 100; tries++)); do
+        kill -0 "$nspawn" 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -KILL "$nspawn" 2>/dev/null
     wait "$nspawn" 2>/dev/null
-    rm -f "$DIR/pid"
+    rm -f "$DIR/pid" "$DIR/leader"
     find "$LAB_CGROUP/${DIR##*/}" -depth -type d -exec rmdir {} + 2>/dev/null
     return 0
 }

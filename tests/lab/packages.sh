@@ -72,11 +72,11 @@ payload_config() {
         "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"
 }
 
-# compression_config VARIANT: of .debs with a closure the first variant has xz, as everything in the archive; the others
-# are made sooner. Debian 11 reads nothing else.
+# compression_config VARIANT PAYLOAD: of .debs with a closure the first variant has xz, as everything in the archive; the
+# others are made sooner, and so is all of Debian 12. Debian 11 reads nothing else.
 compression_config() {
-    case $1-$PAYLOAD-$PACKAGE_TARGET in
-    r1-* | *-distro-* | *-debian-11) ;;
+    case $1-$2-$PACKAGE_TARGET in
+    *-distro-* | *-debian-11 | r1-"$PAYLOAD"-debian-13) ;;
     *-debian-*) printf '[target.%s.package]\ncompression = "zstd"\n' "$PACKAGE_TARGET" ;;
     esac
 }
@@ -93,7 +93,7 @@ package_build() (
     case $1-$2 in
     r1-distro) set -- "$3" ;;
     *)
-        { variant_config "$1" && payload_config "$2" && compression_config "$1"; } >"$3/nix-packager.toml"
+        { variant_config "$1" && payload_config "$2" && compression_config "$1" "$2"; } >"$3/nix-packager.toml"
         set -- "$3" -c "$3/nix-packager.toml"
         ;;
     esac
@@ -125,12 +125,15 @@ install() {
     esac
 }
 
-# install_here VARIANT [PAYLOAD]: where the dependencies are there already (`fresh nix`), without apt's long search
-# for them.
+# install_here VARIANT [PAYLOAD]: also the way to upgrade, by dpkg or rpm alone: where the dependencies are there already
+# (`fresh nix`), without the long search for them.
 install_here() {
     local file
-    [ "$FAMILY" = deb ] || { install "$@"; return; }
-    file=$(package "$@") && run dpkg --install "$file"
+    file=$(package "$@") || return 1
+    case $FAMILY in
+    deb) run dpkg --install "$file" ;;
+    rpm) run rpm --upgrade "$file" ;;
+    esac
 }
 
 upgrade() {

@@ -21,9 +21,18 @@ stub_nix_version() {
         sed -n 's/.*version = "\([^"]*\)".*/\1/p'
 }
 
+# root_base NAME: the root that it extends, if it does.
+root_base() {
+    local base
+    base=$(root_field "$1" 2)
+    [ -z "$(root_field "$base" 2)" ] || echo "$base"
+}
+
 # Everything a root depends on, as text: a root is made again when this changes.
 root_recipe() {
-    root_field common 4
+    local base
+    base=$(root_base "$1")
+    if [ -n "$base" ]; then root_recipe "$base"; else root_field common 3; fi
     awk -v name="$1" '$1 == name' "$LAB_HERE/roots.table"
     stub_nix_version
     cat "$LAB_HERE/root-finish"
@@ -36,30 +45,81 @@ root_current() {
 
 # root_make NAME: makes the root unless a current one is there.
 root_make() (
-    name=$1 root=$LAB_ROOTS/$1
+    extended=$(root_base "$1")
+    [ -z "$extended" ] || root_make "$extended" || exit 1
     mkdir -p "$LAB_ROOTS"
-    exec 9>"$root.lock"
+    exec 9>"$LAB_ROOTS/$1.lock"
     flock 9
-    if root_current "$name"; then exit 0; fi
-    mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt" >&2; exit 1; }
-    proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
-    rm -rf "$root" "$root.new"
-    export LAB_ROOT=$name
-    LAB_NIX_VERSION=$(stub_nix_version)
-    export LAB_NIX_VERSION
-    if ! mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt \
-        ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
-        --include="$(root_field common 4),$(root_field "$name" 4)" \
-        --customize-hook="$LAB_HERE/root-finish" \
-        "$(root_field "$name" 2)" "$root.new" "$mirror" </dev/null >"$root.log" 2>&1; then
-        echo "making the root $name failed: $root.log" >&2
-        tail -n 20 "$root.log" >&2
-        rm -rf "$root.new"
-        exit 1
-    fi
-    mv "$root.new" "$root"
-    root_recipe "$name" >"$root.recipe"
+    if root_current "$1"; then exit 0; fi
+    root_new "$1" "$LAB_ROOTS/$1"
 )
+
+root_new() { # root_new NAME DIR: makes it, whatever is there
+    local make=root_bootstrap
+    rm -rf --one-file-system "$2" "$2.new"
+    [ -z "$(root_base "$1")" ] || make=root_extend
+    export LAB_ROOT=$1 LAB_NIX_VERSION
+    LAB_NIX_VERSION=$(stub_nix_version)
+    if ! "$make" "$1" "$2.new" </dev/null >"$2.log" 2>&1; then
+        echo "making the root $1 failed: $2.log" >&2
+        tail -n 20 "$2.log" >&2
+        rm -rf --one-file-system "$2.new"
+        return 1
+    fi
+    mv "$2.new" "$2"
+    root_recipe "$1" >"$2.recipe"
+}
+
+# root_bootstrap NAME DIR: makes it from its suite.
+root_bootstrap() {
+    local mirror proxy
+    mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt"; return 1; }
+    proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
+    # dpkg need not flush each file to the disk.
+    apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io \
+        ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
+        --include="$(root_field common 3),$(root_field "$1" 3)" \
+        --customize-hook="$LAB_HERE/root-finish" \
+        "$(root_field "$1" 2)" "$2" "$mirror"
+}
+
+# root_extend NAME DIR: makes it from a copy of the root it extends, and what apt adds to that.
+root_extend() {
+    local packages
+    mapfile -t -d , packages < <(printf %s "$(root_field "$1" 3)")
+    cp --archive "$LAB_ROOTS/$(root_base "$1")" "$2" || return 1
+    # shellcheck disable=SC2016 # for the inner shell
+    apart bash -euc '. "$LAB_HERE/roots.sh"
+        root=$1
+        shift
+        root_mounts "$root"
+        # As in an image: nothing that is installed is started.
+        printf "#!/bin/sh\nexit 101\n" >"$root/usr/sbin/policy-rc.d"
+        chmod 755 "$root/usr/sbin/policy-rc.d"
+        root_run "$root" apt-get install --yes --quiet=2 --no-install-recommends "$@"
+        rm "$root/usr/sbin/policy-rc.d"
+        "$LAB_HERE/root-finish" "$root"' bash "$2" "${packages[@]}"
+}
+
+# apart COMMAND...: in namespaces of its own, so that mounts and processes end with it, however it ends.
+apart() {
+    setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$@"
+}
+
+# root_mounts ROOT: what programs in it need: /proc, /dev and the name servers. The caller has its own mount namespace.
+root_mounts() {
+    mount -t proc proc "$1/proc"
+    mount --rbind /dev "$1/dev"
+    # The root's own is a file or a link to nowhere.
+    rm -f "$1/etc/resolv.conf"
+    cp /etc/resolv.conf "$1/etc/resolv.conf"
+}
+
+# root_run ROOT [VARIABLE=VALUE...] COMMAND...
+root_run() {
+    chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive "${@:2}" </dev/null
+}
 
 # roots_make NAME...: makes them two at a time; fails unless all are there.
 roots_make() {

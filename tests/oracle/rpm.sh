@@ -60,7 +60,7 @@ rpm_lint() {
 rpm_against_rpmbuild() {
     local file=$1 rendered=$2 text="every tag of its header is rpmbuild's, or expected to differ"
     have rpmbuild "$text" && have python3 "$text" || return
-    local time spec arch expected=$work/expected
+    local time spec arch expected=$scratch/expected
     time=$(rpm -qp --qf '%{BUILDTIME}' "$file")
     spec=$(find "$rendered" -maxdepth 1 -name '*.spec')
     cp -a "$rendered/tree" "$scratch/stage"

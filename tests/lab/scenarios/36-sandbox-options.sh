@@ -24,19 +24,12 @@ configured() {
     cat >"$DIR/$TARGET-$1.toml"
     # Reset systemd's limit on frequent starts.
     run systemctl reset-failed nix-daemon.service nix-daemon.socket
-    needs "the package \`$1\` installs" upgrade_here "$TARGET-$1"
+    needs "the package \`$1\` installs" install_here "$TARGET-$1"
 }
 
 restart() {
     run systemctl reset-failed nix-daemon.service nix-daemon.socket
     run systemctl restart nix-daemon.service
-}
-
-upgrade_here() {
-    case $FAMILY in
-    deb) install_here "$1" ;;
-    rpm) upgrade "$1" ;;
-    esac
 }
 
 # look USER [OPTION...]: a build records what it sees; sets SEEN.

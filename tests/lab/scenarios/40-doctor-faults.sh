@@ -1,0 +1,214 @@
+# shellcheck shell=bash
+# Promise: for each of many faults `nix-multiuser doctor` reports the right check and no other; `--fix` fixes what is
+# documented, and keeps what the administrator has decided.
+
+# shellcheck source=tests/lab/scenarios/40-doctor.sh
+. scenarios/40-doctor.sh
+
+scenario() {
+    fresh installed
+    boot
+    clean "the healthy system is reported clean"
+    faults
+    check_caller
+    check_administrator
+    check_unsandboxed
+}
+
+# fault ON FOUND FIX BREAK [REPAIR]: one fault. ON is where it is possible, one of `any systemd sysvinit deb own distro
+# closure`; FOUND are the expected reports, words STATE:NAME; FIX is `fix` if --fix fixes it, otherwise `-`; with `again`,
+# any request to Nix also fixes it. BREAK and REPAIR are commands.
+fault() {
+    local on=$1 expected=$2 fix=$3 break=$4 repair=${5-} text status=0
+    case " any $INIT $FAMILY $([ "$PAYLOAD" = distro ] && echo distro || echo closure) $([ "$FAMILY-$PAYLOAD" = rpm-distro ] || echo own) " in
+    *" $on "*) ;;
+    *) return 0 ;;
+    esac
+    OUT=$(run sh -euc ". /srv/lab/break-system.sh; $break" 2>&1) || { not_ok "the fault can be created: $break" "$OUT"; return; }
+    [[ $expected != *failed:* ]] || status=1
+    doctor
+    finds "$break: this check is reported and no other" "$(sorted "$expected")" "$status"
+    again
+    text=$(run nix-multiuser doctor 2>&1)
+    is "$break: the text output reports the same" "$(sorted "$expected")" "$(sorted "$(sed -nE 's/^(warning|failed) +([a-z-]+).*/\1:\2/p' <<<"$text")")"
+    is "$break: each report has a remedy" "$(wc -w <<<"$expected")" "$(grep -A1 -E '^(warning|failed) ' <<<"$text" | grep -c ' -> .')"
+    if [ "$fix" != - ]; then
+        again
+        doctor --fix
+        finds "$break: --fix fixes it" "" 0
+        has "$break: --fix reports it as fixed" "*\"fixed\": [[]\"*${expected##*:}\"*" "$(cat "$DIR/doctor.json")"
+    fi
+    [ -z "$repair" ] || OUT=$(run sh -euc ". /srv/lab/break-system.sh; $repair" 2>&1) || not_ok "the fault can be repaired: $repair" "$OUT"
+    clean "$break: the system is healthy again"
+}
+
+# Creates a fault again that Nix has fixed.
+again() {
+    [ "$fix" != again ] || run sh -euc "$break"
+}
+
+sorted() { tr ' ' '\n' <<<"$1" | sort | paste -sd ' '; }
+
+faults() {
+    # The socket.
+    fault any failed:daemon-directory fix 'rm -r /nix/var/nix/daemon-socket'
+    fault any failed:daemon-directory fix 'chmod 700 /nix/var/nix/daemon-socket'
+    fault any failed:daemon-socket fix 'rm /nix/var/nix/daemon-socket/socket'
+    fault any failed:daemon-socket fix 'chmod 600 /nix/var/nix/daemon-socket/socket'
+    fault systemd failed:socket-unit fix 'systemctl stop nix-daemon.service nix-daemon.socket'
+    fault sysvinit failed:init-script fix '/etc/init.d/nix-daemon stop'
+    # The daemon.
+    fault any failed:daemon-version fix 'another_file "$(readlink -f /usr/libexec/nix-multiuser/nix-daemon)"'
+    fault systemd failed:daemon-answers fix 'kill -STOP "$(systemctl show --property=MainPID --value nix-daemon.service)"'
+    fault any warning:daemon-settings fix 'sleep 4; echo "# new" >>/etc/nix/nix.custom.conf'
+    fault any warning:daemon-environment - 'in_environment "export http_proxy=http://proxy"' 'out_of_environment'
+    fault any failed:daemon-environment - 'in_environment NIX_DISTRIBUTED_BUILDS=maybe' 'out_of_environment'
+    fault systemd failed:service-unit fix 'failed_service'
+    # Its units.
+    fault systemd failed:foreign-units - 'foreign_unit nix-daemon.service' 'no_foreign_unit nix-daemon.service'
+    fault systemd failed:foreign-units - 'foreign_link nix-daemon.socket' 'no_foreign_unit nix-daemon.socket; stop_daemon; systemctl restart nix-daemon.socket'
+    fault systemd failed:socket-unit fix 'foreign_link nix-daemon.socket; no_foreign_unit nix-daemon.socket'
+    fault systemd warning:unit-drop-ins - 'drop_in "ExecStart=\nExecStart=/bin/true"; systemctl daemon-reload' 'no_drop_in'
+    fault systemd warning:unit-reload fix 'drop_in Nice=5; long_ago "$drop_ins/lab.conf"; systemctl daemon-reload; drop_in Nice=6' 'no_drop_in'
+    # Directories.
+    fault any failed:store-mode again 'chmod 755 /nix/store'
+    fault any failed:store-mode again 'chgrp root /nix/store'
+    fault any failed:per-user-mode again 'chmod 1777 /nix/var/nix/profiles/per-user'
+    fault any failed:per-user-mode again 'chmod 1777 /nix/var/nix/gcroots/per-user'
+    fault any failed:state-directories fix 'chmod 777 /nix/var/nix/gcroots'
+    fault any failed:state-directories fix 'rm -r /nix/var/log/nix'
+    fault any warning:nix-directory fix 'chmod 775 /nix'
+    fault any failed:nix-directory - 'chown alice /nix' 'chown root /nix'
+    fault any failed:root-directory - 'chmod 775 /' 'chmod 755 /'
+    fault any failed:nix-writable - 'mount --bind /nix/var/nix /nix/var/nix; mount -o remount,bind,ro /nix/var/nix' 'umount /nix/var/nix'
+    fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
+    # Accounts.
+    fault any failed:build-users fix 'userdel nixbld7'
+    fault any failed:build-users-membership fix 'gpasswd -d nixbld3 nixbld'
+    fault any failed:build-group-unknown - 'sed -i "s/^nixbld:.*/&,ghost/" /etc/group' 'sed -i "s/,ghost//" /etc/group'
+    fault any failed:build-group-logins - 'gpasswd -a alice nixbld' 'gpasswd -d alice nixbld'
+    fault any warning:other-build-users - 'useradd -M -g nixbld -s /usr/sbin/nologin nixbld-1' 'userdel nixbld-1'
+    fault any failed:build-group fix 'sed -i "/^nixbld:/w /root/group" /etc/group; sed -i "/^nixbld:/d" /etc/group /etc/gshadow' \
+        'sed -i "/^nixbld:/d" /etc/group; cat /root/group >>/etc/group; chgrp nixbld /nix/store'
+    # Settings.
+    fault any warning:build-users-count - 'set_to "max-jobs = 40"' 'set_back'
+    fault any warning:settings-known - 'set_to "no-such-setting = 1"' 'set_back'
+    fault any failed:nix-conf - 'set_to "this is no setting"' 'set_back'
+    fault any warning:settings-sandbox - 'set_to "sandbox = false"' 'set_back'
+    fault any warning:settings-sandbox - 'set_to "sandbox-fallback = true"' 'set_back'
+    fault any failed:settings-trusted-users - 'set_to "trusted-users = root *"' 'set_back'
+    fault any failed:settings-trusted-users - 'set_to "trusted-users = root @users"' 'set_back'
+    fault any failed:settings-build-group - 'set_to "build-users-group = users"' 'set_back'
+    fault any failed:settings-readable - 'chmod 600 /etc/nix/nix.conf' 'chmod 644 /etc/nix/nix.conf'
+    fault any warning:settings-readable - 'chmod 600 /etc/nix/nix.custom.conf' 'chmod 644 /etc/nix/nix.custom.conf'
+    fault own warning:settings-included - 'cp -p /etc/nix/nix.conf /root/; sed -i /nix.custom/d /etc/nix/nix.conf; touch -d "2 days ago" /etc/nix/nix.conf' \
+        'cp -p /root/nix.conf /etc/nix/'
+    # Builds.
+    fault any failed:sandbox-shell - 'set_to "sandbox-paths = /bin/sh=/no/where"' 'set_back'
+    fault any warning:sandbox-shell - 'set_to "sandbox-paths ="' 'set_back'
+    fault any failed:sandbox-paths - 'set_to "extra-sandbox-paths = /no/where /none?"' 'set_back'
+    fault any failed:sandbox-namespaces - 'mount --bind /bin/false /usr/bin/unshare' 'umount /usr/bin/unshare'
+    fault any failed:build-space - 'mount -t tmpfs -o mode=1777,size=8m tmpfs /tmp' 'umount /tmp'
+    fault any failed:build-directory - 'chmod 777 /tmp' 'chmod 1777 /tmp'
+    # The store.
+    fault any failed:database - 'stop_daemon; mkdir /root/db; mv /nix/var/nix/db/db.sqlite* /root/db/; start_daemon' \
+        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
+    fault any failed:database - 'stop_daemon; cp -p /nix/var/nix/db/db.sqlite /root/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
+        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite-*; cp -p /root/db.sqlite /nix/var/nix/db/; start_daemon'
+    fault any failed:database-schema - 'printf 99 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - ': >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:database-schema - 'echo 10 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
+    fault any failed:store-space - 'stop_daemon; small /nix/var/nix/db size=12m; start_daemon' 'stop_daemon; umount /nix/var/nix/db; start_daemon'
+    fault any failed:store-inodes - 'stop_daemon; small /nix/store "nr_inodes=$(($(find /nix/store | wc -l) + 200))"; start_daemon' \
+        'stop_daemon; umount /nix/store; start_daemon'
+    fault closure failed:bundled-nix fix 'rm /nix/var/nix/profiles/nix-multiuser'
+    fault closure failed:gc-roots fix 'rm -r /nix/var/nix/gcroots/nix-multiuser'
+    # Shells and PATH.
+    fault any failed:commands - 'mv /usr/bin/nix-env /root/' 'mv /root/nix-env /usr/bin/'
+    fault any warning:ssh-path - 'mv /usr/bin/nix-daemon /root/' 'mv /root/nix-daemon /usr/bin/'
+    fault any 'failed:path-bash warning:path-dash warning:path-sh' - 'mv /etc/profile.d/nix-multiuser.sh /root/' \
+        'mv /root/nix-multiuser.sh /etc/profile.d/'
+    fault any failed:path-bash - 'echo PATH=/usr/bin:/bin >/root/.bash_profile' 'rm /root/.bash_profile'
+    fault any warning:path-bash - 'echo sleep 60 >/root/.bash_profile' 'rm /root/.bash_profile'
+    fault any warning:nix-in-path - 'cp /bin/true /usr/local/bin/nix' 'rm /usr/local/bin/nix'
+    fault any warning:sudo-path - 'cp /bin/false /usr/bin/sudo' 'rm /usr/bin/sudo'
+    fault any failed:user-profile - 'mv /root/.nix-profile /root/kept; mkdir /root/.nix-profile' 'rmdir /root/.nix-profile; mv /root/kept /root/.nix-profile'
+    fault any failed:default-profile - 'mkdir /nix/var/nix/profiles/default' 'rmdir /nix/var/nix/profiles/default'
+    # Certificates and proxy.
+    fault any failed:ca-file - 'chmod 600 /etc/ssl/certs/ca-certificates.crt' 'chmod 644 /etc/ssl/certs/ca-certificates.crt'
+    fault deb failed:ca-file - 'in_environment NIX_SSL_CERT_FILE=/no/where' 'out_of_environment'
+    fault any failed:ca-file - 'mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt' 'umount /etc/ssl/certs/ca-certificates.crt'
+    fault any warning:proxy - 'echo "https_proxy=http://proxy.example.org:3128" >>/etc/environment' 'sed -i /proxy/d /etc/environment'
+    # The system and other installations.
+    fault any failed:clock - 'printf "#!/bin/sh\necho 1000\n" >/root/date; chmod 755 /root/date; mount --bind /root/date /usr/bin/date' 'umount /usr/bin/date'
+    fault any warning:other-installers - 'echo "{}" >/nix/receipt.json' 'rm /nix/receipt.json'
+    fault any warning:other-installers - 'touch /etc/bash.bashrc.backup-before-nix' 'rm /etc/bash.bashrc.backup-before-nix'
+    fault deb warning:other-packages - 'conflicting_package nix-multi-user' 'dpkg --purge nix-multi-user'
+}
+
+# Variables in the caller's environment, one with characters that must be escaped.
+check_caller() {
+    run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    read_report
+    is "a variable of the caller is reported" "warning:environment" "$FOUND"
+    has "its value is escaped" '*/no \\"where\\" \\\\ *' "$(cat "$DIR/doctor.json")"
+    run env NIX_REMOTE=ssh://elsewhere /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    read_report
+    is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
+}
+
+# A daemon that the administrator has disabled is not a fault, and stays disabled.
+check_administrator() {
+    case $INIT in
+    systemd)
+        for word in disable mask; do
+            run systemctl "$word" --now nix-daemon.socket >/dev/null 2>&1
+            run systemctl stop nix-daemon.service 2>/dev/null
+            run chmod 755 /nix/store
+            doctor --fix
+            finds "a socket after $word is not a fault" "" 0
+            has "it is named in a check that could not run" "*could not run*daemon-answers*${word}*" "$(run nix-multiuser doctor)"
+            has "it is reported as the administrator's choice" "*socket-unit: ${word}*d by the administrator*" "$(run nix-multiuser doctor --all)"
+            has "--fix does not enable it" "${word}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
+            run sh -c 'systemctl unmask nix-daemon.socket; systemctl enable --now nix-daemon.socket' >/dev/null 2>&1
+        done
+        ;;
+    sysvinit)
+        run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon disable' >/dev/null 2>&1
+        doctor --fix
+        finds "a script that is disabled in all runlevels is not a fault" "" 0
+        refused "--fix does not start it" run pgrep -x nix-daemon
+        run sh -c 'update-rc.d nix-daemon enable; /etc/init.d/nix-daemon start' >/dev/null 2>&1
+        ;;
+    esac
+    clean "after it is enabled again, the system is healthy"
+    [ "$PAYLOAD" != distro ] || return 0
+    check_rolled_back
+}
+
+# A rollback by the administrator is not a fault.
+check_rolled_back() {
+    local other
+    other=$(package r1 2.8.0) || abandon "the package is made"
+    needs "another version is installed" run dpkg --install "$other"
+    works "the administrator rolls back" run nix-multiuser rollback
+    run chmod 1777 /nix/var/nix/profiles/per-user
+    doctor --fix
+    finds "a rollback is not a fault" "" 0
+    has "another fault was fixed" '*"fixed": [[]"per-user-mode"]*' "$(cat "$DIR/doctor.json")"
+    has "--fix has not undone the rollback" "*-nix-$PAYLOAD" "$(run readlink -f /nix/var/nix/profiles/nix-multiuser)"
+    has "--all shows it" "*rolled back to*" "$(run nix-multiuser doctor --all)"
+    needs "this package is installed again" install_here r1
+}
+
+# A daemon that does not follow the settings, and a damaged store.
+check_unsandboxed() {
+    run sh -c '. /srv/lab/break-system.sh; in_environment "NIX_CONFIG=\"sandbox = false\""; stop_daemon; start_daemon'
+    doctor --deep
+    is "a daemon that builds without a sandbox is reported" "failed:sandbox-build" "$FOUND"
+    run sh -c '. /srv/lab/break-system.sh; out_of_environment; stop_daemon; start_daemon'
+    clean "after the daemon is restarted, the system is healthy" --deep
+    run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"'
+    doctor --deep
+    is "a damaged store is reported" "failed:store-contents" "$FOUND"
+}
