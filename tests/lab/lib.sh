@@ -4,7 +4,7 @@
 # A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
 
-# discard: drops the machine, if there is one. It need not end well: nobody looks at it again.
+# discard: drops the machine, if there is one. It is not shut down: it is not needed again.
 discard() {
     [ -d "$DIR" ] || return 0
     switch_off

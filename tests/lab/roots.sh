@@ -101,7 +101,7 @@ root_extend() {
         "$LAB_HERE/root-finish" "$root"' bash "$2" "${packages[@]}"
 }
 
-# apart COMMAND...: in namespaces of its own, so that mounts and processes end with it, however it ends.
+# apart COMMAND...: in its own namespaces, so that mounts and processes end with it, however it ends.
 apart() {
     setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc "$@"
 }

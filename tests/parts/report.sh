@@ -8,7 +8,7 @@ checked() {
     if "$@"; then echo "ok - $name"; else echo "not ok - $name"; fi
 }
 
-# reported COMMAND...: a program that prints its own lines; its failure never goes unseen.
+# reported COMMAND...: a program that prints its own lines; if it fails without one, so does the part.
 reported() {
     local status
     "$@" | tee "$log.part"
@@ -59,7 +59,7 @@ run_part() {
     profile+=("$((SECONDS - started)) $1")
 }
 
-# still_running PART: says every minute that it is; the lab says more by itself.
+# still_running PART: prints the minutes so far, every minute; the lab prints its own progress.
 still_running() {
     local minutes=0
     [ "$1" != lab ] || return 0
