@@ -112,7 +112,8 @@ impl Units {
     pub fn new(payload: PayloadKind) -> Self {
         let rows: Vec<Unit> =
             UNITS.into_iter().filter(|unit| unit.payload.is_none_or(|only| only == payload)).collect();
-        let names = |keep: fn(&Unit) -> bool| rows.iter().filter(|unit| keep(unit)).map(|unit| unit.name).collect();
+        let names =
+            |keep: fn(&Unit) -> bool| rows.iter().filter(|unit| keep(unit)).map(|unit| unit.name).collect();
         Self {
             names: names(|_| true),
             installable: names(|unit| unit.install != Install::Static),

@@ -8,7 +8,6 @@ use super::remote::{Machines, Serve, machines, serve};
 use super::sandbox::Sandbox;
 use super::settings::settings;
 use super::units::Units;
-
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
 use crate::knowledge::{Family, NixFacts, Target};
 use crate::model::{Identity, RelationKind};

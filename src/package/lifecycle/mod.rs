@@ -37,11 +37,15 @@ pub enum Remark {
 }
 
 pub fn lifecycle(values: &Values) -> Lifecycle {
-    let mut stages = vec![(Stage::Activate, activate(values)), (Stage::ActivateStore, activate_store(values))];
+    let mut stages =
+        vec![(Stage::Activate, activate(values)), (Stage::ActivateStore, activate_store(values))];
     if values.nix.closure.is_some() {
         stages.push((Stage::Boot, vec![Step::SkipActiveRelease]));
     }
-    stages.push((Stage::PurgeCommand, vec![Step::StopDaemon, Step::RefuseWhileRunning, Step::DeleteCreated, Step::RemoveRecord]));
+    stages.push((
+        Stage::PurgeCommand,
+        vec![Step::StopDaemon, Step::RefuseWhileRunning, Step::DeleteCreated, Step::RemoveRecord],
+    ));
     stages.extend(match values.target.family {
         Family::Deb => deb::stages(values),
         Family::Rpm => rpm::stages(values),
@@ -181,10 +185,9 @@ fn start_units(values: &Values) -> Option<Step> {
 
 fn register_init_script(values: &Values) -> Option<Step> {
     let services = &values.services;
-    services.sysvinit.then(|| Step::RegisterInitScript {
-        runlevels: services.runlevels.clone(),
-        start: services.start,
-    })
+    services
+        .sysvinit
+        .then(|| Step::RegisterInitScript { runlevels: services.runlevels.clone(), start: services.start })
 }
 
 /// When Nix is replaced under the package.
@@ -196,7 +199,9 @@ impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Remark::KeepState => "/nix, users, groups and configuration are kept",
-            Remark::KeepCustomSettings => "the package's configuration is removed, /etc/nix/nix.custom.conf is kept",
+            Remark::KeepCustomSettings => {
+                "the package's configuration is removed, /etc/nix/nix.custom.conf is kept"
+            }
             Remark::KeepCreated => "/nix, users and groups are kept",
         })
     }

@@ -6,8 +6,10 @@ use crate::package::Values;
 
 pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let check = check_install(values).into_iter().chain([Step::NoteAccounts]);
-    let prepare = adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
-    let configure = preset_units(values).into_iter().chain(reload(values)).chain(register_init_script(values));
+    let prepare =
+        adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
+    let configure =
+        preset_units(values).into_iter().chain(reload(values)).chain(register_init_script(values));
     vec![
         (Stage::CheckUnpack, check_unpack(values)),
         (Stage::CheckInstall, check.collect()),

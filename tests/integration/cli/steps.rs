@@ -81,7 +81,8 @@ fn compare(room: &Path) -> usize {
 /// A folder a package of `target`: each has the same scripts.
 fn folders(rendered: &Path, target: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(rendered).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let found = entries.filter(|path| path.file_name().unwrap().to_str().unwrap().split('.').next() == Some(target));
+    let found =
+        entries.filter(|path| path.file_name().unwrap().to_str().unwrap().split('.').next() == Some(target));
     found.collect()
 }
 
@@ -110,12 +111,14 @@ fn compare_package(package: &Value, folder: &Path) {
 
 fn compare_script(path: &str, text: &str, stages: &[Vec<String>]) {
     let planned: BTreeSet<&str> = stages.iter().flatten().map(String::as_str).collect();
-    let defined = text.lines().filter(|line| line.starts_with("step_")).filter_map(|line| line.split_once("()"));
+    let defined =
+        text.lines().filter(|line| line.starts_with("step_")).filter_map(|line| line.split_once("()"));
     let defined: Vec<&str> = defined.map(|(name, _)| name).collect();
     let once: BTreeSet<&str> = defined.iter().copied().collect();
     assert_eq!(defined.len(), once.len(), "{path}: a function is defined twice: {defined:?}");
     assert_eq!(once, planned, "{path}: the functions, and the steps of the plan");
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.starts_with("step_"));
+    let words =
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.starts_with("step_"));
     let calls: Vec<&str> = text.lines().map(str::trim).filter(|line| planned.contains(line)).collect();
     assert_eq!(words.count(), defined.len() + calls.len(), "{path}: a step is called by another name or way");
     for steps in stages {
@@ -143,13 +146,23 @@ fn only_dispatches(path: &str, text: &str) {
 }
 
 fn dispatches(line: &str) -> bool {
-    let activates = line.split_whitespace().next().is_some_and(|word| word.trim_matches('"').ends_with("/usr/sbin/nix-multiuser"));
+    let activates = line
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.trim_matches('"').ends_with("/usr/sbin/nix-multiuser"));
     let begins = ["#", "step_", "set -eu", "case ", "if [ ", "while [ ", "[ ", "echo ", "exit ", "grep -x "];
     let is = ["", "else", "fi", "esac", "done", ";;"];
     let assigns = line.split_once('=').is_some_and(|(name, value)| {
-        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') && (!value.contains("$(") || value.starts_with("$(("))
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && (!value.contains("$(") || value.starts_with("$(("))
     });
-    let pattern = line.ends_with(')') && !line.contains('(') || line.ends_with(" exit 0 ;;") || line.ends_with(") ;;");
+    let pattern =
+        line.ends_with(')') && !line.contains('(') || line.ends_with(" exit 0 ;;") || line.ends_with(") ;;");
     let one_line = line.ends_with("; }") && line.contains("() { ");
-    activates || begins.iter().any(|word| line.starts_with(word)) || is.contains(&line) || assigns || pattern || one_line
+    activates
+        || begins.iter().any(|word| line.starts_with(word))
+        || is.contains(&line)
+        || assigns
+        || pattern
+        || one_line
 }
