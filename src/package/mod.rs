@@ -13,11 +13,13 @@ mod sandbox;
 mod settings;
 mod size;
 mod tree;
+mod units;
 mod values;
 
 pub use directories::Directory;
-pub use lifecycle::{Event, Lifecycle, Step};
+pub use lifecycle::{Event, Lifecycle, Remark, Stage, Step};
 pub use model::Package;
 pub use remote::unreadable;
 pub use sandbox::{BuildShell, Sandbox};
+pub use units::{Install, Start, Unit, UnitKind, Units};
 pub use values::Values;

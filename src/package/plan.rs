@@ -41,11 +41,11 @@ impl Package {
             writeln!(out, "  {} = {}", setting.name, setting.value)?;
         }
 
-        for (event, steps) in &self.lifecycle.0 {
+        for (event, sentences) in self.lifecycle.sentences() {
             let event = event.to_string();
             writeln!(out, "\n{}{}", event[..1].to_uppercase(), &event[1..])?;
-            for step in steps {
-                writeln!(out, "  - {step}")?;
+            for sentence in sentences {
+                writeln!(out, "  - {sentence}")?;
             }
         }
 

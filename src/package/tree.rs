@@ -31,12 +31,8 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
         tree.push(Entry::file("/usr/share/nix-multiuser/commands.conf", "commands.conf"));
     }
     if values.services.systemd {
-        tree.push(Entry::file("/usr/lib/systemd/system/nix-daemon.service", "nix-daemon.service"));
-        tree.push(Entry::file("/usr/lib/systemd/system/nix-daemon.socket", "nix-daemon.socket"));
-        if payload.closure.is_some() {
-            let unit = "nix-multiuser-activate.service";
-            tree.push(Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit));
-        }
+        let units = values.units.names.iter();
+        tree.extend(units.map(|unit| Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit)));
         if target.presets {
             // What deb-systemd-helper remembers on Debian, presets say here.
             tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));

@@ -7,7 +7,7 @@ use super::directories::{Directory, directories};
 use super::remote::{Machines, Serve, machines, serve};
 use super::sandbox::Sandbox;
 use super::settings::settings;
-
+use super::units::Units;
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
 use crate::knowledge::{Family, NixFacts, Target};
 use crate::model::{Identity, RelationKind};
@@ -31,6 +31,7 @@ pub struct Values {
     pub settings: Vec<Setting>,
     pub channels: Vec<Channel>,
     pub services: Services,
+    pub units: Units,
     pub shells: ShellValues,
     /// Packages whose place this one takes.
     pub replaces: Vec<String>,
@@ -90,6 +91,10 @@ pub struct BuildUsers {
     pub count: u32,
     /// First uid; empty where the system picks.
     pub first: String,
+    pub home: String,
+    pub shell: String,
+    /// The full name, split where the user's number belongs.
+    pub comment: Vec<String>,
     pub fixed: bool,
     /// As many jobs as the machine has processors.
     pub auto_jobs: bool,
@@ -176,6 +181,7 @@ impl Values {
             sandbox,
             channels: config.channels.clone(),
             services: services(target, config),
+            units: Units::new(payload.kind),
             shells: shells(target, config),
             // rpm keeps no record of the files of a package that is gone.
             replaces: match target.family == Family::Deb {
@@ -224,6 +230,9 @@ fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {
         group: users.group.clone(),
         gid,
         prefix: users.prefix.clone(),
+        home: users.home.clone(),
+        shell: users.shell.clone(),
+        comment: users.comment.split("{n}").map(str::to_owned).collect(),
         count: users.made(),
         fixed: !first.is_empty(),
         auto_jobs: settings.iter().any(|line| line.name == "max-jobs" && line.value == "auto"),

@@ -16,9 +16,11 @@ impl RenderedPackage {
     /// # Errors
     /// Templates that use values that do not exist; all of them are reported.
     pub fn new(package: &Package, templates: &Templates) -> Result<Self, Diagnostics> {
-        let context = Context::from_serialize(&package.values).map_err(|error| {
+        let mut context = Context::from_serialize(&package.values).map_err(|error| {
             Diagnostic::new(format!("the package's values cannot be given to templates: {error}"))
         })?;
+        // The shell functions that each place in the scripts calls.
+        context.insert("steps", &package.lifecycle.calls());
         let changes = changes(package);
         let format = format::of(package.target.family);
         let changelog = format

@@ -8,7 +8,7 @@ use crate::support::golden;
 use crate::support::harness::{files, nix_packager};
 
 /// Two systems of one release, and the configuration that packages them.
-fn configuration(folder: &Path) -> String {
+pub fn configuration(folder: &Path) -> String {
     let mut text = "targets = [\"debian-12\", \"fedora-44\"]\n\n[nix]\npayload = \"closure\"\n".to_owned();
     for system in ["x86_64-linux", "i686-linux"] {
         text += &section(folder, "2.26.3", system);

@@ -16,6 +16,7 @@ mod remote;
 mod repository;
 mod scripts;
 mod settings;
+mod steps;
 mod templates;
 mod terminal;
 mod trees;

@@ -7,7 +7,7 @@ use crate::support::harness::{files, nix_packager};
 
 /// All combinations of init systems, both purge policies, dynamic and fixed ids, another package name, remote builders
 /// and `[serve]`, all options of `[shells]`.
-const CONFIGURATIONS: [&str; 8] = [
+pub const CONFIGURATIONS: [&str; 8] = [
     "[services]\nsystemd = true\nsysvinit = false\nstart = false\n[removal]\npurge = \"delete\"\n",
     "[services]\nsystemd = false\nsysvinit = true\n[build-users]\nids = { group = 20000, first = 20001 }\n",
     "channels = []\n[services]\nsystemd = false\nsysvinit = false\n[shells]\nprofile = false\n",

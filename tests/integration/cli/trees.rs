@@ -20,7 +20,7 @@ fn put(room: &Path, path: &str, mode: u32, bytes: &[u8]) {
 }
 
 /// What `make install DESTDIR=stage` leaves, in small.
-fn stage(room: &Path) {
+pub fn stage(room: &Path) {
     fs::write(room.join("n.toml"), CONFIGURATION).unwrap();
     put(room, "usr/bin/nix", 0o775, &program_head(System::find("x86_64-linux").unwrap()));
     symlink("nix", room.join("stage/usr/bin/nix-store")).unwrap();

@@ -166,7 +166,7 @@ END
     run systemctl reset-failed nix-daemon.service
     run systemctl restart nix-daemon.service
     LIMIT=20 works "the daemon does not start with more jobs in its environment" run sh -c 'until systemctl --quiet is-failed nix-daemon.service; do sleep 0.1; done'
-    logs "the log has the reason" "*NIX_MAX_JOBS is 2; the build users are 1*" "-1 minute"
+    logs "the log has the reason" "*NIX_MAX_JOBS is 2, more than the number of build users, 1*" "-1 minute"
     run sed -i '/^NIX_MAX_JOBS/d' "$(environment_file)"
     restart
 }
@@ -199,7 +199,7 @@ END
     since=$(run date '+%F %T')
     run mv "$shell" /root/kept
     restart
-    logs "the daemon logs that the sandbox shell is missing" "*busybox, which builds find as /bin/sh, is not there*" "$since"
+    logs "the daemon logs that the sandbox shell is missing" "*busybox, the /bin/sh of builds, is missing*" "$since"
     run mv /root/kept "$shell"
 }
 
@@ -211,7 +211,7 @@ check_no_namespaces() {
         printf "[Service]\nRestrictNamespaces=yes\n" >/run/systemd/system/nix-daemon.service.d/lab.conf
         systemctl daemon-reload'
     restart
-    logs "the daemon logs that namespaces are not available" "*gives no namespaces*sandbox = false*" "$since"
+    logs "the daemon logs that namespaces are not available" "*does not allow the namespaces*sandbox = false*" "$since"
     refused "no build runs without the sandbox" as alice 'nix-build --no-out-link /srv/lab/hello.nix --argstr who nowhere'
     run sh -c 'rm -r /run/systemd/system/nix-daemon.service.d && systemctl daemon-reload'
     restart

@@ -1,0 +1,54 @@
+//! The stages of maintainer scripts (Debian Policy 6), as debian/*.tera calls them.
+
+use super::{Stage, Step, adopt_settings, check_install, check_unpack, nix_upgrade};
+use super::{preset_units, register_init_script, start_units};
+use crate::config::PurgePolicy;
+use crate::package::Values;
+
+pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
+    let zsh = values.shells.zsh.then_some(Step::HookZsh);
+    let adopted = adopt_settings(values);
+    vec![
+        (Stage::CheckInstall, check_install(values)),
+        (Stage::CheckUnpack, check_unpack(values)),
+        (Stage::PrepareInstall, adopted.clone().into_iter().collect()),
+        (Stage::AbortInstall, adopted.iter().map(|_| Step::RestoreSettings).collect()),
+        (Stage::Configure, configure(values)),
+        (Stage::Upgrade, vec![Step::RestartDaemon]),
+        (Stage::Start, start(values)),
+        (Stage::NixUpgrade, nix_upgrade(values)),
+        (Stage::ZshInstall, zsh.into_iter().collect()),
+        (Stage::Stop, vec![Step::StopDaemon]),
+        (Stage::Remove, vec![Step::UnhookZsh, Step::ReloadSystemd]),
+        (Stage::Purge, purge(values)),
+    ]
+}
+
+fn configure(values: &Values) -> Vec<Step> {
+    // An earlier version may have been asked for it.
+    let zsh = if values.shells.zsh { Step::HookZsh } else { Step::UnhookZsh };
+    let services = preset_units(values).into_iter().chain(register_init_script(values));
+    [zsh].into_iter().chain(services).chain([Step::ReloadSystemd]).collect()
+}
+
+fn start(values: &Values) -> Vec<Step> {
+    if !values.services.start {
+        return Vec::new();
+    }
+    let script = values.services.sysvinit.then_some(Step::StartInitScript);
+    start_units(values).into_iter().chain(script).chain([Step::ExplainNoInit]).collect()
+}
+
+fn purge(values: &Values) -> Vec<Step> {
+    let (services, units) = (&values.services, &values.units);
+    let delete = values.purge == PurgePolicy::Delete;
+    let steps = [
+        delete.then_some(Step::RefuseWhileRunning),
+        services.systemd.then(|| Step::ForgetUnits { units: units.installable.clone() }),
+        services.sysvinit.then_some(Step::UnregisterInitScript),
+        delete.then_some(Step::DeleteCreated),
+        Some(Step::RemoveRecord),
+        Some(Step::RemoveConfiguration),
+    ];
+    steps.into_iter().flatten().collect()
+}

@@ -1,0 +1,38 @@
+//! The stages of scriptlets, as rpm/*.tera calls them.
+
+use super::{Stage, Step, adopt_settings, check_install, check_unpack, create_accounts, nix_upgrade};
+use super::{preset_units, register_init_script, start_units};
+use crate::package::Values;
+
+pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
+    let check = check_install(values).into_iter().chain([Step::NoteAccounts]);
+    let prepare =
+        adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
+    let configure =
+        preset_units(values).into_iter().chain(reload(values)).chain(register_init_script(values));
+    vec![
+        (Stage::CheckUnpack, check_unpack(values)),
+        (Stage::CheckInstall, check.collect()),
+        (Stage::PrepareInstall, prepare.collect()),
+        (Stage::Configure, configure.collect()),
+        (Stage::Start, start_units(values).into_iter().collect()),
+        (Stage::Upgrade, vec![Step::ReloadSystemd, Step::RestartDaemon]),
+        (Stage::NixUpgrade, nix_upgrade(values)),
+        (Stage::Stop, stop(values)),
+        (Stage::Remove, vec![Step::ReloadSystemd]),
+    ]
+}
+
+fn reload(values: &Values) -> Option<Step> {
+    values.services.systemd.then_some(Step::ReloadSystemd)
+}
+
+fn stop(values: &Values) -> Vec<Step> {
+    let (services, units) = (&values.services, &values.units);
+    let steps = [
+        Some(Step::StopDaemon),
+        services.systemd.then(|| Step::DisableUnits { units: units.installable.clone() }),
+        services.sysvinit.then_some(Step::UnregisterInitScript),
+    ];
+    steps.into_iter().flatten().collect()
+}
