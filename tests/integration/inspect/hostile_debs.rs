@@ -86,7 +86,7 @@ fn members_that_dpkg_refuses_are_refused() {
             vec![version, ("control.tar", &control), ("data.tar.lz4", &data)],
             "member `data.tar.lz4` has an unknown compression",
         ),
-        (vec![version, ("control.tar", &control)], "the ar archive at byte 2180: it ends in the middle"),
+        (vec![version, ("control.tar", &control)], "the ar archive at byte 2180: unexpected end of file"),
     ] {
         assert!(fault(&ar(&members)).contains(reason), "{} for {reason}", fault(&ar(&members)));
     }
@@ -120,27 +120,27 @@ fn numbers_in_tar_headers_are_checked() {
     let changes: &[(Change, &str)] = &[
         (
             |b| b[124..136].copy_from_slice(b"-0000000007\0"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
-        (|b| b[124..136].fill(0xff), "the size in a tar header is no number or negative"),
+        (|b| b[124..136].fill(0xff), "the size in a tar header is not a number, or negative"),
         (
             |b| b[124..136].copy_from_slice(b"00000garbage"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
         // 8 EiB.
         (
             |b| b[124..136].copy_from_slice(b"\x80\0\0\0\x80\0\0\0\0\0\0\0"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
         // One byte less.
         (
             |b| b[124..136].copy_from_slice(b"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"),
             "it ends before its end-of-archive mark",
         ),
-        (|b| b[100..108].copy_from_slice(b"00009999"), "the mode in a tar header is no number"),
+        (|b| b[100..108].copy_from_slice(b"00009999"), "the mode in a tar header is not a number"),
         (
             |b| b[108..116].copy_from_slice(b"\x80\0\0\x01\0\0\0\0"),
-            "the user id in a tar header is no number",
+            "the user id in a tar header is not a number",
         ),
         (|b| b[0..3].fill(0), "a tar header without a name"),
         (|b| b[1] = b'\n', "a line break in the path `.\\na`"),
@@ -162,7 +162,7 @@ fn pax_headers_are_refused() {
         assert_eq!(
             fault(&package),
             "`data.tar`, uncompressed, at byte 0: a pax header, which dpkg does not read; \
-             ask who built it for a package of today's format"
+             ask whoever built it for a package in a current format"
         );
     }
 }
@@ -171,7 +171,7 @@ fn pax_headers_are_refused() {
 fn long_names_are_bounded() {
     let name = entry("././@LongLink", b'L', 0, "", b"77777777777", b"");
     let fault = fault(&deb_of_data("data.tar", &tar(&[name])));
-    assert!(fault.contains("a name of 8589934591 bytes; 65536 are read"), "{fault}");
+    assert!(fault.contains("a name of 8589934591 bytes, where at most 65536 are read"), "{fault}");
 }
 
 /// #2: bounded memory. See also `inspect_memory`.

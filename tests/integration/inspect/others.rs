@@ -5,7 +5,7 @@ use nix_packager::inspect::inspect;
 
 /// #2 "Bad input": one message that says what the file is and what to do.
 #[test]
-fn what_is_no_package_is_named() {
+fn other_files_are_named() {
     let directory = tempfile::tempdir().unwrap();
     let error = inspect(directory.path()).unwrap_err().to_string();
     let path = directory.path().display();

@@ -75,7 +75,7 @@ fn expected_files() -> Vec<InspectedFile> {
 
 /// #2: identity, files and scripts of formats 4 and 6, in every compression.
 #[test]
-fn the_whole_of_an_rpm_is_told() {
+fn an_rpm_is_read_completely() {
     for (config, format, payload) in [
         (BuildConfig::v4().compression(CompressionType::Gzip), "4", "cpio, gzip"),
         (BuildConfig::v4().compression(CompressionType::Xz), "4", "cpio, xz"),
@@ -159,12 +159,12 @@ fn expected_of_hand_made() -> Inspection {
         ],
         scripts: vec![script("%post", "echo post"), script("%triggerin -- bash > 3, zsh", "echo trigger")],
         control: None,
-        notes: vec!["the payload has no digest that is known here; only its size was checked".into()],
+        notes: vec!["the payload has no digest of a known kind; only its size verified".into()],
     }
 }
 
 #[test]
-fn the_whole_of_a_hand_made_rpm_is_told() {
+fn a_hand_made_rpm_is_read_completely() {
     assert_eq!(read(&unchecked_rpm()).unwrap(), expected_of_hand_made());
 }
 
