@@ -7,14 +7,12 @@ mod rotate;
 mod show;
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Subcommand;
 
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
 use crate::signing::{Key, KeyFacts, Passphrase};
-use crate::source_date;
 
 /// Create and manage the key that signs repositories
 ///

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{PassphraseFile, now};
+use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
 use crate::signing::{self, KeyFacts, KeyFile, MOST_YEARS, date, grouped};
+use crate::source_date;
 
 /// Extend the validity of a key
 ///
@@ -35,7 +36,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let time = now()?;
+    let time = source_date::act_time()?;
     let mut file = KeyFile::read(&args.file)?;
     if file.keys.iter().all(|key| key.secret().is_none()) {
         return Err(Diagnostic::new(format!("`{}` has no secret key to extend", args.file.display()))

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{PassphraseFile, now};
+use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
 use crate::signing::{self, Key, KeyFacts, KeyFile, MOST_YEARS, Passphrase, date, grouped};
+use crate::source_date;
 
 /// Generate a key that every version of apt and rpm accepts
 ///
@@ -44,7 +45,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
             .help("name another file; to replace a key, use `nix-packager key rotate`")
             .into());
     }
-    let time = now()?;
+    let time = source_date::act_time()?;
     let passphrase = match args.no_passphrase {
         true => None,
         false => Some(Passphrase::new(args.passphrase.passphrase_file.as_deref())?),

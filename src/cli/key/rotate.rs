@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{PassphraseFile, now};
+use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
 use crate::signing::{self, Key, KeyFacts, KeyFile, MOST_YEARS, date, grouped};
+use crate::source_date;
 
 /// Replace a key with a new one, in two steps
 ///
@@ -44,7 +45,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let time = now()?;
+    let time = source_date::act_time()?;
     let mut file = KeyFile::read(&args.file)?;
     file.warning().iter().for_each(|warning| reporter.warning(warning));
     if args.finish {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::now;
 use crate::cli::{print, print_json};
 use crate::reporter::Reporter;
 use crate::signing::{Finding, Key, KeyFacts, KeyFile, Role, Severity, date, findings, grouped};
+use crate::source_date;
 
 /// Show the keys of a file, and what apt or rpm would not accept
 ///
@@ -116,7 +116,7 @@ impl Shown {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let time = now()?;
+    let time = source_date::act_time()?;
     let file = KeyFile::read(&args.file)?;
     file.warning().iter().for_each(|warning| reporter.warning(warning));
     let keys = file.keys.iter().zip(file.roles(false));
