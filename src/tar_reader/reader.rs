@@ -58,11 +58,11 @@ impl<R: Read> TarReader<R> {
             let offset = self.position;
             let block = self.block()?;
             if block == [0; BLOCK] {
-                return match self.dialect {
-                    Dialect::Posix if self.block()? != [0; BLOCK] => {
-                        Err(self.damaged(offset, "half an end-of-archive mark"))
-                    }
-                    _ => Ok(None),
+                let ended = self.dialect == Dialect::Dpkg || self.block()? == [0; BLOCK];
+                return if ended {
+                    Ok(None)
+                } else {
+                    Err(self.damaged(offset, "half an end-of-archive mark"))
                 };
             }
             let header =

@@ -93,7 +93,8 @@ pub fn metadata(
 ) -> Result<Metadata, Diagnostic> {
     let mut records = records.to_vec();
     records.sort_by(|a, b| {
-        let names = a.name.cmp(&b.name).then_with(|| format::of(FAMILY).compare_versions(&a.version, &b.version));
+        let names =
+            a.name.cmp(&b.name).then_with(|| format::of(FAMILY).compare_versions(&a.version, &b.version));
         names.then_with(|| {
             (&a.architecture, &a.version, &a.sha256).cmp(&(&b.architecture, &b.version, &b.sha256))
         })

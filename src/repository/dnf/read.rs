@@ -60,7 +60,9 @@ impl RpmFile {
         let Inspection { family, name, version, architecture, .. } = inspection;
         let refuse = |what: &str| Diagnostic::new(format!("`{}` {what}", path.display()));
         if *family != super::FAMILY {
-            return Err(refuse("is not an .rpm").help("name a file that rpmbuild or `nix-packager build` created"));
+            return Err(
+                refuse("is not an .rpm").help("name a file that rpmbuild or `nix-packager build` created")
+            );
         }
         if matches!(architecture.as_str(), "src" | "nosrc") {
             return Err(refuse("is a source package, and these are not published")

@@ -167,8 +167,9 @@ fn groups<'a>(site: &'a Site<'_>) -> Vec<Group<'a>> {
     });
     let families = FORMATS.iter().map(|format| {
         let family = format.family();
-        let fits =
-            |package: &PublishedPackage<'_>| package.record.family == family && package.record.target.is_none();
+        let fits = |package: &PublishedPackage<'_>| {
+            package.record.family == family && package.record.target.is_none()
+        };
         group(site, format!("Every release with {}", clients(family)), fits)
     });
     releases.chain(families).filter(|group| !group.newest.is_empty()).collect()
