@@ -63,11 +63,14 @@ fn machines() -> Vec<Machine> {
             row.split_whitespace().collect::<Vec<_>>().try_into().expect("six cells");
         let row = targets().iter().find(|row| row.id == target).expect("a known target");
         let nix = match (payload, root.strip_suffix("-rpm")) {
-            ("distro", None) => row.nix.version.to_string(),
+            ("distro", None) => row.nix.as_ref().expect("a Nix of its own").version.to_string(),
             // Debian's stands in for Fedora's.
             ("distro", Some(root)) => {
                 let debian = targets().iter().find(|row| row.id == root).expect("a known root");
-                format!("{} of Debian, on a Debian root with rpm and dnf", debian.nix.version)
+                format!(
+                    "{} of Debian, on a Debian root with rpm and dnf",
+                    debian.nix.as_ref().expect("a Nix of its own").version
+                )
             }
             (release, _) => format!("{release}, bundled"),
         };

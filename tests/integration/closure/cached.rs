@@ -6,7 +6,6 @@ use std::thread;
 
 use nix_packager::cache::{self, Cache};
 use nix_packager::format::Parts;
-use nix_packager::format::Parts;
 use nix_packager::payload::closure::{self, Closure};
 use nix_packager::reporter::Reporter;
 use std::io::{Read, Write};

@@ -9,7 +9,7 @@ use rpm::{
     BuildConfig, CompressionType, Dependency, DependencyFlags, FileOptions, PackageBuilder, Scriptlet,
 };
 
-use super::{fault, plain, read};
+use super::{plain, read, refusal};
 use crate::support::packages::*;
 
 /// A package of the `rpm` crate's, an implementation that is not ours.
@@ -176,13 +176,13 @@ fn an_md5_alone_is_checked() {
     let signatures = rpm_header(Some(62), &[(1004, 7, 16, md5)]);
     let found = read(&rpm(&signatures, &header, b"payload")).unwrap();
     assert_eq!(found, Inspection { notes: vec![], ..expected_of_hand_made() });
-    let fault = fault(&rpm(&signatures, &header, b"pay1oad"));
+    let refusal = refusal(&rpm(&signatures, &header, b"pay1oad"));
     assert!(
-        fault.starts_with(&format!(
+        refusal.starts_with(&format!(
             "the payload at byte {}: its MD5 with the header is ",
             96 + 80 + header.len()
         )),
-        "{fault}"
+        "{refusal}"
     );
 }
 

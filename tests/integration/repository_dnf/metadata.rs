@@ -2,9 +2,10 @@
 
 use std::io::Read;
 
-use nix_packager::knowledge::Target;
+use nix_packager::format;
+use nix_packager::knowledge::{Family, Target};
 use nix_packager::repository::Record;
-use nix_packager::repository::dnf::{Metadata, compare, metadata};
+use nix_packager::repository::dnf::{Metadata, metadata};
 
 use super::made::{package, record};
 
@@ -99,6 +100,7 @@ fn a_repository_without_packages_has_repodata() {
 
 #[test]
 fn versions_are_compared_as_rpm_compares_them() {
+    let compare = |a: &str, b: &str| format::of(Family::Rpm).compare_versions(a, b);
     let ascending = [
         "1.0~rc1-1",
         "1.0~rc1^git5-1",

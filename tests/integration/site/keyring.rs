@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::Command;
 
 use nix_packager::config::{self, PackageConfig};
-use nix_packager::format::Temporary;
 use nix_packager::format::{self, Temporary};
 use nix_packager::knowledge::Family;
 use nix_packager::model::RenderedPackage;
