@@ -1,4 +1,4 @@
-//! `nix-packager key`: what is printed, what becomes of the files, and what nobody gets to see.
+//! `nix-packager key`: what is printed, the files, and secrets that are never shown.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -73,7 +73,7 @@ B3B9 7A5A E125 DFCB 4A47 D3D7 9E0A D8A1 3E55 29BB
 }
 
 #[test]
-fn a_key_is_also_data() {
+fn a_key_is_shown_as_json() {
     let room = tempfile::tempdir().unwrap();
     copied(room.path(), "ed25519.asc");
     let json: serde_json::Value =
@@ -166,7 +166,7 @@ fn a_generated_key_is_its_owners_and_is_never_overwritten() {
 }
 
 #[test]
-fn names_that_are_none() {
+fn invalid_user_ids() {
     let room = tempfile::tempdir().unwrap();
     for (name, reason) in
         [("", "is empty"), (" x", "begins or ends with a space"), ("a\nb", "contains control characters")]
@@ -208,7 +208,7 @@ fn a_key_is_extended_by_its_passphrase_only() {
     fails(
         room.path(),
         &["extend", "key.asc", "--years", "25"],
-        "error: the key 5225B76DF013F3F3 needs a passphrase, and none was given\nhelp: name a file with \
+        "error: key 5225B76DF013F3F3 needs a passphrase, and none was given\nhelp: name a file with \
          `--passphrase-file` or `passphrase-file`, set `$NIX_PACKAGER_PASSPHRASE`, or run the command on a terminal\n",
     );
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -239,7 +239,7 @@ fn a_rotation_from_beginning_to_end() {
     assert_eq!(lines[0], format!("old  {FIRST}"), "{}", begun.stderr);
     let new = lines[1].strip_prefix("new  ").unwrap().to_owned();
     assert!(
-        begun.stderr.contains("on 2046-11-22: `nix-packager key rotate key.asc --finish`"),
+        begun.stderr.contains("on 2046-11-22, run `nix-packager key rotate key.asc --finish`"),
         "{}",
         begun.stderr
     );
@@ -259,7 +259,7 @@ fn a_rotation_from_beginning_to_end() {
 }
 
 #[test]
-fn files_that_hold_no_key() {
+fn files_without_a_key() {
     let room = tempfile::tempdir().unwrap();
     fs::write(room.path().join("x"), "hello\n").unwrap();
     for command in [&["show", "x"][..], &["export", "x"], &["extend", "x", "--years", "1"], &["rotate", "x"]]
@@ -267,8 +267,8 @@ fn files_that_hold_no_key() {
         fails(
             room.path(),
             command,
-            "error: `x` is not an OpenPGP file\nhelp: a key file has OpenPGP keys in it, as `nix-packager key generate`, \
-             `gpg --armor --export` and `gpg --armor --export-secret-keys` write them\n",
+            "error: `x` is not an OpenPGP file\nhelp: a key file contains OpenPGP keys, as written by `nix-packager key generate`, \
+             `gpg --armor --export` and `gpg --armor --export-secret-keys`\n",
         );
     }
     copied(room.path(), "ed25519.asc");

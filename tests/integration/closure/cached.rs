@@ -82,7 +82,7 @@ fn a_changed_tarball_is_noticed() {
     open(&cache, &path, &hex(&bytes)).unwrap();
     fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
     let error = open(&cache, &path, &hex(&bytes)).unwrap_err();
-    assert!(error.contains("has another hash than the configuration says"), "{error}");
+    assert!(error.contains("hash mismatch for `"), "{error}");
 }
 
 /// A kept closure is not read again: the tarball need not even be one any more.
@@ -164,11 +164,11 @@ fn only_a_cache_is_cleared() {
     fs::create_dir_all(foreign.join("closures")).unwrap();
     fs::write(foreign.join("closures/mine"), "mine").unwrap();
     let error = cache::clear(&foreign).unwrap_err().to_string();
-    assert!(error.contains("foreign` is no cache of nix-packager, and not empty\nhelp: "), "{error}");
+    assert!(error.contains("foreign` is not a cache of nix-packager, and not empty\nhelp: "), "{error}");
     // A tag of another program's.
     fs::write(foreign.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n").unwrap();
     assert!(cache::clear(&foreign).is_err() && cache::contents(&foreign).is_err());
-    assert!(Cache::open(Some(&foreign)).unwrap_err().to_string().contains("is no cache of nix-packager"));
+    assert!(Cache::open(Some(&foreign)).unwrap_err().to_string().contains("is not a cache of nix-packager"));
     assert_eq!(files(&foreign).len(), 2);
 
     let root = dir.path().join("cache");
@@ -212,7 +212,10 @@ fn a_directory_that_cannot_be_written_to_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("file"), "").unwrap();
     let error = Cache::open(Some(&dir.path().join("file/cache"))).unwrap_err().to_string();
-    assert!(error.contains("file/cache`: not a directory\nhelp: something else has that name"), "{error}");
+    assert!(
+        error.contains("file/cache`: not a directory\nhelp: there is another file of that name"),
+        "{error}"
+    );
     let error = Cache::open(Some(Path::new("/proc/cache"))).unwrap_err().to_string();
     assert!(error.contains("cannot create the directory `/proc/cache`"), "{error}");
 }
@@ -243,7 +246,7 @@ fn without_a_permanent_directory_nothing_is_kept() {
         (output.status.success(), [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()))
     };
     for (variables, why) in [
-        (&[][..], "no `HOME` is set"),
+        (&[][..], "`HOME` is not set"),
         (&[("HOME", "/proc/nobody")], "cannot create the directory `/proc/nobody/.cache/nix-packager`"),
         (
             &[("XDG_CACHE_HOME", "/proc/x"), ("HOME", "/tmp")],
@@ -254,7 +257,7 @@ fn without_a_permanent_directory_nothing_is_kept() {
         assert!(done, "{stdout}{stderr}");
         assert!(stderr.contains(&format!("note: {why}")), "{stderr}");
         assert!(
-            stderr.contains(": nothing is kept for the next run; `--cache DIR` names a place"),
+            stderr.contains(": nothing is kept for the next run; name a cache directory with `--cache DIR`"),
             "{stderr}"
         );
         let root = stdout.split("root: ").nth(1).unwrap().lines().next().unwrap();

@@ -107,7 +107,7 @@ fn an_interrupted_download_is_resumed() {
     let error = fetched.result.as_ref().unwrap_err();
     assert!(error.contains("cannot download `http://127.0.0.1:"), "{error}");
     assert!(
-        error.contains("the server answers `503 Service Unavailable`\nhelp: check the network"),
+        error.contains("the server returned `503 Service Unavailable`\nhelp: check the network"),
         "{error}"
     );
     assert_eq!(fetched.kept(), [".part", ".validator"]);
@@ -172,15 +172,15 @@ fn permanent_failures_are_reported_at_once() {
     for (answer, said) in [
         (
             Answer::status("404 Not Found"),
-            "the server answers `404 Not Found`\nhelp: check the URL: the file does not exist",
+            "the server returned `404 Not Found`\nhelp: check the URL: the file does not exist",
         ),
         (
             Answer::status("403 Forbidden"),
-            "the server answers `403 Forbidden`\nhelp: the server wants to know who asks",
+            "the server returned `403 Forbidden`\nhelp: the server requires authentication",
         ),
         (
             Answer::Raw("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n".into()),
-            "redirects to nowhere\nhelp: name the URL of the file",
+            "redirects without a target\nhelp: name the URL of the file",
         ),
         (
             Answer::Raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n".into()),

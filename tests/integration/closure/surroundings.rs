@@ -65,8 +65,12 @@ fn https_uses_the_certificate_authorities_of_the_environment() {
     let (ours, other) = (ours.to_str().unwrap(), other.to_str().unwrap());
 
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();
-    assert!(error.contains("the server is not to be trusted: "), "{error}");
-    assert!(error.contains("\nhelp: `SSL_CERT_FILE` names a file"), "{error}");
+    assert!(error.contains("the certificate of the server is not trusted: "), "{error}");
+    assert!(
+        error
+            .contains("\nhelp: if it is issued by a private certificate authority (CA), set `SSL_CERT_FILE`"),
+        "{error}"
+    );
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();
     assert!(error.contains("cannot read the certificate authorities (CA certificates): "), "{error}");
     for variables in [

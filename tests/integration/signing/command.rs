@@ -27,7 +27,7 @@ fn keys(folder: &Path, text: &str) -> Keys {
     Keys::open(&KeySource { key: &certificate, passphrase_file: None, command: &command }, TIME).unwrap()
 }
 
-fn fault(result: Result<String, Diagnostic>) -> String {
+fn refusal_of(result: Result<String, Diagnostic>) -> String {
     refusal(result)
 }
 
@@ -49,7 +49,7 @@ fn the_command_gets_data_type_and_time_and_no_secret() {
     );
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"data");
     // A document is a text, in the form that is signed.
-    let message = fault(keys.cleartext("a \nb\n"));
+    let message = refusal_of(keys.cleartext("a \nb\n"));
     assert!(message.contains("did not make a `text`\nhelp: "), "{message}");
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"a\r\nb");
 }
@@ -87,9 +87,9 @@ fn anything_but_a_signature_over_the_data_is_refused() {
     ] {
         std::fs::write(folder.join("output"), output).unwrap();
         let keys = keys(folder, "cat >/dev/null; cat \"${0%/*}/output\"");
-        let message = fault(keys.detached(b"data"));
+        let message = refusal_of(keys.detached(b"data"));
         assert!(
-            message.starts_with("error: the signing command `sh`, ") && message.contains(words),
+            message.starts_with("error: the signing command `sh` ") && message.contains(words),
             "{message}"
         );
     }
@@ -100,21 +100,21 @@ fn errors_are_reported_without_the_data() {
     let dir = tempfile::tempdir().unwrap();
     let secret = b"the data".repeat(1 << 17);
     for (text, message) in [
-        ("exit 3", "`sh`, failed: exit status: 3\nhelp: its standard error is empty"),
+        ("exit 3", "`sh` failed: exit status: 3\nhelp: its standard error is empty"),
         (
             "cat >&2; exit 1",
-            "`sh`, failed: exit status: 1\nhelp: last line of its standard error: the datathe",
+            "`sh` failed: exit status: 1\nhelp: last line of its standard error: the datathe",
         ),
         (
             "echo first >&2; printf 'no token\\033[31m\\n\\n' >&2; exit 1",
             "help: last line of its standard error: no token\u{fffd}[31m",
         ),
-        ("kill -9 $$", "`sh`, failed: signal: 9"),
-        ("exec <&- ; exit 0", "wrote no signature"),
-        ("exec >&- 2>&-; cat >/dev/null", "wrote no signature"),
-        ("head -c 3000000 /dev/zero; cat >/dev/null", "wrote no signature"),
+        ("kill -9 $$", "`sh` failed: signal: 9"),
+        ("exec <&- ; exit 0", "did not write a signature"),
+        ("exec >&- 2>&-; cat >/dev/null", "did not write a signature"),
+        ("head -c 3000000 /dev/zero; cat >/dev/null", "did not write a signature"),
     ] {
-        let got = fault(keys(dir.path(), text).detached(&secret));
+        let got = refusal_of(keys(dir.path(), text).detached(&secret));
         assert!(got.contains(message), "{text}: {got}");
         assert!(got.len() < 500, "{got}");
     }
@@ -122,7 +122,7 @@ fn errors_are_reported_without_the_data() {
     let command = ["/nonexistent/sign".to_owned()];
     let keys = Keys::open(&KeySource { key: &certificate, passphrase_file: None, command: &command }, TIME);
     assert_eq!(
-        fault(keys.unwrap().detached(b"x")),
+        refusal_of(keys.unwrap().detached(b"x")),
         "error: cannot start the signing command `/nonexistent/sign`: no such file or directory\nhelp: \
          `sign-command` is a program with its arguments, not a shell command"
     );

@@ -56,10 +56,10 @@ fn other_bytes_under_a_published_name_are_refused() {
         .prints("");
     room.refuses(
         room.publish(TIME, &["other"]),
-        "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` differs from the published nix-multiuser 0.1.0-1~deb13 : same name and version, different content
+        "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` differs from the published nix-multiuser 0.1.0-1~deb13: same name and version, different content
 help: machines that have that one installed would never get this one: raise `revision` in `[package]`
 
-error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` differs from the published nix-multiuser 0.1.0-1.fc44 : same name and version, different content
+error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` differs from the published nix-multiuser 0.1.0-1.fc44: same name and version, different content
 help: machines that have that one installed would never get this one: raise `revision` in `[package]`
 ",
     );
@@ -90,7 +90,7 @@ fn somebody_elses_directory_is_left_alone() {
     fs::write(room.path("public/README"), "mine").unwrap();
     room.refuses(
         room.publish(TIME, &["dist"]),
-        "error: `public` is not a repository of nix-packager, and contains `README` in it
+        "error: `public` is not a repository of nix-packager, and contains `README`
 help: name a new directory: this one is in use by something else
 ",
     );
@@ -110,7 +110,7 @@ help: name a new directory: this one is in use by something else
     fs::remove_file(&release).unwrap();
     room.refuses(
         room.publish(TIME, &[]),
-        &format!("error: `public/apt/dists/trixie/InRelease` is gone\n{help}"),
+        &format!("error: `public/apt/dists/trixie/InRelease` is missing\n{help}"),
     );
     fs::write(&release, text).unwrap();
     fs::create_dir(room.path("public/apt/dists/sid")).unwrap();
@@ -196,7 +196,7 @@ fn a_repository_is_begun_with_packages() {
     let room = Room::new();
     room.refuses(
         room.publish(TIME, &[]),
-        "error: there is no repository in `public`, and no package to begin one with
+        "error: there is no repository in `public`, and no package to start one with
 help: name packages, or the directory that `nix-packager build` wrote
 ",
     );
