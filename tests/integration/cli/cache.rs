@@ -27,7 +27,7 @@ fn another_directory_is_no_cache() {
     for arguments in [&["cache", "--cache", "."][..], &["cache", "--clear", "--cache", "."]] {
         nix_packager(arguments).within(room.path()).fails(
             1,
-            "error: `.` is no cache of nix-packager, and not empty
+            "error: `.` is not a cache of nix-packager, and not empty
 help: name the directory that `nix-packager cache` shows
 ",
         );
