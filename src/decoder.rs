@@ -23,17 +23,17 @@ pub(crate) enum Compression {
     Lzma,
 }
 
-/// How much of the input belongs together.
+/// How many streams are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Streams {
-    /// One stream or frame, as dpkg reads; gzip members are read one after the other.
+    /// One stream or frame, like dpkg does; of gzip, all members.
     First,
-    /// All that are there, as the programs of these formats read.
+    /// All streams, like the programs of these formats do.
     All,
 }
 
 impl Compression {
-    /// By the first bytes of a file; [`Compression::None`] when they are of no compression.
+    /// By the first bytes of a file; [`Compression::None`] if they are not compressed.
     pub(crate) fn of_content(head: &[u8]) -> Self {
         match head {
             [0x1f, 0x8b, ..] => Self::Gzip,
@@ -44,7 +44,7 @@ impl Compression {
         }
     }
 
-    /// By the extension of a member's name, as dpkg knows them.
+    /// By the extension of a member's name, like dpkg does.
     pub(crate) fn of_data(extension: &str) -> Option<Self> {
         Some(match extension {
             "" => Self::None,
@@ -57,13 +57,13 @@ impl Compression {
         })
     }
 
-    /// dpkg refuses the old ones for a control.tar.
+    /// dpkg refuses old formats for control.tar.
     pub(crate) fn of_control(extension: &str) -> Option<Self> {
         Self::of_data(extension).filter(|compression| !matches!(compression, Self::Bzip2 | Self::Lzma))
     }
 }
 
-/// Gives the uncompressed bytes, of which at most a number given.
+/// Gives the uncompressed bytes, up to a limit.
 pub(crate) struct Decoder<'a> {
     inner: Box<dyn Read + 'a>,
     left: u64,
@@ -113,7 +113,7 @@ impl Read for Decoder<'_> {
     }
 }
 
-/// Names the limit in what the libraries say about their memory.
+/// Adds the limit to the libraries' messages about memory.
 fn with_memory_limit(error: io::Error) -> io::Error {
     let lzma = error.get_ref().and_then(|inner| inner.downcast_ref::<liblzma::stream::Error>());
     let mib = match lzma {

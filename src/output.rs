@@ -10,15 +10,15 @@ use tempfile::NamedTempFile;
 use crate::diagnostic::Diagnostic;
 use crate::model::Data;
 
-/// A complete file under a temporary name; dropped, it is gone.
+/// A complete file under a temporary name; removed if dropped.
 pub struct Staged {
     file: NamedTempFile,
     path: PathBuf,
 }
 
 impl Staged {
-    /// Writes what shall become `path` into a temporary file in `folder`, on the same file
-    /// system. `mode` is what the file will have, whatever the umask.
+    /// Writes the content of `path` to a temporary file in `folder`, on the same file system. The file
+    /// will have exactly `mode`, whatever the umask.
     ///
     /// # Errors
     /// Whatever the system or `content` refused, with the path and what to do.
@@ -41,7 +41,7 @@ impl Staged {
         Ok(Self { file, path: path.to_path_buf() })
     }
 
-    /// Makes the file's folder and sees that the name is to be had. Of several files, all are
+    /// Creates the file's folder and checks that the name is available. Of several files, all are
     /// prepared before the first is published.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Staged {
         Ok(())
     }
 
-    /// Waits until the content is on the disk: for what cannot be made again.
+    /// Waits until the content is on the disk: for what cannot be generated again.
     ///
     /// # Errors
     /// Whatever the system refused.
@@ -64,7 +64,7 @@ impl Staged {
         self.file.as_file().sync_all().map_err(|error| cannot("write", &self.path, &error))
     }
 
-    /// Gives the file its name, unless something has it already.
+    /// Gives the file its name, unless that exists.
     ///
     /// # Errors
     /// Whatever the system refused, and a file of that name.
@@ -76,7 +76,7 @@ impl Staged {
         }
     }
 
-    /// Gives the file its name, in a folder that is there; returns its size in bytes.
+    /// Gives the file its name, in an existing folder; returns its size in bytes.
     ///
     /// # Errors
     /// Whatever the system refused.
@@ -88,11 +88,11 @@ impl Staged {
     }
 }
 
-/// A directory for output, made when missing; one that was made and stayed empty is
-/// removed again when dropped.
+/// A directory for output, created if missing; if it was created and stayed empty, it is
+/// removed when dropped.
 pub struct OutputDirectory {
     path: PathBuf,
-    made: bool,
+    created: bool,
 }
 
 impl OutputDirectory {
@@ -100,9 +100,9 @@ impl OutputDirectory {
     /// Whatever the system refused.
     pub fn open(path: &Path) -> Result<Self, Diagnostic> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        let made = !path.exists();
+        let created = !path.exists();
         fs::create_dir_all(path).map_err(|error| cannot("create the directory", path, &error))?;
-        Ok(Self { path: path.to_path_buf(), made })
+        Ok(Self { path: path.to_path_buf(), created })
     }
 
     pub fn path(&self) -> &Path {
@@ -110,31 +110,31 @@ impl OutputDirectory {
     }
 
     /// Whether it was missing.
-    pub fn made(&self) -> bool {
-        self.made
+    pub fn created(&self) -> bool {
+        self.created
     }
 }
 
 impl Drop for OutputDirectory {
     fn drop(&mut self) {
-        if self.made {
-            // Fails when there is something in it, which is what was wanted.
+        if self.created {
+            // Fails if there is something in it, as it should.
             let _ = fs::remove_dir(&self.path);
         }
     }
 }
 
-/// Builds a directory tree beside `path`, which takes the name at the end.
+/// Fills a temporary directory beside `path`, which gets the name at the end.
 ///
 /// # Errors
-/// Whatever the system or `fill` refused, and a `path` that holds something already.
-pub fn replace_tree(
+/// Whatever the system or `fill` refused, and a `path` that is not empty.
+pub fn replace_directory(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     if path.symlink_metadata().is_ok() && fs::read_dir(path).map_or(true, |mut found| found.next().is_some())
     {
-        return Err(Diagnostic::new(format!("`{}` exists and is no empty directory", path.display()))
+        return Err(Diagnostic::new(format!("`{}` exists and is not an empty directory", path.display()))
             .help("name a directory that does not exist yet, or empty this one"));
     }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -143,14 +143,14 @@ pub fn replace_tree(
         .prefix(".nix-packager-")
         .tempdir_in(parent.path())
         .map_err(|error| cannot("write", path, &error))?;
-    let tree = temporary.path().join("tree");
-    make_directory(&tree, 0o755)?;
-    fill(&tree)?;
+    let new = temporary.path().join("new");
+    make_directory(&new, 0o755)?;
+    fill(&new)?;
     // rename(2) replaces an empty directory.
-    fs::rename(&tree, path).map_err(|error| cannot("create", path, &error))
+    fs::rename(&new, path).map_err(|error| cannot("create", path, &error))
 }
 
-/// One directory, and those above it, the last with exactly `mode`.
+/// Creates a directory and its parents, the last one with exactly `mode`.
 ///
 /// # Errors
 /// Whatever the system refused.
@@ -160,7 +160,7 @@ pub fn make_directory(path: &Path, mode: u32) -> Result<(), Diagnostic> {
         .map_err(|error| cannot("create the directory", path, &error))
 }
 
-/// One file with exactly `mode`, inside a tree that is not visible yet.
+/// Writes a file with exactly `mode`, in a directory that is not visible yet.
 ///
 /// # Errors
 /// Whatever the system refused.
@@ -170,10 +170,10 @@ pub fn make_file(path: &Path, mode: u32, content: &[u8]) -> Result<(), Diagnosti
         .map_err(|error| cannot("write", path, &error))
 }
 
-/// The same, of `content` that need not be in memory.
+/// The same for `content` that may be on disk.
 ///
 /// # Errors
-/// Whatever the system refused, and a content that is not what it was.
+/// Whatever the system refused, and content that changed.
 pub fn copy_file(path: &Path, mode: u32, content: &Data) -> Result<(), Diagnostic> {
     let copy = || {
         let mut file = fs::File::create(path)?;
@@ -183,24 +183,24 @@ pub fn copy_file(path: &Path, mode: u32, content: &Data) -> Result<(), Diagnosti
     copy().map_err(|error: io::Error| cannot("write", path, &error))
 }
 
-/// The message for `error`, met while trying to `verb` `path`.
+/// The message for `error` on an attempt to `verb` the file `path`.
 pub fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("cannot {verb} `{}`: {}", path.display(), reason(error)));
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            diagnostic.help("choose a place you may write to")
+            diagnostic.help("choose a directory that you can write to")
         }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            diagnostic.help("free some space or choose another place; nothing was left there")
+            diagnostic.help("free some space or choose another directory; nothing was written")
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => {
-            diagnostic.help("something else has that name; choose another place")
+            diagnostic.help("there is another file of that name; choose another directory")
         }
         _ => diagnostic,
     }
 }
 
-/// The system's words, without the number Rust adds.
+/// The system's message, without the number that Rust adds.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let mut text = text.split(" (os error").next().unwrap_or(&text).to_owned();

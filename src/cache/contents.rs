@@ -1,35 +1,35 @@
-//! What a cache holds: how much, what is old, and how it is emptied.
+//! The contents of a cache: how much there is, what is old, and how it is cleared.
 
 use std::fs::{self, DirEntry};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::place::{self, UNFINISHED};
+use super::location::{self, UNFINISHED};
 use super::{Cache, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// What was not used for so long goes.
-const FORGOTTEN: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// Entries that were not used for so long are removed.
+const EXPIRY: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// What a cache holds of one kind.
+/// The entries of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct Contents {
     pub kind: Kind,
-    /// How many tarballs, closures, parts; files that belong to one count once.
+    /// How many tarballs, closures or parts; the files of one count once.
     pub number: usize,
     /// Of all files, in bytes.
     pub bytes: u64,
 }
 
-/// What the cache in `root` holds; nothing when it is not there.
+/// What is in the cache in `root`; nothing if there is no cache.
 ///
 /// # Errors
-/// `root` is something else, or cannot be read.
-pub fn contents(root: &Path) -> Result<Vec<Held>, Diagnostic> {
-    if !place::is_cache(root) {
-        nothing_else(root)?;
+/// `root` is not a cache, or cannot be read.
+pub fn contents(root: &Path) -> Result<Vec<Contents>, Diagnostic> {
+    if !location::is_cache(root) {
+        check_empty(root)?;
     }
     Ok(Kind::ALL
         .into_iter()
@@ -40,35 +40,35 @@ pub fn contents(root: &Path) -> Result<Vec<Held>, Diagnostic> {
             keys.sort();
             keys.dedup();
             let bytes = files.iter().filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
-            Held { kind, number: keys.len(), bytes }
+            Contents { kind, number: keys.len(), bytes }
         })
         .collect())
 }
 
-/// Removes the cache in `root`: every file that is recognisably its own, and the directories
-/// that are empty then.
+/// Removes the cache in `root`: every file that is recognisably its own, and directories that are
+/// empty then.
 ///
 /// # Errors
-/// `root` is something else, or something cannot be removed.
+/// `root` is not a cache, or something cannot be removed.
 pub fn clear(root: &Path) -> Result<(), Diagnostic> {
-    if !place::is_cache(root) {
-        return nothing_else(root);
+    if !location::is_cache(root) {
+        return check_empty(root);
     }
     for folder in Kind::ALL.map(Kind::name).into_iter().chain([UNFINISHED]) {
         let folder = root.join(folder);
         for file in ours(&folder) {
             remove(&file.path())?;
         }
-        // What is in it still is not ours.
+        // Whatever is left in it is not ours.
         let _ = fs::remove_dir(&folder);
     }
-    remove(&place::tag(root))?;
+    remove(&location::tag(root))?;
     let _ = fs::remove_dir(root);
     Ok(())
 }
 
 impl Cache {
-    /// Removes what was not used for 90 days, and what was begun and never finished.
+    /// Removes what was not used for 90 days, and unfinished files of earlier runs.
     pub fn prune(&self) {
         let now = SystemTime::now();
         let age = |file: &DirEntry| {
@@ -77,7 +77,7 @@ impl Cache {
                 .ok()
                 .and_then(|time| now.duration_since(time).ok())
         };
-        let folders = Kind::ALL.map(|kind| (kind.name(), FORGOTTEN));
+        let folders = Kind::ALL.map(|kind| (kind.name(), EXPIRY));
         for (folder, most) in folders.into_iter().chain([(UNFINISHED, DAY)]) {
             for file in ours(&self.root.join(folder)) {
                 if age(&file).is_some_and(|age| age > most) {
@@ -96,17 +96,17 @@ fn remove(path: &Path) -> Result<(), Diagnostic> {
     }
 }
 
-/// No cache is there, and nothing that could be taken for one.
-fn nothing_else(root: &Path) -> Result<(), Diagnostic> {
+/// `root` is empty or missing.
+fn check_empty(root: &Path) -> Result<(), Diagnostic> {
     match fs::read_dir(root).map(Iterator::count) {
         Ok(0) => Ok(()),
-        Ok(_) => Err(place::foreign(root).help("name the directory that `nix-packager cache` shows")),
+        Ok(_) => Err(location::foreign(root).help("name the directory that `nix-packager cache` shows")),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(cannot("read", root, &error)),
     }
 }
 
-/// Files of a cache's directory that a cache gave their names.
+/// The files in `folder` whose names are those of a cache.
 fn ours(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter(|entry| {

@@ -1,13 +1,13 @@
-//! What is expensive to make, kept from run to run under the hash of what it was made from.
+//! What is expensive to make, from run to run, under the hash of what it was made from.
 //!
-//! A cache is a directory of three kinds of files. Every one is kept with its own hash and is
-//! compared with it when it is taken; one that does not fit is made again. Files get their
+//! A cache is a directory of three kinds of entries. An entry is stored with its own hash and is
+//! compared with it when it is used; one that does not match is made again. Files get their
 //! names when they are complete, so that any number of processes may share a directory.
 
 mod contents;
-mod kept;
+mod entry;
+mod location;
 mod parts;
-mod place;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -17,27 +17,27 @@ use tempfile::TempDir;
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
 
-pub use contents::{Held, clear, contents};
+pub use contents::{Contents, clear, contents};
 
-/// A directory of kept files. What is read from it may be needed for as long as the closures
-/// and parts that came from it: keep it until the packages are written.
+/// A directory of entries. Closures and parts that came from it are read from its files: keep it
+/// until the packages are written.
 #[derive(Debug)]
 pub struct Cache {
     root: PathBuf,
-    /// Why there is no lasting directory, when there is none.
+    /// Why there is no permanent directory, if there is none.
     note: Option<String>,
-    /// Removes the directory of a cache that does not last.
+    /// Removes the directory of a cache for this run only.
     _temporary: Option<TempDir>,
     /// Held while a part is made.
     making: Mutex<()>,
 }
 
-/// What is kept.
+/// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Files from the network, named by their hash.
     Tarballs,
-    /// What was read from them: an index, and the contents of all files.
+    /// What was read from them: an index and the contents of all files.
     Closures,
     /// Compressed parts of packages.
     Parts,
@@ -46,7 +46,7 @@ pub enum Kind {
 impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Tarballs, Kind::Closures, Kind::Parts];
 
-    /// Of the directory; also what a person calls them.
+    /// Name of the directory, and in `nix-packager cache`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Tarballs => "tarballs",
@@ -57,24 +57,24 @@ impl Kind {
 }
 
 impl Cache {
-    /// The cache in `dir`, made when missing. Without `dir` it is the first of these that is
+    /// The cache in `dir`, created if missing. Without `dir` it is the first of these that is
     /// set: `$NIX_PACKAGER_CACHE`, `$XDG_CACHE_HOME/nix-packager`, `$HOME/.cache/nix-packager`;
-    /// when none is, or the last two cannot be written to, it is a directory for this run.
+    /// if none is, or the last two cannot be written to, it is a directory for this run.
     ///
     /// # Errors
     /// A directory that was asked for cannot be used, or holds something else.
     pub fn open(dir: Option<&Path>) -> Result<Self, Diagnostic> {
-        let (root, note, temporary) = place::choose(dir)?;
+        let (root, note, temporary) = location::choose(dir)?;
         Ok(Self { root, note, _temporary: temporary, making: Mutex::new(()) })
     }
 
-    /// The directory that [`Cache::open`] would use, and nothing is made or written for it;
-    /// `None` when there is no lasting one.
+    /// The directory that [`Cache::open`] would use, without creating or writing anything;
+    /// `None` if there is no permanent one.
     pub fn locate(dir: Option<&Path>) -> Option<PathBuf> {
-        place::wanted(dir).map(|wanted| wanted.path)
+        location::permanent(dir).map(|directory| directory.path)
     }
 
-    /// Tells why nothing will be kept, when nothing will be.
+    /// Says why nothing will be kept for the next run, if nothing will.
     pub fn announce(&self, reporter: &Reporter) {
         if let Some(note) = &self.note {
             reporter.note(note);

@@ -5,11 +5,11 @@ use super::{print, table};
 use crate::cache::{self, Cache};
 use crate::reporter::Reporter;
 
-/// Show what is kept from run to run, or remove it
+/// Show what is cached, or clear the cache
 ///
-/// Downloads, the closures read from them, and compressed parts of packages. All of it is
-/// checked when it is used, and made again when needed; what was not used for 90 days goes
-/// by itself.
+/// The cache holds downloads, the closures read from them, and compressed parts of packages.
+/// Entries are verified when they are used and made again when needed; what was not used for
+/// 90 days is removed automatically.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager cache
@@ -18,14 +18,14 @@ pub struct Args {
     #[command(flatten)]
     cache: CacheDir,
 
-    /// Remove all of it
+    /// Remove everything
     #[arg(long)]
     clear: bool,
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let Some(root) = Cache::locate(args.cache.dir.as_deref()) else {
-        reporter.note("no `HOME` is set, so nothing is kept; `--cache DIR` names a place for it");
+        reporter.note("`HOME` is not set, so nothing is cached; name a cache directory with `--cache DIR`");
         return Ok(());
     };
     if args.clear {
@@ -33,10 +33,9 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         reporter.note(&format!("`{}` is empty", root.display()));
         return Ok(());
     }
-    let held = cache::contents(&root)?;
-    let rows: Vec<_> = held
+    let rows: Vec<_> = cache::contents(&root)?
         .iter()
-        .map(|held| vec![held.kind.name().to_owned(), held.number.to_string(), held.bytes.to_string()])
+        .map(|of| vec![of.kind.name().to_owned(), of.number.to_string(), of.bytes.to_string()])
         .collect();
     let table = table::table(&["KIND", "NUMBER", "BYTES"], &[1, 2], &rows);
     print(&format!("{}\n{table}", root.display()))

@@ -1,4 +1,4 @@
-//! `--cache`: where what is expensive to make is kept.
+//! `--cache`: the cache directory.
 
 use std::path::PathBuf;
 
@@ -8,14 +8,13 @@ use crate::reporter::Reporter;
 
 #[derive(clap::Args)]
 pub struct CacheDir {
-    /// Directory for what is kept from run to run [default: $NIX_PACKAGER_CACHE, else
-    /// nix-packager in $XDG_CACHE_HOME or ~/.cache]
+    /// Cache directory [default: $NIX_PACKAGER_CACHE, else nix-packager in $XDG_CACHE_HOME or ~/.cache]
     #[arg(long = "cache", value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
 
 impl CacheDir {
-    /// Ready to be written to; a note says when it does not last.
+    /// Ready to be written to; a note says if it is for this run only.
     pub fn open(&self, reporter: &Reporter) -> Result<Cache, Diagnostic> {
         let cache = Cache::open(self.dir.as_deref())?;
         cache.announce(reporter);

@@ -9,8 +9,8 @@ use crate::reporter::Reporter;
 
 /// Download and verify the closures that a configuration names
 ///
-/// Every tarball is read whole: its hash, each store path's NAR hash, the registration, and
-/// the system it is for. What was fetched is kept, and a later build needs no network.
+/// Tarballs are verified completely: the hash, the NAR hash of each store path, the registration,
+/// and the system. They are stored in the cache, so that a later build needs no network.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager fetch -c nix-packager.toml
@@ -29,7 +29,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         }
     }
     if sources.is_empty() {
-        reporter.note("the configuration names no closure: nothing to fetch");
+        reporter.note("the configuration has no closures: nothing to fetch");
         return Ok(());
     }
     let cache = args.selection.cache.open(reporter)?;

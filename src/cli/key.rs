@@ -12,13 +12,13 @@ use clap::Subcommand;
 
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
-use crate::signing::{Facts, Key, Passphrase};
+use crate::signing::{Key, KeyFacts, Passphrase};
 
-/// Make and tend the key that signs repositories
+/// Create and manage the key that signs repositories
 ///
-/// A key file has OpenPGP keys in it. The first secret one signs packages and repositories,
-/// a second one signs apt's metadata besides while a rotation lasts, and public ones are only
-/// trusted. `key` of `[repository]` in the configuration names the file.
+/// A key file contains OpenPGP keys. The first secret key signs packages and repositories, a
+/// second one also signs apt's metadata during a rotation, and public keys are only trusted.
+/// `key` of `[repository]` in the configuration names the file.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager key generate --out signing-key.asc --name 'Example archive signing key <archive@example.org>'")]
@@ -49,20 +49,20 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
 /// Where the passphrase comes from.
 #[derive(clap::Args)]
 struct PassphraseFile {
-    /// File with the passphrase on its first line; unset, it is `$NIX_PACKAGER_PASSPHRASE`, or asked for
+    /// File with the passphrase on its first line [default: $NIX_PACKAGER_PASSPHRASE, then the terminal]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 }
 
 impl PassphraseFile {
-    /// The passphrase of `keys`, when one of them needs one.
+    /// The passphrase of `keys`, if one of them needs one.
     fn of<'a>(
         &self,
         keys: impl IntoIterator<Item = &'a Key>,
         reporter: &Reporter,
     ) -> Result<Option<Passphrase>, Diagnostic> {
         let Some(key) = keys.into_iter().find(|key| key.is_protected()) else { return Ok(None) };
-        let facts = Facts::of(&key.certificate());
+        let facts = KeyFacts::of(&key.certificate());
         let passphrase = Passphrase::known(self.passphrase_file.as_deref(), &format!("key {}", facts.id()))?;
         passphrase.warning.iter().for_each(|warning| reporter.warning(warning));
         Ok(Some(passphrase))

@@ -13,15 +13,15 @@ use crate::lint::{self, lint};
 use crate::model::Data;
 use crate::output::{Staged, cannot};
 use crate::pipeline::Built;
-use crate::release::{self, Inputs, papers};
+use crate::release::{self, Inputs, release_documents};
 use crate::reporter::Reporter;
-use crate::repository::site::Published;
+use crate::repository::site::PublishedPackage;
 
 /// Build, lint, sign and publish in one go
 ///
-/// Packages go to DIST/TARGET/FILE, as `build` writes them, and from there into the repository
-/// DIR, as `repo` does it; beside them a bill of materials (SPDX) and where everything came from
-/// (SLSA provenance). What a linter finds stops the release before anything is published.
+/// Packages are written to DIST/TARGET/FILE, like `build` does, and published in the repository
+/// DIR, like `repo` does, together with an SBOM (SPDX) and provenance (SLSA). Findings of a linter
+/// stop the release before anything is published.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager release -c nix-packager.toml --out public
@@ -37,11 +37,11 @@ pub struct Args {
     #[arg(long, value_name = "DIST", default_value = "dist")]
     dist: PathBuf,
 
-    /// Which linters have to be content: those that are installed, all, or none
+    /// Which linters have to pass: those that are installed, all, or none
     #[arg(long, value_name = "WHICH", default_value = "auto")]
     lint: lint::Mode,
 
-    /// Who runs this, for the provenance: the URI by which a verifier knows a CI
+    /// Builder for the provenance: the URI that identifies the CI to verifiers
     #[arg(long, value_name = "URI")]
     builder: Option<String>,
 }
@@ -49,7 +49,7 @@ pub struct Args {
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     let pipeline = args.selection.pipeline();
     let configuration = pipeline.configuration()?;
-    // A passphrase is asked for, and a key refused, before anything is built.
+    // Ask for a passphrase, and refuse a key, before anything is built.
     let publisher = args.publishing.publisher(&configuration, pipeline.templates.as_deref(), reporter)?;
     let built = pipeline.written(&args.dist, reporter)?;
     let files: Vec<_> = built.iter().map(|built| (built.package.target.family, built.path.clone())).collect();
@@ -62,9 +62,9 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
         time: built.first().map_or(0, |built| built.package.identity.time),
     };
     write_beside(&args.dist, &built, &inputs)?;
-    let papers = |published: &[Published<'_>]| in_repository(&built, published, &inputs);
+    let documents = |published: &[PublishedPackage<'_>]| in_repository(&built, published, &inputs);
     let paths: Vec<PathBuf> = files.into_iter().map(|(_, path)| path).collect();
-    let published = publisher.publish(&paths, Some(&papers), reporter)?;
+    let published = publisher.publish(&paths, Some(&documents), reporter)?;
     if !reporter.is_quiet() {
         print(&build::summary(&built))?;
         print(&repo::summary(&args.publishing.out, &published))?;
@@ -72,7 +72,7 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The papers of what `build` wrote, in the same directory.
+/// Writes SBOM and provenance of what `build` wrote, to the same directory.
 fn write_beside(dist: &Path, built: &[Built], inputs: &Inputs<'_>) -> Result<(), Diagnostic> {
     let described = built.iter().map(|built| {
         let content = Data::of_file(&built.path).map_err(|error| cannot("read", &built.path, &error))?;
@@ -84,19 +84,19 @@ fn write_beside(dist: &Path, built: &[Built], inputs: &Inputs<'_>) -> Result<(),
         })
     });
     let described = described.collect::<Result<Vec<_>, Diagnostic>>()?;
-    let staged = papers(&described, inputs)
+    let staged = release_documents(&described, inputs)
         .into_iter()
         .map(|(name, content)| Staged::write(dist, &dist.join(name), 0o644, |out| out.write_all(&content)));
-    for paper in staged.collect::<Result<Vec<_>, _>>()? {
-        paper.publish()?;
+    for document in staged.collect::<Result<Vec<_>, _>>()? {
+        document.publish()?;
     }
     Ok(())
 }
 
-/// The same of the packages as they are published, where an .rpm is signed.
+/// The same for packages as they are published: an .rpm is signed.
 fn in_repository(
     built: &[Built],
-    published: &[Published<'_>],
+    published: &[PublishedPackage<'_>],
     inputs: &Inputs<'_>,
 ) -> Vec<(String, Vec<u8>)> {
     let described = built.iter().filter_map(|built| {
@@ -113,9 +113,12 @@ fn in_repository(
     });
     let described: Vec<_> = described.collect();
     let Some(first) = described.first() else { return Vec::new() };
-    // Without the tag of a release, which differs from package to package.
+    // Without the dist tag, which differs between targets.
     let identity = &first.package.identity;
     let revision = dist_tag::remove(&identity.revision, first.package.target);
     let folder = format!("release/{}-{revision}", identity.version);
-    papers(&described, inputs).into_iter().map(|(name, text)| (format!("{folder}/{name}"), text)).collect()
+    release_documents(&described, inputs)
+        .into_iter()
+        .map(|(name, text)| (format!("{folder}/{name}"), text))
+        .collect()
 }

@@ -9,7 +9,7 @@ use super::select::Selection;
 use crate::diagnostic::Diagnostic;
 use crate::format::{self, WriteError};
 use crate::model::{Content, RenderedPackage};
-use crate::output::{cannot, copy_file, make_directory, make_file, replace_tree};
+use crate::output::{cannot, copy_file, make_directory, make_file, replace_directory};
 use crate::pipeline::WithCache;
 use crate::reporter::Reporter;
 
@@ -32,7 +32,7 @@ pub struct Args {
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let WithCache { packages, cache: _contents } = args.selection.pipeline().rendered(reporter)?;
-    replace_tree(&args.out, |out| {
+    replace_directory(&args.out, |out| {
         for (package, rendered) in &packages {
             write(rendered, &out.join(package.label()))?;
         }

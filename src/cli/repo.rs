@@ -10,20 +10,20 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::Pipeline;
 use crate::render::Templates;
 use crate::reporter::Reporter;
-use crate::repository::{Papers, Publication, Published};
+use crate::repository::{self, ReleaseDocuments, Request, Summary};
 use crate::signing::{KeySource, Keys};
 use crate::source_date;
 
 /// Publish packages as signed apt and dnf repositories
 ///
-/// DIR becomes a tree of static files that any web server or bucket can serve; its index.html
-/// tells administrators what to do. Packages that are there already stay, as long as
-/// `[repository]` says. Readers never meet half of a publication.
+/// DIR gets static files that any web server or bucket can serve; its index.html has the
+/// commands for administrators. Packages that are published already stay, for as long as
+/// `[repository]` says. Clients never see a half-published repository.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager repo --out public --key signing-key.asc --url https://packages.example.org/nix dist
   nix-packager repo -c nix-packager.toml --out public dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb
-  nix-packager repo -c nix-packager.toml --out public    (publishes again what is there, with today's date)")]
+  nix-packager repo -c nix-packager.toml --out public    (publishes the same packages again, with today's date)")]
 pub struct Args {
     /// Configuration file; without it, the embedded configuration
     #[arg(short, long, value_name = "FILE")]
@@ -36,35 +36,36 @@ pub struct Args {
     #[command(flatten)]
     publishing: Publishing,
 
-    /// Packages, or directories with packages; without any, what is there is published again
+    /// Packages, or directories with packages; without any, the published packages are published again
     #[arg(value_name = "PACKAGE")]
     packages: Vec<PathBuf>,
 }
 
-/// Where to publish and by which key: the arguments that `repo` and `release` share.
+/// Where to publish and with which key: the arguments that `repo` and `release` share.
 #[derive(clap::Args)]
 pub struct Publishing {
     /// Directory of the repository
     #[arg(short, long, value_name = "DIR")]
     pub out: PathBuf,
 
-    /// Where readers find it; without it, `url` of `[repository]`
+    /// URL of the repository [default: `url` of `[repository]`]
     #[arg(long, value_name = "URL", value_parser = url)]
     url: Option<String>,
 
-    /// File with the key that signs; without it, `key` of `[repository]`
+    /// File with the signing key [default: `key` of `[repository]`]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
 
-    /// File with the key's passphrase; without it, that of `[repository]`, $NIX_PACKAGER_PASSPHRASE or the terminal
+    /// File with the key's passphrase [default: `passphrase-file` of `[repository]`, then
+    /// $NIX_PACKAGER_PASSPHRASE, then the terminal]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 
-    /// Publish without any signature
+    /// Publish without signatures
     #[arg(long, conflicts_with_all = ["key", "passphrase_file"])]
     unsigned: bool,
 
-    /// Sign by a key that clients do not trust yet
+    /// Sign with a key that clients do not trust yet
     #[arg(long)]
     replace_key: bool,
 }
@@ -87,7 +88,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
 }
 
 impl Publishing {
-    /// Who publishes what `configuration` is about: everything but packages is known then, and judged.
+    /// Checks everything but the packages: URL, time and key.
     pub fn publisher<'a>(
         &'a self,
         configuration: &'a Configuration,
@@ -97,14 +98,17 @@ impl Publishing {
         let config = &configuration.repository;
         let time = source_date::act_time()?;
         let url = self.url.as_deref().or(config.url.as_deref()).ok_or_else(|| {
-            Diagnostic::new("nobody says where the repository is served from")
-                .help("set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it")
+            Diagnostic::new("no repository URL is set").help(
+                "set `url` in `[repository]`, or use `--url https://…`: .sources and .repo files need it",
+            )
         })?;
         let valid = i64::from(config.valid_days) * 86400;
         if valid > 0 && time + valid < Timestamp::now().as_second() {
             let message =
-                "apt will find the repository out of date: SOURCE_DATE_EPOCH is more than `valid-days` ago";
-            reporter.warning(&Diagnostic::new(message).help("unset it for what is to be served").warning());
+                "apt will treat the repository as expired: SOURCE_DATE_EPOCH is more than `valid-days` ago";
+            reporter.warning(
+                &Diagnostic::new(message).help("unset it for a repository that will be served").warning(),
+            );
         }
         let keys = self.keys(config, time)?;
         keys.iter().flat_map(Keys::warnings).for_each(|warning| reporter.warning(warning));
@@ -112,22 +116,22 @@ impl Publishing {
         Ok(Publisher { arguments: self, configuration, url, keys, templates, time })
     }
 
-    /// Who signs; none with `--unsigned` only.
+    /// The keys; none only with `--unsigned`.
     fn keys(&self, config: &RepositoryConfig, time: i64) -> Result<Option<Keys>, Diagnostic> {
         if self.unsigned {
             return Ok(None);
         }
         let key = self.key.as_deref().or(config.key.as_deref()).ok_or_else(|| {
-            Diagnostic::new("there is no key to sign with")
-                .help("`nix-packager key generate` makes one: name it with `--key`, or as `key` in `[repository]`")
-                .help("`--unsigned` publishes without; then nothing tells your packages from anybody else's")
+            Diagnostic::new("no signing key is set")
+                .help("generate one with `nix-packager key generate`, and name it with `--key`, or as `key` in `[repository]`")
+                .help("`--unsigned` publishes without signatures; clients then cannot verify that packages are yours")
         })?;
         let passphrase_file = self.passphrase_file.as_deref().or(config.passphrase_file.as_deref());
         Keys::open(&KeySource { key, passphrase_file, command: &config.sign_command }, time).map(Some)
     }
 }
 
-/// What publishes; the key is unlocked.
+/// Ready to publish; the key is unlocked.
 pub struct Publisher<'a> {
     arguments: &'a Publishing,
     configuration: &'a Configuration,
@@ -138,34 +142,34 @@ pub struct Publisher<'a> {
 }
 
 impl Publisher<'_> {
-    /// Publishes `packages`, and with them what `papers` writes of a release.
+    /// Publishes `packages`, together with SBOM and provenance if they are generated.
     pub fn publish(
         &self,
         packages: &[PathBuf],
-        papers: Option<&Papers<'_>>,
+        release_documents: Option<&ReleaseDocuments<'_>>,
         reporter: &Reporter,
-    ) -> Result<Published, Diagnostics> {
+    ) -> Result<Summary, Diagnostics> {
         let Configuration { targets, repository, .. } = self.configuration;
         let ids: Vec<_> = targets.iter().map(|(target, _)| *target).collect();
-        let publication = Publication {
+        let request = Request {
             root: &self.arguments.out,
             url: self.url,
-            // There is at least one target; what names and describes them all is the first one's.
+            // There is at least one target; the first one's identity is used for all.
             package: &targets[0].1.package,
             config: repository,
             targets: &ids,
             keys: self.keys.as_ref(),
             replace_key: self.arguments.replace_key,
-            papers,
+            release_documents,
             templates: &self.templates,
             time: self.time,
         };
-        publication.publish(packages, reporter)
+        repository::publish(&request, packages, reporter)
     }
 }
 
-/// What was published, for a person.
-pub fn summary(out: &Path, published: &Published) -> String {
+/// What was published, as a table.
+pub fn summary(out: &Path, published: &Summary) -> String {
     let rows: Vec<_> = published
         .added
         .iter()
@@ -188,5 +192,9 @@ pub fn summary(out: &Path, published: &Published) -> String {
         0 => String::new(),
         count => format!(", {count} dropped"),
     };
-    format!("{list}{}: {} packages, {} new{dropped}\n", out.display(), published.packages, rows.len())
+    let packages = match published.packages {
+        1 => "1 package".to_owned(),
+        count => format!("{count} packages"),
+    };
+    format!("{list}{}: {packages}, {} new{dropped}\n", out.display(), rows.len())
 }

@@ -1,4 +1,4 @@
-//! The HTTP client: what it trusts, how long it waits.
+//! The HTTP client: certificates, proxy, timeouts.
 
 use std::env;
 use std::path::Path;
@@ -14,10 +14,10 @@ use crate::diagnostic::Diagnostic;
 
 const CONNECT: Duration = Duration::from_secs(30);
 
-/// A client for one request to `uri`, which follows no redirect.
+/// A client for one request to `uri` that does not follow redirects.
 ///
 /// # Errors
-/// The surroundings ask for a proxy that is none, or for certificates that are not there.
+/// The environment names an invalid proxy, or certificates that do not exist.
 pub fn agent(uri: &Uri, silence: Duration) -> Result<Agent, Diagnostic> {
     let scheme = uri.scheme_str().unwrap_or_default();
     let mut config = Agent::config_builder()
@@ -30,7 +30,7 @@ pub fn agent(uri: &Uri, silence: Duration) -> Result<Agent, Diagnostic> {
         .user_agent(concat!("nix-packager/", env!("CARGO_PKG_VERSION")))
         .proxy(chosen_proxy(scheme, uri.host().unwrap_or_default())?);
     if scheme == "https" {
-        // Fails when there is one already, which is as good.
+        // Fails if one is installed already, which is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let roots = RootCerts::from(trusted()?);
         config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
@@ -42,13 +42,15 @@ fn chosen_proxy(scheme: &str, host: &str) -> Result<Option<Proxy>, Diagnostic> {
     let Some((variable, value)) = proxy::proxy(scheme, host) else { return Ok(None) };
     match Proxy::new(&value) {
         Ok(proxy) => Ok(Some(proxy)),
-        // The value may hold a password.
-        Err(_) => Err(Diagnostic::new(format!("the variable `{variable}` names no proxy"))
-            .help("write it like `http://HOST:PORT` or `socks5h://HOST:PORT`, or unset it")),
+        // The value may contain a password.
+        Err(_) => {
+            Err(Diagnostic::new(format!("the environment variable `{variable}` is not a valid proxy URL"))
+                .help("write it like `http://HOST:PORT` or `socks5h://HOST:PORT`, or unset it"))
+        }
     }
 }
 
-/// The certificates of `NIX_SSL_CERT_FILE`, which Nix itself obeys; else of `SSL_CERT_FILE` and
+/// The certificate authorities in `NIX_SSL_CERT_FILE`, like Nix itself; else in `SSL_CERT_FILE` and
 /// `SSL_CERT_DIR`; else those of the system.
 fn trusted() -> Result<Vec<Certificate<'static>>, Diagnostic> {
     let CertificateResult { certs, errors, .. } = match env::var_os("NIX_SSL_CERT_FILE") {
@@ -57,9 +59,10 @@ fn trusted() -> Result<Vec<Certificate<'static>>, Diagnostic> {
     };
     if certs.is_empty() {
         let why = errors.first().map_or_else(|| "there are none".to_owned(), ToString::to_string);
-        return Err(Diagnostic::new(format!("cannot read the certificates to trust: {why}")).help(
-            "install the package `ca-certificates`, or name a file of certificates in `SSL_CERT_FILE`",
-        ));
+        return Err(Diagnostic::new(format!(
+            "cannot read the certificate authorities (CA certificates): {why}"
+        ))
+        .help("install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of CA certificates"));
     }
     Ok(certs.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect())
 }

@@ -1,6 +1,6 @@
-//! Tarballs from the network: whole and of the right hash, or not at all.
+//! Downloads of tarballs: complete and with the expected hash, or not at all.
 //!
-//! What arrived stays when a connection breaks, and is continued, in this run or the next.
+//! An interrupted download is resumed, in this run or the next.
 
 mod agent;
 mod partial;
@@ -19,10 +19,10 @@ use crate::reporter::{Progress, Reporter};
 use partial::Partial;
 use request::Failure;
 
-/// How patient a fetch is.
+/// How long a download waits.
 #[derive(Debug, Clone)]
 pub struct Patience {
-    /// Between one try and the next; when there is none left, the fetch has failed.
+    /// Between attempts; the download fails if there is none left.
     pub pauses: Vec<Duration>,
     /// How long a server may be silent.
     pub silence: Duration,
@@ -34,8 +34,8 @@ impl Default for Patience {
     }
 }
 
-/// The file at `url`, kept under its hash: 64 hexadecimal digits in lower case. One that is
-/// there already is not fetched; whoever reads it compares its hash once more.
+/// The file at `url`, in the cache under its hash: 64 lowercase hexadecimal digits. It is not downloaded
+/// again if it is there already; the caller verifies its hash when reading it.
 ///
 /// # Errors
 /// What the server, the network or the cache refused, or a file of another hash.
@@ -53,23 +53,23 @@ pub fn tarball(
         cache.touch(Kind::Tarballs, sha256);
         return Ok(path);
     }
-    let waiting = || reporter.note(&format!("another process is fetching {url}: waiting for it"));
+    let waiting = || reporter.note(&format!("another process is downloading {url}; waiting"));
     let mut partial = Partial::open(&part, waiting).map_err(unwritable)?;
     if path.exists() {
         partial.remove();
         return Ok(path);
     }
-    let progress = reporter.transfer(&format!("fetching {url}"), None);
-    // It may have been complete when its process ended.
+    let progress = reporter.transfer(&format!("downloading {url}"), None);
+    // It may be complete already: its process may have ended just then.
     while hex(&partial.digest()) != sha256 {
         whole(url, &mut partial, patience, &progress, reporter)?;
         let found = hex(&partial.digest());
         if found == sha256 {
             break;
         }
-        if !partial.is_continued() {
+        if !partial.is_resumed() {
             partial.remove();
-            return Err(other_file(url, sha256, &found));
+            return Err(hash_mismatch(url, sha256, &found));
         }
         partial.restart().map_err(unwritable)?;
     }
@@ -77,13 +77,13 @@ pub fn tarball(
     Ok(path)
 }
 
-/// Lets go of a kept file that turned out to be damaged.
+/// Removes a cached file that turned out to be damaged.
 pub fn forget(sha256: &str, cache: &Cache) {
-    // What is still there then is found to be damaged once more.
+    // If this fails, the file is found to be damaged again.
     let _ = std::fs::remove_file(cache.path(Kind::Tarballs, sha256));
 }
 
-/// Tries until all of the file is there.
+/// Tries until the file is complete.
 fn whole(
     url: &str,
     partial: &mut Partial,
@@ -95,21 +95,21 @@ fn whole(
     loop {
         let reason = match request::fetch(url, partial, patience.silence, progress) {
             Ok(()) => return Ok(()),
-            Err(Failure::Final(diagnostic)) => return Err(diagnostic),
-            Err(Failure::Passing(reason)) => reason,
+            Err(Failure::Permanent(diagnostic)) => return Err(diagnostic),
+            Err(Failure::Temporary(reason)) => reason,
         };
         let Some(pause) = pauses.next() else {
-            return Err(Diagnostic::new(format!("cannot fetch `{url}`: {reason}"))
-                .help("check the network and the proxy, and try again: what has arrived is kept"));
+            return Err(Diagnostic::new(format!("cannot download `{url}`: {reason}"))
+                .help("check the network and the proxy, and try again: the download will be resumed"));
         };
         reporter.note(&format!("{reason}; trying again in {} s", pause.as_secs_f32()));
         thread::sleep(*pause);
     }
 }
 
-fn other_file(url: &str, expected: &str, found: &str) -> Diagnostic {
-    Diagnostic::new(format!("`{url}` has another hash than the configuration says"))
+fn hash_mismatch(url: &str, expected: &str, found: &str) -> Diagnostic {
+    Diagnostic::new(format!("hash mismatch for `{url}`"))
         .help(format!("expected sha256 {expected}"))
         .help(format!("found    sha256 {found}"))
-        .help("the file on the server was changed, or the hash is another file's: compare it with what its publisher says")
+        .help("the file on the server changed, or the configured hash belongs to another file: compare it with the publisher's")
 }

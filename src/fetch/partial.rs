@@ -1,4 +1,4 @@
-//! A file that is being fetched: as much of it as has arrived, under a lock.
+//! A partial download, under a lock.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
 
-/// What has arrived. It stays when dropped.
+/// What was downloaded so far. The file stays when this is dropped.
 pub struct Partial {
     file: File,
     path: PathBuf,
     length: u64,
     digest: Sha256,
-    continued: bool,
+    resumed: bool,
 }
 
 impl Partial {
-    /// What has arrived at `path` before, which may be nothing. While another process has it,
-    /// waits, after a call of `waiting`.
+    /// The partial download at `path`, which may be empty. Calls `waiting` and waits while another process
+    /// has it.
     pub fn open(path: &Path, waiting: impl Fn()) -> io::Result<Self> {
         loop {
             let file = File::options().create(true).truncate(false).read(true).write(true).open(path)?;
@@ -27,7 +27,7 @@ impl Partial {
                 waiting();
                 flock(&file, FlockOperation::LockExclusive)?;
             }
-            // Who had the lock may have given the file its name, or removed it.
+            // The process that had the lock may have renamed or removed the file.
             if fs::metadata(path)
                 .is_ok_and(|named| file.metadata().is_ok_and(|file| file.ino() == named.ino()))
             {
@@ -39,28 +39,27 @@ impl Partial {
     fn read(mut file: File, path: &Path) -> io::Result<Self> {
         let mut digest = Sha256::new();
         let length = io::copy(&mut file, &mut digest)?;
-        Ok(Self { file, path: path.to_path_buf(), length, digest, continued: false })
+        Ok(Self { file, path: path.to_path_buf(), length, digest, resumed: false })
     }
 
-    /// Bytes that have arrived.
+    /// Bytes downloaded so far.
     pub fn length(&self) -> u64 {
         self.length
     }
 
-    /// Of what has arrived.
+    /// Of the bytes downloaded so far.
     pub fn digest(&self) -> [u8; 32] {
         self.digest.clone().finalize().into()
     }
 
-    /// Another response goes on where the last one ended.
-    pub fn go_on(&mut self) {
-        self.continued = true;
+    /// Another response continues where the last one ended.
+    pub fn resume(&mut self) {
+        self.resumed = true;
     }
 
-    /// Whether what has arrived came from more than one response: then it may be of more than
-    /// one file.
-    pub fn is_continued(&self) -> bool {
-        self.continued
+    /// Whether the bytes came from more than one response, and so possibly from more than one file.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
     }
 
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -70,11 +69,11 @@ impl Partial {
         Ok(())
     }
 
-    /// Forgets what has arrived.
+    /// Discards what was downloaded.
     pub fn restart(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
-        (self.length, self.digest, self.continued) = (0, Sha256::new(), false);
+        (self.length, self.digest, self.resumed) = (0, Sha256::new(), false);
         self.note_validator(None)
     }
 
@@ -104,7 +103,7 @@ impl Partial {
     }
 
     pub fn remove(self) {
-        // What is left is continued, or found to be another file, next time.
+        // What is left is resumed, or found to be another file, next time.
         let _ = self.note_validator(None);
         let _ = fs::remove_file(&self.path);
     }

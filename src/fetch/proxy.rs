@@ -1,11 +1,11 @@
-//! Which proxy serves a URL, by the variables that other programs obey, too.
+//! Which proxy to use for a URL, by the usual environment variables.
 
 use std::env;
 
-/// The proxy for `scheme` and `host`, with the name of the variable that says so.
+/// The proxy for `scheme` and `host`, with the name of the variable that has it.
 ///
-/// As curl reads them: those of the scheme before `all_proxy`, lower case before upper case,
-/// and no `HTTP_PROXY`, which a web server sets to what its client says.
+/// Variables are read like curl does: those of the scheme before `all_proxy`, lowercase before uppercase,
+/// and not `HTTP_PROXY`, which a web server sets to the value of a request header.
 pub fn proxy(scheme: &str, host: &str) -> Option<(&'static str, String)> {
     let names: &[&'static str] = match scheme {
         "https" => &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"],
@@ -19,7 +19,7 @@ pub fn proxy(scheme: &str, host: &str) -> Option<(&'static str, String)> {
     names.iter().find_map(|name| Some((*name, value(name)?)))
 }
 
-/// Whether `host` is one of `list`, or below a domain of it.
+/// Whether `host` is in `list`, or in one of its domains.
 fn is_exempt(host: &str, list: &str) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     list.split([',', ' ']).any(|entry| {
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exempt_are_hosts_and_what_is_below_them() {
+    fn hosts_and_their_subdomains_are_exempt() {
         let list = "localhost, .corp.example,127.0.0.1,*.lab.example";
         for host in [
             "localhost",

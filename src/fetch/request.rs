@@ -1,4 +1,4 @@
-//! One try: a request, its redirects, and as much of the body as comes.
+//! One attempt: a request, its redirects, and as much of the body as arrives.
 
 use std::io::{self, Read};
 use std::time::Duration;
@@ -13,25 +13,25 @@ use crate::diagnostic::Diagnostic;
 use crate::output::reason;
 use crate::reporter::Progress;
 
-/// No tarball is larger.
+/// Larger files are not downloaded.
 const LARGEST: u64 = 16 << 30;
 const REDIRECTS: usize = 10;
 
-/// Why a try failed.
+/// Why an attempt failed.
 pub enum Failure {
-    /// It would fail again.
-    Final(Diagnostic),
-    /// It may go better the next time.
-    Passing(String),
+    /// Another attempt would fail as well.
+    Permanent(Diagnostic),
+    /// Another attempt may succeed.
+    Temporary(String),
 }
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self::Final(diagnostic)
+        Self::Permanent(diagnostic)
     }
 }
 
-/// Fetches what is missing of `url`.
+/// Downloads what is missing of `url`.
 pub fn fetch(
     url: &str,
     partial: &mut Partial,
@@ -39,7 +39,7 @@ pub fn fetch(
     progress: &Progress,
 ) -> Result<(), Failure> {
     let response = follow(url, partial, silence)?;
-    let total = begin(url, &response, partial)?;
+    let total = prepare(url, &response, partial)?;
     if total.is_some_and(|total| total > LARGEST) {
         return Err(too_large(url).into());
     }
@@ -67,11 +67,11 @@ pub fn fetch(
     }
 }
 
-/// The response of the server that the redirects lead to.
+/// The response at the end of all redirects.
 fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Body>, Failure> {
     let mut at = url.to_owned();
     for _ in 0..=REDIRECTS {
-        let uri: Uri = at.parse().map_err(|_| no_url(url, &at))?;
+        let uri: Uri = at.parse().map_err(|_| not_a_url(url, &at))?;
         let mut request = agent(&uri, silence)?.get(&uri).header("accept-encoding", "identity");
         if partial.length() > 0 {
             request = request.header("range", format!("bytes={}-", partial.length()));
@@ -84,14 +84,14 @@ fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Bo
             return Ok(response);
         }
         let Some(target) = header(&response, &LOCATION) else {
-            return Err(Diagnostic::new(format!("`{at}`: the server redirects to nowhere"))
+            return Err(Diagnostic::new(format!("`{at}`: the server redirects without a target"))
                 .help("name the URL of the file itself")
                 .into());
         };
-        let next = joined(&uri, target).ok_or_else(|| no_url(url, target))?;
+        let next = joined(&uri, target).ok_or_else(|| not_a_url(url, target))?;
         if at.starts_with("https:") && !next.starts_with("https:") {
             return Err(Diagnostic::new(format!("`{at}` redirects to `{next}`, which is not encrypted"))
-                .help("name the URL of a server that stays with https")
+                .help("name the URL of a server that uses https only")
                 .into());
         }
         at = next;
@@ -101,9 +101,9 @@ fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Bo
         .into())
 }
 
-/// Judges the response, and makes `partial` ready for its body. How long the whole file is,
-/// when the server says so.
-fn begin(url: &str, response: &Response<Body>, partial: &mut Partial) -> Result<Option<u64>, Failure> {
+/// Checks the response, and prepares `partial` for its body. Returns the length of the complete file, if
+/// the server sends it.
+fn prepare(url: &str, response: &Response<Body>, partial: &mut Partial) -> Result<Option<u64>, Failure> {
     let restart = |partial: &mut Partial| partial.restart().map_err(|error| unwritable(url, &error));
     match response.status() {
         StatusCode::OK => {
@@ -114,20 +114,22 @@ fn begin(url: &str, response: &Response<Body>, partial: &mut Partial) -> Result<
         }
         StatusCode::PARTIAL_CONTENT => match header(response, &CONTENT_RANGE).and_then(content_range) {
             Some((start, total)) if start == partial.length() => {
-                partial.go_on();
+                partial.resume();
                 Ok(total)
             }
             _ => {
                 restart(partial)?;
-                Err(Failure::Passing(format!("{url}: the server sends another part than it was asked for")))
+                Err(Failure::Temporary(format!("{url}: the server sent a different range than requested")))
             }
         },
         StatusCode::RANGE_NOT_SATISFIABLE if partial.length() > 0 => {
             restart(partial)?;
-            Err(Failure::Passing(format!("{url}: what has arrived is not what the server has")))
+            Err(Failure::Temporary(format!(
+                "{url}: the partial download does not match the file on the server"
+            )))
         }
         status if status.is_server_error() || [408, 425, 429].contains(&status.as_u16()) => {
-            Err(Failure::Passing(format!("{url}: the server answers `{status}`")))
+            Err(Failure::Temporary(format!("{url}: the server returned `{status}`")))
         }
         status => Err(refused(url, status).into()),
     }
@@ -140,7 +142,7 @@ fn content_range(value: &str) -> Option<(u64, Option<u64>)> {
     Some((start.parse().ok()?, total.parse().ok()))
 }
 
-/// What tells this state of the file from others; weak entity tags do not (RFC 9110, 13.1.5).
+/// Identifies this version of the file; weak entity tags do not (RFC 9110, 13.1.5).
 fn validator(response: &Response<Body>) -> Option<&str> {
     let tag = header(response, &ETAG).filter(|tag| !tag.starts_with("W/"));
     tag.or_else(|| header(response, &LAST_MODIFIED))
@@ -150,7 +152,7 @@ fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> Option<&'a str
     response.headers().get(name)?.to_str().ok()
 }
 
-/// Where `target` leads to from `base` (RFC 3986, 5.2; dots are left to the server).
+/// `target` resolved against `base` (RFC 3986, 5.2; without removing dots).
 fn joined(base: &Uri, target: &str) -> Option<String> {
     let (scheme, authority) = (base.scheme_str()?, base.authority()?);
     let target = target.split('#').next()?;
@@ -166,23 +168,24 @@ fn joined(base: &Uri, target: &str) -> Option<String> {
     })
 }
 
-fn no_url(url: &str, target: &str) -> Failure {
+fn not_a_url(url: &str, target: &str) -> Failure {
     let what = if url == target {
-        "is no URL".to_owned()
+        "is not a URL".to_owned()
     } else {
-        format!("redirects to `{target}`, which is no URL")
+        format!("redirects to `{target}`, which is not a URL")
     };
-    Diagnostic::new(format!("`{url}` {what}")).help("name a file with https and its server").into()
+    Diagnostic::new(format!("`{url}` {what}")).help("use a URL like `https://HOST/FILE`").into()
 }
 
 fn refused(url: &str, status: StatusCode) -> Diagnostic {
-    let diagnostic = Diagnostic::new(format!("`{url}`: the server answers `{status}`"));
+    let diagnostic = Diagnostic::new(format!("`{url}`: the server returned `{status}`"));
     match status {
-        StatusCode::NOT_FOUND | StatusCode::GONE => diagnostic.help("check the URL: there is no such file"),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => diagnostic
-            .help("the server wants to know who asks: fetch the file another way, and name it with `path`"),
+        StatusCode::NOT_FOUND | StatusCode::GONE => diagnostic.help("check the URL: the file does not exist"),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => diagnostic.help(
+            "the server requires authentication: download the file in another way, and name it with `path`",
+        ),
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            diagnostic.help("give the proxy's variable a user and password: `http://USER:PASSWORD@HOST:PORT`")
+            diagnostic.help("add user and password to the proxy variable: `http://USER:PASSWORD@HOST:PORT`")
         }
         _ => diagnostic.help("check the URL"),
     }
@@ -194,50 +197,50 @@ fn too_large(url: &str) -> Diagnostic {
 }
 
 fn unwritable(url: &str, error: &io::Error) -> Failure {
-    let diagnostic = Diagnostic::new(format!("cannot keep what comes from `{url}`: {}", reason(error)));
-    Failure::Final(match error.kind() {
+    let diagnostic = Diagnostic::new(format!("cannot store the download of `{url}`: {}", reason(error)));
+    Failure::Permanent(match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            diagnostic.help("free some space, or choose another cache with `--cache`")
+            diagnostic.help("free some space, or choose another cache directory with `--cache`")
         }
-        _ => diagnostic.help("choose another cache with `--cache`"),
+        _ => diagnostic.help("choose another cache directory with `--cache`"),
     })
 }
 
 fn broken(length: u64, total: Option<u64>, why: &str) -> Failure {
     let of = total.map_or_else(String::new, |total| format!(" of {total}"));
-    Failure::Passing(format!("{why} after {length}{of} bytes"))
+    Failure::Temporary(format!("{why} after {length}{of} bytes"))
 }
 
-/// What the body's reader met.
+/// The message for an error of the body's reader.
 fn body_error(error: io::Error) -> String {
     match error.downcast::<Error>() {
-        Ok(Error::Timeout(_)) => "the server fell silent".into(),
+        Ok(Error::Timeout(_)) => "the server stopped sending".into(),
         Ok(error) => error.to_string(),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => "the connection was closed".into(),
         Err(error) => reason(&error),
     }
 }
 
-/// No response came.
+/// There was no response.
 fn failed(url: &str, error: Error) -> Failure {
     let certificate = |why: String| {
-        Diagnostic::new(format!("`{url}`: the server is not to be trusted: {why}"))
-            .help("`SSL_CERT_FILE` names a file with the certificates to trust, where they are not the system's")
+        Diagnostic::new(format!("`{url}`: the certificate of the server is not trusted: {why}"))
+            .help("if it is issued by a private certificate authority (CA), set `SSL_CERT_FILE` to a file with its certificate")
             .into()
     };
     match error {
         Error::Rustls(error) => certificate(error.to_string()),
         Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             Some(error) => certificate(error.to_string()),
-            None => Failure::Passing(format!("{url}: {}", reason(&error))),
+            None => Failure::Temporary(format!("{url}: {}", reason(&error))),
         },
-        Error::Timeout(_) => Failure::Passing(format!("{url}: the server does not answer")),
-        Error::HostNotFound => Failure::Passing(format!("{url}: the server's name is not known")),
-        Error::ConnectionFailed => Failure::Passing(format!("{url}: no connection")),
-        Error::ConnectProxyFailed(why) => Failure::Passing(format!("{url}: the proxy says: {}", why.trim())),
-        Error::Protocol(error) => {
-            Failure::Passing(format!("{url}: what the server says is not HTTP: {error}"))
+        Error::Timeout(_) => Failure::Temporary(format!("{url}: the server does not respond")),
+        Error::HostNotFound => Failure::Temporary(format!("{url}: unknown host name")),
+        Error::ConnectionFailed => Failure::Temporary(format!("{url}: connection failed")),
+        Error::ConnectProxyFailed(why) => {
+            Failure::Temporary(format!("{url}: the proxy returned: {}", why.trim()))
         }
-        error => Diagnostic::new(format!("cannot fetch `{url}`: {error}")).help("check the URL").into(),
+        Error::Protocol(error) => Failure::Temporary(format!("{url}: invalid HTTP response: {error}")),
+        error => Diagnostic::new(format!("cannot download `{url}`: {error}")).help("check the URL").into(),
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, said so that the reader knows where and what to do.
+//! What can go wrong: each message has the place and what to do.
 
 use std::fmt;
 use std::io;
@@ -14,14 +14,14 @@ pub enum InspectError {
     /// `what` it looks like, with its article.
     #[error("`{path}` is not a .deb or .rpm: it is {what}; name a package file", path = path.display())]
     NotAPackage { path: PathBuf, what: &'static str },
-    #[error("`{path}`: {fault}", path = path.display())]
-    Content { path: PathBuf, fault: Fault },
+    #[error("`{path}`: {error}", path = path.display())]
+    Content { path: PathBuf, error: ContentError },
 }
 
 /// One thing wrong at one place of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    pub kind: FaultKind,
+pub struct ContentError {
+    pub kind: ErrorKind,
     /// What was being read.
     pub place: String,
     /// Bytes from the start of `place`'s file or, where `place` says so, of its uncompressed form.
@@ -30,41 +30,41 @@ pub struct Fault {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FaultKind {
+pub enum ErrorKind {
     /// The file ends too early.
     Truncated,
     /// Bytes that the format does not allow.
     Damaged,
     /// Beyond a limit of this reader ([`super::limits`]).
     TooLarge,
-    /// Known, and refused by dpkg or rpm too.
+    /// Known, and refused by dpkg or rpm as well.
     Unsupported,
     /// The system could not read it.
     Unreadable,
 }
 
-impl FaultKind {
+impl ErrorKind {
     fn advice(self) -> &'static str {
         match self {
-            FaultKind::Truncated => "fetch the whole file again",
-            FaultKind::Damaged => "fetch the file again, or ask who built it",
-            FaultKind::TooLarge => "do not install it unless you know why it is that large",
-            FaultKind::Unsupported => "ask who built it for a package of today's format",
-            FaultKind::Unreadable => "check the disk and try again",
+            ErrorKind::Truncated => "fetch the whole file again",
+            ErrorKind::Damaged => "fetch the file again, or ask whoever built it",
+            ErrorKind::TooLarge => "do not install it unless you know why it is that large",
+            ErrorKind::Unsupported => "ask whoever built it for a package in a current format",
+            ErrorKind::Unreadable => "check the disk and try again",
         }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ContentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, place, offset, reason } = self;
         write!(f, "{place} at byte {offset}: {reason}; {}", kind.advice())
     }
 }
 
-impl Fault {
+impl ContentError {
     pub(super) fn new(
-        kind: FaultKind,
+        kind: ErrorKind,
         place: impl Into<String>,
         offset: u64,
         reason: impl Into<String>,
@@ -76,10 +76,10 @@ impl Fault {
     /// [`io::ErrorKind::FileTooLarge`], the end of the file as [`io::ErrorKind::UnexpectedEof`].
     pub(super) fn of_read(place: impl Into<String>, offset: u64, error: &io::Error) -> Self {
         let (kind, reason) = match error.kind() {
-            io::ErrorKind::UnexpectedEof => (FaultKind::Truncated, "it ends in the middle".into()),
-            io::ErrorKind::FileTooLarge => (FaultKind::TooLarge, error.to_string()),
-            _ if error.raw_os_error().is_some() => (FaultKind::Unreadable, error.to_string()),
-            _ => (FaultKind::Damaged, error.to_string()),
+            io::ErrorKind::UnexpectedEof => (ErrorKind::Truncated, "unexpected end of file".into()),
+            io::ErrorKind::FileTooLarge => (ErrorKind::TooLarge, error.to_string()),
+            _ if error.raw_os_error().is_some() => (ErrorKind::Unreadable, error.to_string()),
+            _ => (ErrorKind::Damaged, error.to_string()),
         };
         Self::new(kind, place, offset, reason)
     }

@@ -1,4 +1,4 @@
-//! What is known of a package file, whatever its family.
+//! The result of an inspection, for both families.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -25,10 +25,10 @@ pub struct Inspection {
     /// In the order of the package.
     pub files: Vec<InspectedFile>,
     pub scripts: Vec<InspectedScript>,
-    /// The text of a .deb's control file, as it stands there.
+    /// The text of a .deb's control file, unchanged.
     #[serde(skip)]
     pub control: Option<String>,
-    /// What is odd but does not stop dpkg or rpm.
+    /// Oddities that dpkg or rpm accept.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
@@ -86,7 +86,7 @@ pub struct InspectedScript {
     pub body: String,
 }
 
-/// Gives out equal names as one: owners repeat through a whole package.
+/// Shares equal names: owners repeat through a whole package.
 #[derive(Debug, Default)]
 pub(super) struct Repeated(Option<Arc<str>>);
 

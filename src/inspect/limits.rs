@@ -1,13 +1,15 @@
-//! How much of a package is read: above every honest package, below what hurts a machine.
+//! How much of a package is read: above any honest package, below what hurts a machine.
 
-use super::{Fault, FaultKind};
+use crate::tar_reader::Limits;
+
+use super::{ContentError, ErrorKind};
 
 pub(super) const MIB: u64 = 1024 * 1024;
 
 /// Uncompressed bytes of a control.tar.
 pub(super) const CONTROL_TAR: u64 = 16 * MIB;
-/// Bytes of one name or link target: PATH_MAX many times over.
-pub(super) const NAME: u64 = 64 * 1024;
+/// Of the tar members of a .deb. Names: PATH_MAX many times over.
+pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX };
 /// Entries of an rpm header; rpm's own HEADER_TAGS_MAX.
 pub(super) const HEADER_TAGS: u32 = 0xffff;
 /// Bytes of an rpm header's store; rpm's own HEADER_DATA_MAX.
@@ -45,7 +47,7 @@ impl Meter {
     }
 
     /// One more, with `bytes` of text, found at `offset` of `place`.
-    pub(super) fn add(&mut self, bytes: usize, place: &str, offset: u64) -> Result<(), Fault> {
+    pub(super) fn add(&mut self, bytes: usize, place: &str, offset: u64) -> Result<(), ContentError> {
         self.count += 1;
         self.bytes = self.bytes.saturating_add(bytes as u64);
         let Self { what, most, most_bytes, .. } = self;
@@ -56,6 +58,6 @@ impl Meter {
         } else {
             return Ok(());
         };
-        Err(Fault::new(FaultKind::TooLarge, place, offset, reason))
+        Err(ContentError::new(ErrorKind::TooLarge, place, offset, reason))
     }
 }

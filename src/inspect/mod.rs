@@ -1,7 +1,7 @@
-//! The way back: what is in any .deb or .rpm, ours or not.
+//! The contents of any .deb or .rpm, whoever built it.
 //!
-//! Input is hostile until proved otherwise: readers are bounded in memory, never panic, and
-//! report what the native package manager would refuse. Nothing is unpacked or run.
+//! Input may be hostile: readers are bounded in memory, never panic, and report what the native
+//! package manager would refuse. Nothing is unpacked or run.
 
 mod deb;
 mod error;
@@ -9,31 +9,28 @@ mod inspection;
 mod limits;
 mod mode;
 mod rpm;
-mod sniff;
 mod text;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-pub use error::{Fault, FaultKind, InspectError};
+use crate::file_kind::{self, FileKind};
+
+pub use error::{ContentError, ErrorKind, InspectError};
 pub use inspection::{Device, InspectedFile, InspectedRelation, InspectedScript, Inspection};
 pub use mode::Mode;
-pub(crate) use sniff::looks_like;
 
-use sniff::Kind;
-
-/// Reads the package file at `path`, decided by its content, whatever its name.
+/// Reads the package file at `path`; its content decides the format, not its name.
 ///
 /// # Errors
-///
-/// The file cannot be opened, is no package, or is truncated, damaged, beyond the limits of
-/// this reader, or of a kind that dpkg or rpm would refuse.
+/// The file cannot be opened, is not a package, is truncated, damaged or beyond the limits of
+/// this reader, or dpkg or rpm would refuse it.
 pub fn inspect(path: &Path) -> Result<Inspection, InspectError> {
     let open_error = |source| InspectError::Open { path: path.to_owned(), source };
     let not_a_package = |what| InspectError::NotAPackage { path: path.to_owned(), what };
 
-    // Asked before opening: to open a named pipe is to wait for its writer.
+    // Asked before opening: opening a named pipe would wait for its writer.
     let metadata = std::fs::metadata(path).map_err(open_error)?;
     if metadata.is_dir() {
         return Err(not_a_package("a directory"));
@@ -42,15 +39,15 @@ pub fn inspect(path: &Path) -> Result<Inspection, InspectError> {
         return Err(not_a_package("a device, pipe or socket"));
     }
     let mut file = File::open(path).map_err(open_error)?;
-    let mut head = Vec::with_capacity(sniff::HEAD);
-    file.by_ref().take(sniff::HEAD as u64).read_to_end(&mut head).map_err(open_error)?;
+    let mut head = Vec::with_capacity(file_kind::HEAD);
+    file.by_ref().take(file_kind::HEAD as u64).read_to_end(&mut head).map_err(open_error)?;
     file.rewind().map_err(open_error)?;
 
     let input = BufReader::with_capacity(64 * 1024, file);
-    match sniff::kind(&head) {
-        Kind::Deb => deb::read(input, metadata.len()),
-        Kind::Rpm => rpm::read(input, metadata.len()),
-        Kind::Other(what) => return Err(not_a_package(what)),
+    match file_kind::kind(&head) {
+        FileKind::Deb => deb::read(input, metadata.len()),
+        FileKind::Rpm => rpm::read(input, metadata.len()),
+        FileKind::Other(what) => return Err(not_a_package(what)),
     }
-    .map_err(|fault| InspectError::Content { path: path.to_owned(), fault })
+    .map_err(|error| InspectError::Content { path: path.to_owned(), error })
 }

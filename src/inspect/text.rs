@@ -1,15 +1,15 @@
-//! An inspection for a person: compact, aligned, safe to print.
+//! An inspection as text: compact, aligned, safe to print.
 
 use std::fmt::{self, Write};
 
 use super::{InspectedFile, InspectedRelation, InspectedScript, Inspection, Mode};
 
-/// A column is never padded wider: a hostile name must not blow up every line.
+/// Maximum width of a column: a hostile name must not widen every line.
 const WIDEST: usize = 32;
 
 impl Inspection {
-    /// What `dpkg-deb -I` and `-c` or `rpm -qpil` tell, in one form for both families.
-    /// Characters that command a terminal are escaped.
+    /// The information of `dpkg-deb -I` and `-c` or `rpm -qpil`, in one form for both families.
+    /// Terminal control characters are escaped.
     pub fn to_text(&self) -> String {
         self.to_string()
     }

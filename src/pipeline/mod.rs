@@ -3,6 +3,7 @@
 //! `check`, `plan`, `render`, `build` and `release` each call one stage; a stage calls those before it. Everything
 //! that is wrong at a stage is reported in one run. May use every module but the command line's.
 
+mod parts;
 mod write;
 
 use std::path::{Path, PathBuf};

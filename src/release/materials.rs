@@ -1,4 +1,4 @@
-//! What packages were made from, besides configuration and templates: tarballs and local files.
+//! What packages were built from, other than configuration and templates: tarballs and local files.
 
 use sha2::{Digest, Sha256};
 
@@ -8,14 +8,14 @@ use crate::digest::hex;
 use crate::model::{Architecture, Data, EntryKind};
 use crate::package::Package;
 
-/// A thing that went into packages.
+/// An input of packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Material {
-    /// The file's own name, or what was taken: `nix-2.26.3-x86_64-linux.tar.xz`.
+    /// The file's name, or a description: `nix-2.26.3-x86_64-linux.tar.xz`.
     pub name: String,
-    /// Where everybody can get it.
+    /// Where it can be downloaded.
     pub url: Option<String>,
-    /// Of the tarball; of local files, see [`Source::Files`].
+    /// Of the tarball; for local files, see [`Source::Files`].
     pub sha256: String,
     pub source: Source,
 }
@@ -30,7 +30,7 @@ pub enum Source {
     Files,
 }
 
-/// Everything that `built` was made from, each once, in the order of `built`.
+/// Everything that `built` was built from, each once, in the order of `built`.
 pub fn materials(built: &[Built<'_>], configuration: &Configuration) -> Vec<Material> {
     let mut found: Vec<Material> = Vec::new();
     for material in built.iter().flat_map(|built| of_package(built.package, configuration)) {
@@ -41,13 +41,13 @@ pub fn materials(built: &[Built<'_>], configuration: &Configuration) -> Vec<Mate
     found
 }
 
-/// What `package` was made from.
+/// What `package` was built from.
 pub fn of_package(package: &Package, configuration: &Configuration) -> Vec<Material> {
     let tarball = closure_source(package, configuration).map(tarball);
     tarball.into_iter().chain(files(package)).collect()
 }
 
-/// Where the closure in `package` is from.
+/// The source of the closure in `package`.
 fn closure_source<'a>(package: &Package, configuration: &'a Configuration) -> Option<&'a ClosureSource> {
     package.values.nix.closure.as_ref()?;
     let Architecture::Of(system) = package.identity.architecture else { return None };
@@ -56,7 +56,7 @@ fn closure_source<'a>(package: &Package, configuration: &'a Configuration) -> Op
 }
 
 fn tarball(source: &ClosureSource) -> Material {
-    // A path on the machine that built is nobody's business, and nobody could use it.
+    // Paths on the build machine are private, and useless elsewhere.
     let (name, url) = match &source.location {
         Location::Url(text) => {
             let url = url::public(text);

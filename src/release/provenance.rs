@@ -1,9 +1,9 @@
 //! Provenance: an in-toto statement (v1) with SLSA's predicate (v1).
 //!
 //! Specifications: <https://github.com/in-toto/attestation/tree/main/spec/v1> and
-//! <https://slsa.dev/spec/v1.0/provenance>. What is optional and would change from one run to
-//! the next (times, ids of runs) is left out. The configuration is named by its digest: it may have
-//! paths of the machine that built in it.
+//! <https://slsa.dev/spec/v1.0/provenance>. Optional fields that would change from one run to
+//! the next (times, ids of runs) are omitted. The configuration is named by its digest only: it may
+//! contain paths of the build machine.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use super::materials::{Material, Source};
 use super::{Built, Inputs, TOOL, TOOL_VERSION};
 use crate::digest::hex;
 
-/// How these packages are made: `docs/design.md`, "Releases", says what its parameters mean.
+/// How these packages are built; its parameters are described in `docs/design.md`, "Releases".
 const BUILD_TYPE: &str = "urn:nix-packager:build:1";
-/// A builder that nobody named, and nobody vouches for.
+/// A builder that was not given.
 const UNNAMED_BUILDER: &str = "urn:nix-packager:builder:unnamed";
 
 #[derive(Serialize)]
@@ -44,7 +44,7 @@ struct BuildDefinition<'a> {
     resolved_dependencies: Vec<Resource>,
 }
 
-/// What whoever ran the program decided.
+/// The parameters of the build that its user controls.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Parameters<'a> {
@@ -86,7 +86,7 @@ impl Resource {
     }
 }
 
-/// What `built` was made from, and by what.
+/// What `built` was built from, and by which builder.
 pub fn statement<'a>(built: &[Built<'_>], inputs: &Inputs<'a>, materials: &[Material]) -> Statement<'a> {
     let text = &inputs.configuration.source.text;
     let configuration = Resource::new("configuration", hex(&Sha256::digest(text)));

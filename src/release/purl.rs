@@ -1,4 +1,4 @@
-//! Package URLs (<https://github.com/package-url/purl-spec>): names of packages across their kinds.
+//! Package URLs (<https://github.com/package-url/purl-spec>).
 
 use crate::format;
 use crate::knowledge::Target;
@@ -20,7 +20,7 @@ pub fn of_package(package: &Package, repository: Option<&str>) -> String {
     )
 }
 
-/// A package of the distribution's own, of whatever version.
+/// A package of the distribution, of any version.
 pub fn of_distribution(target: &Target, name: &str) -> String {
     format!("{}?distro={}", head(target, name), target.id)
 }

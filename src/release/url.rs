@@ -1,6 +1,6 @@
-//! What of a URL everybody may see.
+//! The public part of a URL.
 
-/// `url` without user, password, query and fragment: tokens are written there.
+/// `url` without user, password, query and fragment, which may contain tokens.
 pub fn public(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
@@ -14,7 +14,7 @@ mod tests {
     use super::public;
 
     #[test]
-    fn what_may_be_secret_is_left_out() {
+    fn possible_secrets_are_removed() {
         for (url, shown) in [
             ("https://example.org/a/b.tar.xz", "https://example.org/a/b.tar.xz"),
             ("https://me:secret@example.org:8443/a@b?token=secret#x", "https://example.org:8443/a@b"),

@@ -1,4 +1,7 @@
 //! The templates: embedded in the program, each replaceable by a file of the same name.
+//!
+//! Not by `include_dir` (0.7): templates are in three folders beside other files, and the list here is also
+//! what makes a missing template a compile error.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,27 +1,24 @@
 //! What has to hold before anything is published.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::apt;
 use super::incoming::{Incoming, Source};
-use super::publish::Publication;
 use super::record::Record;
-use super::state::State;
+use super::request::Request;
+use super::state::{ABSENT, State, digest_of_file};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::digest::hex;
 use crate::knowledge::Target;
 use crate::output::cannot;
 use crate::signing::{Keys, Role};
 
-/// The directory is new, or what this program left there.
+/// The directory is new, or as this program left it.
 ///
 /// # Errors
-/// Anything else that is there, and what somebody else changed.
+/// Other files, and files that something else changed.
 pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
     let Some(state) = state else {
         let entries = fs::read_dir(root).map_err(|error| cannot("read", root, &error))?;
@@ -33,63 +30,45 @@ pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
             None => Ok(()),
             Some(name) => {
                 let message = format!(
-                    "`{}` is no repository of nix-packager's, and has `{}` in it",
+                    "`{}` is not a repository of nix-packager, and contains `{}`",
                     root.display(),
                     name.display()
                 );
-                Err(Diagnostic::new(message).help("name a new directory: this one belongs to somebody else"))
+                Err(Diagnostic::new(message)
+                    .help("name a new directory: this one is in use by something else"))
             }
         };
     };
     let foreign = |path: &str, what: &str| {
         Diagnostic::new(format!("`{}` {what}", root.join(path).display()))
-            .help("somebody else publishes here; publish into a directory of its own, or restore this one from a copy")
+            .help("something else publishes here; publish into a separate directory, or restore this one from a copy")
     };
-    for (path, digests) in &state.pointers {
-        let found = digest(&root.join(path))?;
+    for (path, digests) in &state.entry_points {
+        let found = digest_of_file(&root.join(path))?;
         if !digests.contains(&found) {
             return Err(foreign(
                 path,
-                if found == ABSENT { "is gone" } else { "was changed since the last publication" },
+                if found == ABSENT { "is missing" } else { "was changed since the last publication" },
             ));
         }
     }
     for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
         for folder in folders(root, base, depth) {
-            // One without them is what a publication left that was cut off.
-            let pointers = POINTERS.map(|name| format!("{folder}/{name}"));
-            let unknown = |path: &&String| root.join(path).exists() && !state.pointers.contains_key(*path);
-            if let Some(path) = pointers.iter().find(unknown) {
-                return Err(foreign(path, "was not made by nix-packager"));
+            // Without any, it is what an interrupted publication left.
+            let entry_points = ENTRY_POINTS.map(|name| format!("{folder}/{name}"));
+            let unknown =
+                |path: &&String| root.join(path).exists() && !state.entry_points.contains_key(*path);
+            if let Some(path) = entry_points.iter().find(unknown) {
+                return Err(foreign(path, "was not created by nix-packager"));
             }
         }
     }
     Ok(())
 }
 
-/// What readers of a suite or a tree ask for first, from its directory.
-const POINTERS: [&str; 5] =
+/// What clients of a suite or a dnf repository ask for first, from its directory.
+const ENTRY_POINTS: [&str; 5] =
     ["InRelease", "Release", "Release.gpg", "repodata/repomd.xml", "repodata/repomd.xml.asc"];
-
-/// What stands for the digest of a file that is not there.
-pub const ABSENT: &str = "-";
-
-/// SHA-256 of the file at `path`, or [`ABSENT`].
-///
-/// # Errors
-/// A file that cannot be read.
-pub fn digest(path: &Path) -> Result<String, Diagnostic> {
-    match fs::read(path) {
-        Ok(content) => Ok(digest_of(&content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ABSENT.into()),
-        Err(error) => Err(cannot("read", path, &error)),
-    }
-}
-
-/// SHA-256, in hexadecimal.
-pub fn digest_of(content: &[u8]) -> String {
-    hex(&Sha256::digest(content))
-}
 
 /// The directories `depth` levels below `base`, as paths from `root`.
 fn folders(root: &Path, base: &str, depth: u32) -> Vec<String> {
@@ -105,10 +84,10 @@ fn folders(root: &Path, base: &str, depth: u32) -> Vec<String> {
     found
 }
 
-/// Readers refuse what is older than what they have seen.
+/// apt refuses metadata older than what it has seen.
 ///
 /// # Errors
-/// A time before the last publication.
+/// A time before the last request.
 pub fn time(now: i64, state: &State, root: &Path) -> Result<(), Diagnostic> {
     if now >= state.date {
         return Ok(());
@@ -117,18 +96,18 @@ pub fn time(now: i64, state: &State, root: &Path) -> Result<(), Diagnostic> {
         Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string())
     };
     let message = format!(
-        "it is {}, and `{}` was last published at {}",
+        "it is {}, but `{}` was last published at {}",
         written(now),
         root.display(),
         written(state.date)
     );
-    Err(Diagnostic::new(message).help("set the clock right, or SOURCE_DATE_EPOCH to a later time"))
+    Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time"))
 }
 
-/// Who has trusted the repository can go on.
+/// Clients that trust the repository can still verify it.
 ///
 /// # Errors
-/// Keys of which clients know none, or no key any more.
+/// Keys that no client knows, or no key any more.
 pub fn keys(keys: Option<&Keys>, replace: bool, state: &State) -> Result<(), Diagnostic> {
     let signers = signers(keys);
     if replace || state.trusted.is_empty() || signers.iter().any(|signer| state.trusted.contains(signer)) {
@@ -139,13 +118,15 @@ pub fn keys(keys: Option<&Keys>, replace: bool, state: &State) -> Result<(), Dia
             format!("the repository is signed by {}, not by {signer}", state.trusted.join(" and "))
         }
         None => format!(
-            "the repository is signed by {}, and would not be signed any more",
+            "the repository is signed by {}, and would no longer be signed",
             state.trusted.join(" and ")
         ),
     };
     Err(Diagnostic::new(message)
-        .help("sign with that key; `nix-packager key rotate` puts another in its place without anybody's trouble")
-        .help("`--replace-key` publishes all the same: every client has to be told to trust the new key"))
+        .help("sign with that key; `nix-packager key rotate` replaces it without interrupting clients")
+        .help(
+            "`--replace-key` publishes anyway: every client then has to be configured to trust the new key",
+        ))
 }
 
 /// Fingerprints of the keys that sign.
@@ -154,18 +135,18 @@ fn signers(keys: Option<&Keys>) -> Vec<String> {
     certificates.iter().filter(|key| key.role != Role::Trusted).map(|key| key.fingerprint.clone()).collect()
 }
 
-/// Every package has a suite or a tree.
+/// Every package belongs to a suite or a dnf repository.
 ///
 /// # Errors
-/// All that are for a release or an architecture that the configuration does not have.
-pub fn places(publication: &Publication<'_>, packages: &[Incoming]) -> Result<(), Diagnostics> {
-    let suites = apt::suites(publication.config, publication.targets);
+/// All that are for a distribution release or an architecture that is not configured.
+pub fn places(request: &Request<'_>, packages: &[Incoming]) -> Result<(), Diagnostics> {
+    let suites = apt::suites(request.config, request.targets);
     let mut problems = Diagnostics::default();
     for Incoming { path, record, source } in packages {
         let placed = match source {
             Source::Deb(_) if suites.iter().any(|suite| suite.has(record)) => Ok(()),
-            Source::Deb(_) => Err(in_no_suite(path, record, publication.targets)),
-            Source::Rpm(file) => file.trees(publication.targets).map(|_| ()),
+            Source::Deb(_) => Err(in_no_suite(path, record, request.targets)),
+            Source::Rpm(file) => file.repos(request.targets).map(|_| ()),
         };
         placed.err().into_iter().for_each(|problem| problems.push(problem));
     }
@@ -178,19 +159,19 @@ fn in_no_suite(path: &Path, record: &Record, targets: &[&'static Target]) -> Dia
     let file = path.display();
     match record.target() {
         _ if ids.is_empty() => {
-            Diagnostic::new(format!("`{file}` is a .deb, and no target of apt is configured"))
-                .help("add the release it is for to `targets`, or leave it out")
+            Diagnostic::new(format!("`{file}` is a .deb, and no apt target is configured"))
+                .help("add its distribution release to `targets`, or leave the package out")
         }
         Some(target) if targets.iter().all(|configured| configured.id != target.id) => Diagnostic::new(
             format!("`{file}` is for {}, which is not configured", target.title()),
         )
         .help(format!(
-            "targets of apt are {}: add `{}`, or leave the package out",
+            "the apt targets are {}: add `{}`, or leave the package out",
             ids.join(", "),
             target.id
         )),
         _ => Diagnostic::new(format!(
-            "`{file}` is for {}, which the configured releases do not have",
+            "`{file}` is for {}, which no configured target supports",
             record.architecture
         ))
         .help("leave the package out"),

@@ -1,5 +1,4 @@
-//! Package files on their way into the repository: found, read, and refused where they have no
-//! place in it.
+//! Package files on their way into the repository: found, read, and refused if they do not belong in it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,15 +14,15 @@ use crate::inspect::inspect;
 use crate::model::Data;
 use crate::output::cannot;
 
-/// A package that was read.
+/// A package file that was read.
 pub struct Incoming {
     pub path: PathBuf,
-    /// Complete for a .deb; of an .rpm, what signing does not change.
+    /// Complete for a .deb; for an .rpm, what signing does not change.
     pub record: Record,
     pub source: Source,
 }
 
-/// How the published file is made.
+/// How the published file is created.
 pub enum Source {
     /// A .deb is published as it is.
     Deb(Data),
@@ -31,7 +30,7 @@ pub enum Source {
     Rpm(RpmFile),
 }
 
-/// The package files that `arguments` name; of a directory, all below it.
+/// The package files that `arguments` name; for a directory, all below it.
 ///
 /// # Errors
 /// A directory without any, and whatever the system refused.
@@ -48,7 +47,7 @@ pub fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
             problems.push(problem);
         } else if found.len() == before {
             let message = format!("there is no .deb or .rpm in `{}`", argument.display());
-            problems.push(Diagnostic::new(message).help("`nix-packager build` makes packages"));
+            problems.push(Diagnostic::new(message).help("`nix-packager build` creates packages"));
         }
     }
     problems.or_else(found)
@@ -72,7 +71,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
 /// Reads every file, in parallel.
 ///
 /// # Errors
-/// Everything that is wrong with any of them.
+/// All that is wrong with any of them.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
     Diagnostics::gather(paths.par_iter().map(|path| read_one(path)).collect::<Vec<_>>())
 }
@@ -87,7 +86,7 @@ fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
     let content = Data::of_file(&path).map_err(|error| cannot("read", &path, &error))?;
     let refused = |reason: String| {
         Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
-            .help("leave it out, or ask who built it")
+            .help("leave it out, or ask whoever built it")
     };
     let mut record = apt::read(&inspection).map_err(refused)?;
     record.size = content.len();
@@ -96,10 +95,10 @@ fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
     Ok(Incoming { record, source: Source::Deb(content), path })
 }
 
-/// Without those that are published already or named twice.
+/// Without packages that are published already or named twice.
 ///
 /// # Errors
-/// Two packages of the same name and version that are not the same.
+/// Two different packages of the same name and version.
 pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Incoming>, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut new: Vec<Incoming> = Vec::new();
@@ -108,25 +107,25 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
         if let Some(known) = published.iter().find(|known| same_place(known, record)) {
             if known.built != record.built {
                 let message = format!(
-                    "`{}` is not the {} {} that is published: same name and version, other bytes",
+                    "`{}` differs from the published {} {}: same name and version, different content",
                     package.path.display(),
                     record.name,
                     record.version
                 );
                 problems.push(Diagnostic::new(message).help(
-                    "who has installed that one would never get this one: raise `revision` in `[package]`",
+                    "machines that have that one installed would never get this one: raise `revision` in `[package]`",
                 ));
             }
         } else if let Some(other) = new.iter().find(|other| same_place(&other.record, record)) {
             if other.record.built != record.built {
                 let message = format!(
-                    "`{}` and `{}` are both {} {}, and differ",
+                    "`{}` and `{}` are both {} {}, but differ",
                     other.path.display(),
                     package.path.display(),
                     record.name,
                     record.version
                 );
-                problems.push(Diagnostic::new(message).help("name the right one only"));
+                problems.push(Diagnostic::new(message).help("name only the right one"));
             }
         } else {
             new.push(package);
@@ -135,7 +134,7 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
     problems.or_else(new)
 }
 
-/// Whether two packages would have one file.
+/// Whether two packages would have the same file name.
 fn same_place(a: &Record, b: &Record) -> bool {
     a.family == b.family && a.file == b.file && (a.family == apt::FAMILY || a.target == b.target)
 }

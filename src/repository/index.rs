@@ -1,4 +1,4 @@
-//! Index files, compressed once however many suites and runs share them.
+//! Index files, compressed once for all suites and runs that share them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
+use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::format::writer::compress::{gzip, pack};
 use crate::knowledge::target::Compression;
@@ -15,21 +16,21 @@ use crate::knowledge::target::Compression;
 /// One file of an index.
 #[derive(Debug, Clone)]
 pub struct Index {
-    /// From the directory of what points to it: a suite, a tree.
+    /// From the directory of its suite.
     pub path: String,
     /// Of the file.
     pub sha256: String,
     /// In bytes.
     pub size: u64,
-    /// Of the compressed form, in [`Kept`].
+    /// Of the compressed form, in [`Compressed`].
     pub key: String,
     pub content: Arc<[u8]>,
-    /// Named to readers, and not there: they come for a compressed form, and unpacked it has to be this.
+    /// Named in Release, but not there: clients fetch a compressed form, and compare what they unpack.
     pub named_only: bool,
 }
 
 impl Index {
-    /// The same, of which readers get compressed forms alone.
+    /// The same, of which clients get compressed forms only.
     pub fn named_only(self) -> Self {
         Self { named_only: true, ..self }
     }
@@ -80,14 +81,14 @@ impl Open {
     }
 }
 
-/// Where compressed forms are that an earlier publication made: by digest of the open text
-/// and suffix, a path below the repository, and the digest of that file.
-pub type Kept = BTreeMap<String, (String, String)>;
+/// Compressed forms that an earlier publication made: by digest of the uncompressed text and suffix,
+/// a path below the repository, and the digest of that file.
+pub type Compressed = BTreeMap<String, (String, String)>;
 
-/// Compresses, unless this run or an earlier one has done so.
+/// Compresses, unless this run or an earlier one has done so already.
 pub struct Packer<'a> {
     root: PathBuf,
-    kept: &'a Kept,
+    published: &'a Compressed,
     made: Mutex<BTreeMap<String, Arc<Mutex<Option<Packed>>>>>,
 }
 
@@ -98,8 +99,8 @@ struct Packed {
 }
 
 impl<'a> Packer<'a> {
-    pub fn new(root: &Path, kept: &'a Kept) -> Self {
-        Self { root: root.to_owned(), kept, made: Mutex::default() }
+    pub fn new(root: &Path, published: &'a Compressed) -> Self {
+        Self { root: root.to_owned(), published, made: Mutex::default() }
     }
 
     /// `open`, compressed, as the file `path`.
@@ -109,19 +110,19 @@ impl<'a> Packer<'a> {
     pub fn index(&self, path: String, open: &Open, packing: Packing) -> io::Result<Index> {
         let key = key(&open.sha256, packing);
         let slot = Arc::clone(self.made.lock().expect("no holder panics").entry(key.clone()).or_default());
-        // Whoever wants the same waits for it instead of doing it again.
+        // Another thread that wants the same waits for it instead of compressing it again.
         let mut slot = slot.lock().expect("no holder panics");
         let packed = match &*slot {
             Some(packed) => packed.clone(),
-            None => slot.insert(self.kept(&key).map_or_else(|| fresh(open, packing), Ok)?).clone(),
+            None => slot.insert(self.published(&key).map_or_else(|| fresh(open, packing), Ok)?).clone(),
         };
         let size = packed.content.len() as u64;
         Ok(Index { path, size, key, sha256: packed.sha256, content: packed.content, named_only: false })
     }
 
-    /// What an earlier publication left, if it is what it was.
-    fn kept(&self, key: &str) -> Option<Packed> {
-        let (path, sha256) = self.kept.get(key)?;
+    /// What an earlier publication left, if it is intact.
+    fn published(&self, key: &str) -> Option<Packed> {
+        let (path, sha256) = self.published.get(key)?;
         let content = fs::read(self.root.join(path)).ok()?;
         (hex(&Sha256::digest(&content)) == *sha256)
             .then(|| Packed { sha256: sha256.clone(), content: content.into() })
@@ -134,7 +135,12 @@ fn fresh(open: &Open, packing: Packing) -> io::Result<Packed> {
     Ok(Packed { sha256, content })
 }
 
-/// Under which [`Kept`] has a compressed form.
+/// Under which [`Compressed`] has a compressed form.
 fn key(open_sha256: &str, packing: Packing) -> String {
     format!("{open_sha256}{}", packing.suffix())
+}
+
+/// The message for `error`, met while compressing.
+pub fn cannot_compress(error: io::Error) -> Diagnostic {
+    Diagnostic::new(format!("cannot compress an index: {error}")).help("check whether there is enough memory")
 }

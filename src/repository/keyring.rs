@@ -1,16 +1,16 @@
-//! The packages that bring the repository's keys, and their later ones, to clients: made anew
-//! when what they say has changed.
+//! The packages that bring the repository's certificates to clients, now and after a rotation: built again
+//! when their content has changed.
 
 use std::fs::File;
+use std::path::Path;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::incoming::{self, Incoming};
-use super::publish::Publication;
+use super::request::Request;
 use super::site::{self, Signer, Signing};
 use super::state::{Keyring, State};
-use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::hex;
 use crate::format::{self, Temporary};
@@ -18,48 +18,44 @@ use crate::knowledge::Family;
 use crate::output::cannot;
 use crate::signing::{Certificate, Keys, Role};
 
-/// What is to be published of the keyring.
+/// The keyring part of a request.
 pub struct Packages {
-    /// None where what is published says the same.
+    /// None if the published ones have the same content.
     pub packages: Vec<Incoming>,
     pub state: Option<Keyring>,
 }
 
-/// The keyring packages of `publication`, in the transaction's room; none of an unsigned repository.
+/// The keyring packages for `request`, built in `staging_dir`; none for an unsigned repository.
 ///
 /// # Errors
 /// Whatever the system refused, and overrides of templates that do not render.
-pub fn packages(
-    publication: &Publication<'_>,
-    before: &State,
-    transaction: &Transaction,
-) -> Result<Packages, Diagnostics> {
-    let Some(keys) = publication.keys else { return Ok(Packages { packages: Vec::new(), state: None }) };
+pub fn packages(request: &Request<'_>, before: &State, staging_dir: &Path) -> Result<Packages, Diagnostics> {
+    let Some(keys) = request.keys else { return Ok(Packages { packages: Vec::new(), state: None }) };
     let families: Vec<Family> = format::FORMATS
         .into_iter()
         .map(|format| format.family())
-        .filter(|family| publication.targets.iter().any(|target| target.family == *family))
+        .filter(|family| request.targets.iter().any(|target| target.family == *family))
         .collect();
-    let sha256 = said(publication, keys, &families);
+    let sha256 = digest_of_content(request, keys, &families);
     let last = before.keyring.as_ref();
     if last.is_some_and(|last| last.sha256 == sha256) {
         return Ok(Packages { packages: Vec::new(), state: before.keyring.clone() });
     }
-    let version = version(publication.time, last.map(|last| last.version.as_str()));
+    let version = version(request.time, last.map(|last| last.version.as_str()));
     let public = Public::of(keys);
     let signers = public.signers();
     let keyring = site::Keyring {
-        package: publication.package,
-        origin: &publication.config.origin,
+        package: request.package,
+        origin: &request.config.origin,
         signing: public.signing(&signers),
         version: &version,
-        time: publication.time,
+        time: request.time,
     };
     let parts = Temporary::new().map_err(|error| cannot("write to", &std::env::temp_dir(), &error))?;
     let mut paths = Vec::new();
-    for package in site::keyring_packages(&keyring, &families, publication.templates)? {
+    for package in site::keyring_packages(&keyring, &families, request.templates)? {
         let writer = format::of(package.family);
-        let path = transaction.room().join(writer.file_name(&package));
+        let path = staging_dir.join(writer.file_name(&package));
         let mut file = File::create(&path).map_err(|error| cannot("write", &path, &error))?;
         writer.write(&package, &parts, &mut file).map_err(|error| Diagnostic::new(error.to_string()))?;
         paths.push(path);
@@ -67,12 +63,12 @@ pub fn packages(
     Ok(Packages { packages: incoming::read(&paths)?, state: Some(Keyring { sha256, version }) })
 }
 
-/// Digest of all that the packages hold and say.
-fn said(publication: &Publication<'_>, keys: &Keys, families: &[Family]) -> String {
-    let package = publication.package;
+/// Digest of everything that the packages contain and say.
+fn digest_of_content(request: &Request<'_>, keys: &Keys, families: &[Family]) -> String {
+    let package = request.package;
     let mut digest = Sha256::new();
     let texts =
-        [&package.name, &package.maintainer, &package.vendor, &package.homepage, &publication.config.origin];
+        [&package.name, &package.maintainer, &package.vendor, &package.homepage, &request.config.origin];
     for text in texts {
         digest.update(text);
         digest.update([0]);
@@ -82,7 +78,7 @@ fn said(publication: &Publication<'_>, keys: &Keys, families: &[Family]) -> Stri
     hex(&digest.finalize())
 }
 
-/// The day, and the time where there was one on that day before.
+/// The day; with the time if there was another version on that day.
 fn version(time: i64, last: Option<&str>) -> String {
     let time = Timestamp::from_second(time).unwrap_or(Timestamp::MAX);
     let day = time.strftime("%Y.%m.%d").to_string();
@@ -92,7 +88,7 @@ fn version(time: i64, last: Option<&str>) -> String {
     }
 }
 
-/// What of keys is for everybody.
+/// The public part of keys.
 pub struct Public<'a> {
     certificates: &'a [Certificate],
     keyring: Vec<u8>,

@@ -10,14 +10,14 @@ use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
 use crate::reporter::Reporter;
 
-/// Held, nobody else publishes into the directory.
+/// While it is held, no other process publishes into the directory.
 pub struct Lock {
     _directory: File,
 }
 
 impl Lock {
-    /// Waits for whoever publishes into `root` now. The lock is on the directory itself (flock(2)):
-    /// there is no file that a crash could leave.
+    /// Waits for another process that publishes into `root`. The lock is on the directory itself
+    /// (flock(2)): a crash leaves nothing behind.
     ///
     /// # Errors
     /// Whatever the system refused.
@@ -26,7 +26,7 @@ impl Lock {
         let directory = File::open(root).map_err(failed)?;
         match flock(&directory, FlockOperation::NonBlockingLockExclusive) {
             Err(rustix::io::Errno::WOULDBLOCK) => {
-                reporter.note(&format!("somebody else publishes into `{}`; waiting", root.display()));
+                reporter.note(&format!("another process is publishing into `{}`; waiting", root.display()));
                 loop {
                     match flock(&directory, FlockOperation::LockExclusive) {
                         Err(rustix::io::Errno::INTR) => {}

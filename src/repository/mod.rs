@@ -1,9 +1,9 @@
-//! From package files to signed apt and dnf repositories: a tree of static files that any web
-//! server or bucket serves.
+//! From package files to signed apt and dnf repositories: static files that any web server or
+//! bucket serves.
 //!
-//! Package files, keys and what is published already enter; a tree leaves in which every state
-//! that a reader can meet is whole: files that are named by their content come first, what
-//! points to them last.
+//! [`publish`] is the act: it reads a [`Request`] and package files, plans a `Publication`, which is
+//! plain data, and writes it. Clients never see a half-published repository: files that are named by
+//! their content appear first, entry points last.
 
 mod apt;
 mod checks;
@@ -12,17 +12,21 @@ mod incoming;
 mod index;
 mod keyring;
 mod lock;
+mod plan;
+mod publication;
 mod publish;
 mod record;
+mod request;
 mod retention;
 pub mod site;
 mod stage;
 mod state;
 mod transaction;
-mod tree;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub use publish::{Papers, Publication, Published};
+pub use publish::{Summary, publish};
 pub use record::{Description, Record};
+pub use request::{ReleaseDocuments, Request};

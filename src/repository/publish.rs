@@ -1,108 +1,90 @@
-//! A publication: what is there, and what is new, becomes the tree that readers see.
+//! The act of publishing: read, plan, write.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::incoming;
 use super::lock::Lock;
+use super::plan::plan;
 use super::record::Record;
+use super::request::Request;
 use super::retention::retain;
 use super::stage::{self, Staged};
 use super::state::State;
 use super::transaction::Transaction;
-use super::tree::Tree;
-use super::{checks, keyring, site};
-use crate::config::{PackageConfig, RepositoryConfig};
+use super::{checks, keyring, write};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::knowledge::Target;
 use crate::output::{OutputDirectory, make_directory};
-use crate::render::Templates;
 use crate::reporter::Reporter;
-use crate::signing::Keys;
-
-/// What a repository is published by.
-pub struct Publication<'a> {
-    /// The directory of the repository.
-    pub root: &'a Path,
-    /// Where readers find it, without a slash at the end.
-    pub url: &'a str,
-    /// Who the package is that all is about: files are named after it.
-    pub package: &'a PackageConfig,
-    pub config: &'a RepositoryConfig,
-    /// The releases there are suites and trees for.
-    pub targets: &'a [&'static Target],
-    /// None: unsigned.
-    pub keys: Option<&'a Keys>,
-    /// Sign by other keys than clients trust.
-    pub replace_key: bool,
-    /// Writes what belongs to a release besides packages.
-    pub papers: Option<&'a Papers<'a>>,
-    pub templates: &'a Templates,
-    /// Seconds since the epoch: of the publication and of everything in it.
-    pub time: i64,
-}
-
-/// From all packages as they will be published to files: path below the repository, and content.
-pub type Papers<'a> = dyn Fn(&[site::Published<'_>]) -> Vec<(String, Vec<u8>)> + Sync + 'a;
 
 /// What was done.
 #[derive(Debug)]
-pub struct Published {
+pub struct Summary {
     pub added: Vec<Record>,
-    /// What retention took away.
+    /// What retention dropped.
     pub dropped: Vec<Record>,
     /// How many packages there are now.
     pub packages: usize,
 }
 
-impl Publication<'_> {
-    /// Publishes what `arguments` name, files or directories, and again what is there.
-    ///
-    /// # Errors
-    /// All that is wrong with packages, keys, the time or the directory; nothing is changed then.
-    pub fn publish(&self, arguments: &[PathBuf], reporter: &Reporter) -> Result<Published, Diagnostics> {
-        let paths = incoming::find(arguments)?;
-        let folder = OutputDirectory::open(self.root)?;
-        let _lock = Lock::take(folder.path(), reporter)?;
-        let (transaction, published) = self.prepare(&paths)?;
-        if folder.made() {
-            // For everybody to read, whatever the umask.
-            make_directory(self.root, 0o755)?;
-        }
-        transaction.commit()?;
-        Ok(published)
+/// Publishes the packages that `arguments` name, files or directories, together with those that are
+/// published already.
+///
+/// # Errors
+/// All that is wrong with packages, keys, the time or the directory; nothing is changed then.
+pub fn publish(
+    request: &Request<'_>,
+    arguments: &[PathBuf],
+    reporter: &Reporter,
+) -> Result<Summary, Diagnostics> {
+    let paths = incoming::find(arguments)?;
+    let folder = OutputDirectory::open(request.root)?;
+    let _lock = Lock::take(folder.path(), reporter)?;
+    let (transaction, summary) = prepare(request, &paths)?;
+    if folder.created() {
+        // For everybody to read, whatever the umask.
+        make_directory(request.root, 0o755)?;
     }
+    transaction.commit()?;
+    Ok(summary)
+}
 
-    /// Everything but the last step, in which readers see it.
-    pub(super) fn prepare(&self, paths: &[PathBuf]) -> Result<(Transaction, Published), Diagnostics> {
-        let before = State::load(self.root)?;
-        checks::ours(self.root, before.as_ref())?;
-        if before.is_none() && paths.is_empty() {
-            let message = format!(
-                "there is no repository in `{}`, and no package to begin one with",
-                self.root.display()
-            );
-            let help = "name packages, or the directory that `nix-packager build` wrote";
-            return Err(Diagnostic::new(message).help(help).into());
-        }
-        let before = before.unwrap_or_default();
-        checks::time(self.time, &before, self.root)?;
-        checks::keys(self.keys, self.replace_key, &before)?;
+/// Everything but the last step, after which clients see the new publication.
+pub(super) fn prepare(
+    request: &Request<'_>,
+    paths: &[PathBuf],
+) -> Result<(Transaction, Summary), Diagnostics> {
+    let before = load(request, paths)?;
+    checks::time(request.time, &before, request.root)?;
+    checks::keys(request.keys, request.replace_key, &before)?;
 
-        Transaction::clean(self.root);
-        let mut transaction = Transaction::new(self.root)?;
-        let packages = incoming::read(paths)?;
-        checks::places(self, &packages)?;
-        let keyring = keyring::packages(self, &before, &transaction)?;
-        let packages = incoming::only_new(
-            [packages, keyring.packages].into_iter().flatten().collect(),
-            &before.records,
-        )?;
-        let staged = stage::stage(packages, self, &transaction)?;
-        let added: Vec<Record> = staged.iter().map(|Staged { record, .. }| record.clone()).collect();
-        let records = retain([before.records.clone(), added.clone()].concat(), self.config, self.time);
-        let dropped = before.records.iter().filter(|record| !records.contains(record)).cloned().collect();
-        let published = Published { added, dropped, packages: records.len() };
-        Tree::new(self, &before, records, keyring.state)?.fill(&mut transaction, &before, &staged)?;
-        Ok((transaction, published))
+    Transaction::clean(request.root);
+    let mut transaction = Transaction::new(request.root)?;
+    let packages = incoming::read(paths)?;
+    checks::places(request, &packages)?;
+    let keyring = keyring::packages(request, &before, transaction.staging_dir())?;
+    let packages =
+        incoming::only_new([packages, keyring.packages].into_iter().flatten().collect(), &before.records)?;
+    let staged = stage::stage(packages, request, &transaction)?;
+    let added: Vec<Record> = staged.iter().map(|Staged { record, .. }| record.clone()).collect();
+    let records = retain([before.records.clone(), added.clone()].concat(), request.config, request.time);
+    let dropped = before.records.iter().filter(|record| !records.contains(record)).cloned().collect();
+    let summary = Summary { added, dropped, packages: records.len() };
+
+    let publication = plan(request, &before, records, keyring.state)?;
+    write::write(&publication, request.root, &before, &staged, &mut transaction)?;
+    Ok((transaction, summary))
+}
+
+/// The state of what is published already, in a directory that is ours.
+fn load(request: &Request<'_>, paths: &[PathBuf]) -> Result<State, Diagnostics> {
+    let root = request.root;
+    let state = State::load(root)?;
+    checks::ours(root, state.as_ref())?;
+    if state.is_none() && paths.is_empty() {
+        let message =
+            format!("there is no repository in `{}`, and no package to start one with", root.display());
+        let help = "name packages, or the directory that `nix-packager build` wrote";
+        return Err(Diagnostic::new(message).help(help).into());
     }
+    Ok(state.unwrap_or_default())
 }

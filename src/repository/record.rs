@@ -1,11 +1,11 @@
-//! One published package: what the indices say of it.
+//! One published package, as the indices describe it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Family, Target};
 
-/// A package file of the repository. What is in it was read once, when it was added: an index is
-/// made of records, not of packages.
+/// A package file of the repository. It was read once, when it was added: an index is made of records,
+/// not of packages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Record {
@@ -13,9 +13,9 @@ pub struct Record {
     pub name: String,
     /// Full version as the family writes it (`[epoch:]version-revision`).
     pub version: String,
-    /// The family's own word: `all`, `amd64`; `noarch`, `x86_64`.
+    /// The family's own name: `all`, `amd64`; `noarch`, `x86_64`.
     pub architecture: String,
-    /// Id of the release the package was made for; `None`: right for all of its family.
+    /// Id of the target the package was built for; `None`: for every target of its family.
     pub target: Option<String>,
     /// The canonical name, without a directory.
     pub file: String,
@@ -30,7 +30,7 @@ pub struct Record {
     pub description: Description,
 }
 
-/// What the indices of a family say of a package.
+/// What the indices of a family say about a package.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Description {
@@ -41,16 +41,16 @@ pub enum Description {
         source: String,
         /// Paths without a leading `/`, as Contents has them.
         contents: Vec<String>,
-        /// What stands beside them there: `admin/nix-multiuser`.
+        /// The second column there: `admin/nix-multiuser`.
         qualified: String,
     },
     /// The elements `package` of primary.xml, filelists.xml and other.xml; the location in the
-    /// first one is right in every tree.
+    /// first one is right in every dnf repository.
     Rpm { primary: String, filelists: String, other: String },
 }
 
 impl Record {
-    /// The release the package was made for.
+    /// The target the package was built for.
     pub fn target(&self) -> Option<&'static Target> {
         self.target.as_deref().and_then(Target::find)
     }

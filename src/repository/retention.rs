@@ -1,10 +1,10 @@
-//! Which versions of a package stay.
+//! Which versions of a package stay published.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::record::Record;
-use super::state::Paper;
+use super::state::ReleaseDocument;
 use crate::config::RepositoryConfig;
 use crate::format;
 
@@ -28,21 +28,26 @@ pub fn retain(records: Vec<Record>, config: &RepositoryConfig, now: i64) -> Vec<
     kept
 }
 
-/// The same of what belongs to releases, each in a directory of its own; the newest last.
-pub fn retain_papers(papers: Vec<Paper>, config: &RepositoryConfig, now: i64) -> Vec<Paper> {
-    let mut papers = papers;
-    papers.sort_by(|a, b| (a.published, &a.path).cmp(&(b.published, &b.path)));
-    let folder = |paper: &Paper| paper.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+/// The same for release documents, which have a directory for each version; the newest last.
+pub fn retain_documents(
+    documents: Vec<ReleaseDocument>,
+    config: &RepositoryConfig,
+    now: i64,
+) -> Vec<ReleaseDocument> {
+    let mut documents = documents;
+    documents.sort_by(|a, b| (a.published, &a.path).cmp(&(b.published, &b.path)));
+    let folder =
+        |document: &ReleaseDocument| document.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let mut folders = Vec::new();
-    for paper in papers.iter().rev() {
-        if !folders.contains(&folder(paper)) {
-            folders.push(folder(paper));
+    for document in documents.iter().rev() {
+        if !folders.contains(&folder(document)) {
+            folders.push(folder(document));
         }
     }
     folders.truncate(config.keep as usize);
     let oldest = now - i64::from(config.keep_days) * 86400;
-    papers.retain(|paper| folders.contains(&folder(paper)) || paper.published > oldest);
-    papers
+    documents.retain(|document| folders.contains(&folder(document)) || document.published > oldest);
+    documents
 }
 
 /// By family, name, version, and what else tells two apart.
@@ -91,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_stay_and_the_young() {
+    fn the_newest_and_the_recent_ones_stay() {
         // Published in another order than that of the versions.
         let records = [
             record("nix", "1.10", Some("debian-13"), 0),
@@ -111,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn each_release_and_package_counts_for_itself() {
+    fn targets_and_packages_are_counted_separately() {
         let records = [
             record("nix", "1", Some("debian-12"), 0),
             record("nix", "2", Some("debian-13"), 0),
@@ -122,18 +127,19 @@ mod tests {
     }
 
     #[test]
-    fn papers_stay_by_release() {
-        let paper = |path: &str, published| Paper { path: path.into(), sha256: String::new(), published };
-        let papers = vec![
-            paper("release/1-1/a", 0),
-            paper("release/1-1/b", 0),
-            paper("release/2-1/a", DAY),
-            paper("release/3-1/a", 2 * DAY),
+    fn documents_stay_by_version() {
+        let document =
+            |path: &str, published| ReleaseDocument { path: path.into(), sha256: String::new(), published };
+        let documents = vec![
+            document("release/1-1/a", 0),
+            document("release/1-1/b", 0),
+            document("release/2-1/a", DAY),
+            document("release/3-1/a", 2 * DAY),
         ];
         let config = RepositoryConfig { keep: 2, keep_days: 0, ..RepositoryConfig::default() };
-        let kept = retain_papers(papers, &config, 3 * DAY);
+        let kept = retain_documents(documents, &config, 3 * DAY);
         assert_eq!(
-            kept.iter().map(|paper| paper.path.as_str()).collect::<Vec<_>>(),
+            kept.iter().map(|document| document.path.as_str()).collect::<Vec<_>>(),
             ["release/2-1/a", "release/3-1/a"]
         );
     }

@@ -8,49 +8,49 @@ use rayon::prelude::*;
 
 use super::dnf::SignPacket;
 use super::incoming::{Incoming, Source};
-use super::publish::Publication;
 use super::record::Record;
+use super::request::Request;
 use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::cannot;
 
-/// A package that is complete, under a temporary name.
+/// A complete package under a temporary name.
 pub struct Staged {
     pub record: Record,
     pub file: PathBuf,
 }
 
-/// Brings `packages` onto the repository's file system, in parallel.
+/// Copies `packages` to the repository's file system, in parallel.
 ///
 /// # Errors
-/// Whatever the system refused, and files that were changed since they were read.
+/// Whatever the system refused, and files that changed after they were read.
 pub fn stage(
     packages: Vec<Incoming>,
-    publication: &Publication<'_>,
+    request: &Request<'_>,
     transaction: &Transaction,
 ) -> Result<Vec<Staged>, Diagnostics> {
     let staged = packages.into_par_iter().enumerate().map(|(number, package)| {
         let file = transaction.temporary(number);
-        let record = write(&package, &file, publication)?;
+        let record = write(&package, &file, request)?;
         Ok(Staged { record, file })
     });
     Diagnostics::gather(staged.collect::<Vec<_>>())
 }
 
-/// Writes what is published of `package` to `file`.
-fn write(package: &Incoming, file: &Path, publication: &Publication<'_>) -> Result<Record, Diagnostic> {
+/// Writes `package`, as it is published, to `file`.
+fn write(package: &Incoming, file: &Path, request: &Request<'_>) -> Result<Record, Diagnostic> {
     let failed = |error| cannot("copy", &package.path, &error);
     let mut out = File::create(file).map_err(failed)?;
     match &package.source {
         Source::Deb(content) => {
             content.open().and_then(|mut content| io::copy(&mut content, &mut out)).map_err(failed)?;
-            Ok(Record { published: publication.time, ..package.record.clone() })
+            Ok(Record { published: request.time, ..package.record.clone() })
         }
         Source::Rpm(rpm) => {
-            let sign = publication.keys.map(|keys| |header: &[u8]| keys.packet(header));
+            let sign = request.keys.map(|keys| |header: &[u8]| keys.packet(header));
             let signed = rpm.sign(sign.as_ref().map(|sign| sign as &SignPacket<'_>))?;
             let measured = signed.write(&mut out).map_err(failed)?;
-            signed.record(&measured, publication.time)
+            signed.record(&measured, request.time)
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the last publication left, in `repository.json.zst`: whoever has the tree can go on.
+//! What the last publication left, in `repository.json.zst`: anyone with a copy of the repository can
+//! publish the next one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,16 +7,18 @@ use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::index::Kept;
+use super::index::Compressed;
 use super::record::Record;
 use crate::diagnostic::Diagnostic;
+use crate::digest::hex;
 use crate::format::writer::compress;
 use crate::output::cannot;
 
-/// Where it is, from the repository's directory.
+/// Its path below the repository's directory.
 pub const PATH: &str = "repository.json.zst";
-/// Counts the forms that the file has had.
+/// Version of the file's format.
 const FORMAT: u32 = 1;
 
 /// Of a whole repository.
@@ -31,28 +34,27 @@ pub struct State {
     pub keyring: Option<Keyring>,
     /// In the order of the indices.
     pub records: Vec<Record>,
-    /// What belongs to releases besides packages.
-    pub papers: Vec<Paper>,
-    /// Compressed forms of indices that need not be made again.
-    pub kept: Kept,
+    /// SBOMs and provenances.
+    pub release_documents: Vec<ReleaseDocument>,
+    /// Compressed indices that need not be compressed again.
+    pub compressed: Compressed,
     /// Files that the indices name, and that never change.
     pub live: BTreeSet<String>,
-    /// Files that they named once, and since when they do so no more; some reader may still
-    /// come for them.
+    /// Files that they no longer name, and since when; a client may still ask for them.
     pub retired: BTreeMap<String, i64>,
-    /// What readers ask for first, and the digests it may have: of the last publication, or, if
-    /// that one was cut off, of the one before. `-`: not there.
-    pub pointers: BTreeMap<String, Vec<String>>,
+    /// What clients ask for first, and the digests it may have: of the last publication, or, if that
+    /// one was interrupted, of the one before. See [`ABSENT`].
+    pub entry_points: BTreeMap<String, Vec<String>>,
 }
 
-/// A file of a release: a bill of materials, a provenance.
+/// An SBOM or provenance of a package version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Paper {
+pub struct ReleaseDocument {
     /// From the repository's directory.
     pub path: String,
     pub sha256: String,
-    /// When it was published last, in seconds since the epoch.
+    /// When it was last published, in seconds since the epoch.
     pub published: i64,
 }
 
@@ -60,7 +62,7 @@ pub struct Paper {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Keyring {
-    /// Of all that the packages hold and say.
+    /// Of everything that the packages contain and say.
     pub sha256: String,
     pub version: String,
 }
@@ -73,17 +75,17 @@ impl Default for State {
             trusted: Vec::new(),
             keyring: None,
             records: Vec::new(),
-            papers: Vec::new(),
-            kept: Kept::new(),
+            release_documents: Vec::new(),
+            compressed: Compressed::new(),
             live: BTreeSet::new(),
             retired: BTreeMap::new(),
-            pointers: BTreeMap::new(),
+            entry_points: BTreeMap::new(),
         }
     }
 }
 
 impl State {
-    /// That of the repository at `root`; `None` where there is none yet.
+    /// That of the repository at `root`; `None` if there is none yet.
     ///
     /// # Errors
     /// A file that cannot be read, is damaged, or was written by a later version of the program.
@@ -106,10 +108,9 @@ impl State {
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
             let message =
-                format!("`{}` has the form {format}, and this program knows {FORMAT}", path.display());
-            return Err(
-                Diagnostic::new(message).help("use the nix-packager that published last, or a later one")
-            );
+                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", path.display());
+            return Err(Diagnostic::new(message)
+                .help("use the version of nix-packager that published last, or a later one"));
         }
         serde_json::from_slice(&text).map(Some).map_err(|error| damaged(error.to_string()))
     }
@@ -121,4 +122,24 @@ impl State {
     pub fn packed(&self) -> io::Result<Vec<u8>> {
         compress::zstd(&serde_json::to_vec(self)?)
     }
+}
+
+/// Stands for the digest of a file that does not exist.
+pub const ABSENT: &str = "-";
+
+/// SHA-256 of the file at `path`, or [`ABSENT`].
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digest_of_file(path: &Path) -> Result<String, Diagnostic> {
+    match fs::read(path) {
+        Ok(content) => Ok(digest(&content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ABSENT.into()),
+        Err(error) => Err(cannot("read", path, &error)),
+    }
+}
+
+/// SHA-256, in hexadecimal.
+pub fn digest(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))
 }

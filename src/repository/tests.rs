@@ -1,4 +1,4 @@
-//! What readers can meet: whatever was renamed so far, everything that is named is there.
+//! What clients can see: at every point of a publication, every file that is named exists.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,8 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use super::publish::Publication;
+use super::publish::{prepare, publish as publish_request};
+use super::request::Request;
 use crate::config::{self, Configuration};
 use crate::diagnostic::Source;
 use crate::digest::hex;
@@ -57,23 +58,23 @@ fn build_for(configuration: &Configuration, folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Hands `publication`, at `root` and `time`, to `then`.
-fn at<T>(root: &Path, time: i64, then: impl FnOnce(Publication<'_>) -> T) -> T {
-    published_for(&configuration("1"), root, time, then)
+/// Hands a request to publish at `root` and `time` to `then`.
+fn at<T>(root: &Path, time: i64, then: impl FnOnce(Request<'_>) -> T) -> T {
+    request_for(&configuration("1"), root, time, then)
 }
 
-fn published_for<T>(
+fn request_for<T>(
     configuration: &Configuration,
     root: &Path,
     time: i64,
-    then: impl FnOnce(Publication<'_>) -> T,
+    then: impl FnOnce(Request<'_>) -> T,
 ) -> T {
     let targets: Vec<_> = configuration.targets.iter().map(|(target, _)| *target).collect();
-    then(Publication {
+    then(Request {
         root,
         url: "https://example.org",
         package: &configuration.targets[0].1.package,
-        papers: None,
+        release_documents: None,
         templates: &Templates::load(None).unwrap(),
         config: &configuration.repository,
         targets: &targets,
@@ -84,13 +85,13 @@ fn published_for<T>(
 }
 
 fn publish(root: &Path, time: i64, packages: &[PathBuf]) {
-    at(root, time, |publication| publication.publish(packages, &Reporter::new(true))).unwrap();
+    at(root, time, |request| publish_request(&request, packages, &Reporter::new(true))).unwrap();
 }
 
 /// Reads the repository as apt does: Release, then indices by hash, then packages.
 ///
 /// # Errors
-/// What is named and not there, or not what it should be.
+/// Files that are named but do not exist or do not match.
 fn read_apt(root: &Path) -> Result<Vec<String>, String> {
     let apt = root.join("apt");
     let mut files = Vec::new();
@@ -102,7 +103,7 @@ fn read_apt(root: &Path) -> Result<Vec<String>, String> {
             return Err(line.into());
         };
         let (folder, name) = path.rsplit_once('/').unwrap();
-        // Of these apt comes for the compressed form, once it knows what has to be in it.
+        // apt fetches the compressed form of these, and compares what it unpacks.
         if name.starts_with("Contents-") && !name.ends_with(".gz") {
             assert!(release.contains(&format!(" {path}.gz\n")), "{release}");
             continue;
@@ -134,8 +135,8 @@ fn fetch(path: &Path, sha256: &str) -> Result<Vec<u8>, String> {
 
 /// The same as dnf does: repomd.xml, then what it names.
 fn read_dnf(root: &Path) -> Result<usize, String> {
-    let tree = root.join("rpm/fedora/44/x86_64");
-    let path = tree.join("repodata/repomd.xml");
+    let repo = root.join("rpm/fedora/44/x86_64");
+    let path = repo.join("repodata/repomd.xml");
     let repomd = fs::read_to_string(&path).map_err(|error| format!("repomd.xml: {error}"))?;
     let mut packages = 0;
     for part in repomd.split("<data type=").skip(1) {
@@ -143,12 +144,12 @@ fn read_dnf(root: &Path) -> Result<usize, String> {
         let sha256 = &sha256[..64];
         let (_, href) = part.split_once("<location href=\"").unwrap();
         let href = &href[..href.find('"').unwrap()];
-        let packed = fetch(&tree.join(href), sha256)?;
+        let packed = fetch(&repo.join(href), sha256)?;
         if href.contains("primary") {
             let text = String::from_utf8(zstd::decode_all(&packed[..]).unwrap()).unwrap();
             for part in text.split("<location href=\"").skip(1) {
                 let href = &part[..part.find('"').unwrap()];
-                fs::metadata(tree.join(href)).map_err(|error| format!("{href}: {error}"))?;
+                fs::metadata(repo.join(href)).map_err(|error| format!("{href}: {error}"))?;
                 packages += 1;
             }
         }
@@ -185,9 +186,9 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// Cuts a publication of `packages` off after each of its renames: what is there is a repository, old
-/// (of so many packages) or new, which the next publication completes. How many renames there were.
-fn cut_off(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
+/// Interrupts a publication of `packages` after each of its renames: what is visible is a repository, old
+/// (with `old` packages) or new, which the next publication completes. Returns the number of renames.
+fn interrupt(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let (whole, root) = (folder.path().join("whole"), folder.path().join("cut"));
     let begin = |root: &Path| match base {
@@ -202,12 +203,12 @@ fn cut_off(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
     let mut done = 0;
     loop {
         begin(&root);
-        let more = at(&root, TIME + 60, |publication| {
-            let (transaction, _) = publication.prepare(packages).unwrap();
+        let more = at(&root, TIME + 60, |request| {
+            let (transaction, _) = prepare(&request, packages).unwrap();
             transaction.commit_part(done)
         });
-        let seen = |pointer: &str, read: &dyn Fn(&Path) -> Result<usize, String>| {
-            if !root.join(pointer).exists() {
+        let seen = |entry_point: &str, read: &dyn Fn(&Path) -> Result<usize, String>| {
+            if !root.join(entry_point).exists() {
                 assert_eq!(old, 0, "after {done}");
                 return;
             }
@@ -218,7 +219,7 @@ fn cut_off(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
         seen("rpm/fedora/44/x86_64/repodata/repomd.xml", &read_dnf);
         publish(&root, TIME + 60, packages);
         for (path, content) in files(&root) {
-            // It remembers that there were two publications.
+            // The state differs: there were two publications.
             if path.to_str() != Some("repository.json.zst") {
                 assert!(whole.get(&path) == Some(&content), "after {done}: {}", path.display());
             }
@@ -232,42 +233,41 @@ fn cut_off(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
 }
 
 #[test]
-fn whole_wherever_it_is_cut_off() {
+fn a_repository_is_whole_wherever_publishing_is_interrupted() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::create_dir(path("1")).unwrap();
     fs::create_dir(path("2")).unwrap();
     let (first, second) = (build("1", &path("1")), build("2", &path("2")));
     publish(&path("base"), TIME, &first);
-    assert!(cut_off(Some(&path("base")), 1, &second) > 20);
+    assert!(interrupt(Some(&path("base")), 1, &second) > 20);
 }
 
 #[test]
-fn the_first_publication_can_be_cut_off_too() {
+fn the_first_publication_can_be_interrupted() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(cut_off(None, 0, &build("1", folder.path())) > 20);
+    assert!(interrupt(None, 0, &build("1", folder.path())) > 20);
 }
 
-/// The directories of a suite and trees that are new are nobody else's.
+/// Directories of new suites and dnf repositories are not mistaken for those of another program.
 #[test]
-fn a_new_release_can_be_cut_off_too() {
+fn adding_a_target_can_be_interrupted() {
     let folder = tempfile::tempdir().unwrap();
     let base = folder.path().join("base");
     let configuration = configuration_for("\"debian-12\"", "1");
     let packages = build_for(&configuration, folder.path());
-    published_for(&configuration, &base, TIME, |publication| {
-        publication.publish(&packages, &Reporter::new(true)).unwrap();
+    request_for(&configuration, &base, TIME, |request| {
+        publish_request(&request, &packages, &Reporter::new(true)).unwrap();
     });
     let both = [packages, build("1", folder.path())].concat();
     let configuration = configuration_for("\"debian-12\", \"debian-13\", \"fedora-44\"", "1");
     for done in 0..30 {
         let root = folder.path().join("cut");
         copy(&base, &root);
-        published_for(&configuration, &root, TIME + 60, |publication| {
-            let (transaction, _) = publication.prepare(&both).unwrap();
+        request_for(&configuration, &root, TIME + 60, |request| {
+            let (transaction, _) = prepare(&request, &both).unwrap();
             transaction.commit_part(done);
-            publication
-                .publish(&both, &Reporter::new(true))
+            publish_request(&request, &both, &Reporter::new(true))
                 .unwrap_or_else(|error| panic!("after {done}: {error}"));
         });
         read_apt(&root).unwrap();
@@ -276,16 +276,16 @@ fn a_new_release_can_be_cut_off_too() {
     }
 }
 
-/// What an index names stays for as long as somebody may have that index.
+/// Files that an index names stay for as long as a client may have that index.
 #[test]
-fn readers_never_meet_what_is_gone() {
+fn clients_never_miss_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("root");
     let packages: Vec<_> = (0..12).map(|n| build(&format!("1.{n}"), folder.path())).collect();
     publish(&root, TIME, &packages[0]);
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
-        let reader = scope.spawn(|| {
+        let client = scope.spawn(|| {
             let mut reads = 0;
             while !ended.load(Ordering::Relaxed) {
                 read_apt(&root).unwrap();
@@ -298,11 +298,11 @@ fn readers_never_meet_what_is_gone() {
             publish(&root, TIME + n as i64, packages);
         }
         ended.store(true, Ordering::Relaxed);
-        assert!(reader.join().unwrap() > 10);
+        assert!(client.join().unwrap() > 10);
     });
     assert_eq!(read_apt(&root).unwrap().len(), 2, "two versions stay");
     let there = |name: &str| files(&root).keys().any(|path| path.to_string_lossy().contains(name));
-    assert!(there("1.0-1"), "the oldest is still there for who has an old index");
+    assert!(there("1.0-1"), "the oldest is still there for clients with an old index");
     let week = 7 * 86400;
     publish(&root, TIME + 11 + week, &[]);
     assert!(!there("1.0-1") && !there("1.9-1") && there("1.10-1") && there("1.11-1"));

@@ -1,5 +1,4 @@
-//! Many files that become visible in an order: what was written so far is a whole repository
-//! at every point.
+//! Many files that become visible in order: at every point, what is visible is a complete repository.
 
 use std::fs;
 use std::io;
@@ -11,21 +10,20 @@ use tempfile::TempDir;
 use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
 
-/// Names of temporary directories begin so; what is left of one is rubbish.
+/// Prefix of temporary directories; any that is left can be removed.
 const PREFIX: &str = ".nix-packager-";
 
-/// Complete files under temporary names, in the order in which they will be renamed. Dropped,
-/// they are gone.
+/// Complete files under temporary names, in the order in which they will be renamed; removed if dropped.
 pub struct Transaction {
     root: PathBuf,
     staging: TempDir,
     renames: Vec<(PathBuf, PathBuf)>,
-    /// What goes when all is visible.
+    /// Removed when everything is visible.
     removals: Vec<PathBuf>,
 }
 
 impl Transaction {
-    /// In the directory `root`, on whose file system everything stays.
+    /// Stages in the directory `root`, so that everything is on its file system.
     ///
     /// # Errors
     /// Whatever the system refused.
@@ -35,27 +33,27 @@ impl Transaction {
         Ok(Self { root: root.to_owned(), staging, renames: Vec::new(), removals: Vec::new() })
     }
 
-    /// Removes what publications left that were cut off.
+    /// Removes what interrupted publications left.
     pub fn clean(root: &Path) {
         let entries = fs::read_dir(root).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
-            // What cannot be removed is no harm: nothing names it.
+            // What cannot be removed does no harm: nothing refers to it.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
 
-    /// A directory that is gone in the end.
-    pub fn room(&self) -> &Path {
+    /// A directory for temporary files, removed in the end.
+    pub fn staging_dir(&self) -> &Path {
         self.staging.path()
     }
 
-    /// A name for a file that somebody else writes: another one for every `number`.
+    /// A temporary file name, different for every `number`.
     pub fn temporary(&self, number: usize) -> PathBuf {
         self.staging.path().join(format!("file-{number}"))
     }
 
-    /// The file `path`, from `root`, will be another name of `file`, or a copy where the file
-    /// system has no such thing.
+    /// The file `path`, from `root`, will be a hard link to `file`, or a copy if the file system has no
+    /// hard links.
     ///
     /// # Errors
     /// Whatever the system refused.
@@ -68,7 +66,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// The file `path`, from `root`, goes at the end.
+    /// The file `path`, from `root`, is removed at the end.
     pub fn remove(&mut self, path: &str) {
         self.removals.push(self.root.join(path));
     }
@@ -85,7 +83,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// Makes every file visible, and the directories it is in, in the order in which they were added.
+    /// Makes every file visible, with its directories, in the order in which they were added.
     ///
     /// # Errors
     /// Whatever the system refused: before the first file is visible, if it can be known then.
@@ -94,7 +92,7 @@ impl Transaction {
         self.renames.iter().try_for_each(|(temporary, path)| self.rename(temporary, path))?;
         sync(&self.root)?;
         for path in &self.removals {
-            // What stays is no harm: nothing names it. An empty directory is no use.
+            // What stays does no harm: nothing refers to it. Empty directories go as well.
             let _ = fs::remove_file(path);
             for folder in path.ancestors().skip(1).take_while(|folder| **folder != self.root) {
                 if fs::remove_dir(folder).is_err() {
@@ -136,12 +134,12 @@ impl Transaction {
             let readable = fs::Permissions::from_mode(0o644);
             fs::set_permissions(temporary, readable).map_err(|error| cannot("write", path, &error))?;
         }
-        // A file system that forgets what was renamed must not remember the names.
+        // After a crash there must be no name without its content.
         sync(&self.root)
     }
 }
 
-/// `folder` and what is missing above it, up to `root`; for everybody to read.
+/// `folder` and its missing parents, up to `root`; readable by everybody.
 fn make_directories(root: &Path, folder: &Path) -> io::Result<()> {
     if folder == root || folder.is_dir() {
         return Ok(());
@@ -151,7 +149,7 @@ fn make_directories(root: &Path, folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
-/// Everything of the file system that holds `root` is on the disk.
+/// Flushes the file system that holds `root` to the disk.
 fn sync(root: &Path) -> Result<(), Diagnostic> {
     let sync = || rustix::fs::syncfs(fs::File::open(root)?).map_err(io::Error::from);
     sync().map_err(|error: io::Error| cannot("write to", root, &error))

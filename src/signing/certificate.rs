@@ -1,4 +1,4 @@
-//! What there is to know of a certificate: facts, whoever made it and whatever is wrong with it.
+//! Facts about a certificate, whichever program generated it and whatever is wrong with it.
 
 use pgp::composed::{SignedKeyDetails, SignedPublicKey, SignedPublicSubKey};
 use pgp::crypto::hash::HashAlgorithm;
@@ -28,9 +28,9 @@ pub struct Certificate {
 pub enum Role {
     /// Signs everything.
     First,
-    /// Signs apt's metadata besides the first.
-    Besides,
-    /// Signs nothing; what it signed is believed.
+    /// Also signs apt's metadata.
+    Additional,
+    /// Signs nothing; signatures by it are valid.
     Trusted,
 }
 
@@ -42,19 +42,19 @@ pub struct Binding {
     pub expires: Option<i64>,
     /// `SHA512`.
     pub hash: String,
-    /// Its hash is one that nobody can forge (SHA-256 or better).
+    /// The hash is SHA-256 or stronger.
     pub strong: bool,
     pub signs: bool,
 }
 
-/// All that the rules ask for.
+/// Everything that the rules look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
+pub struct KeyFacts {
     /// OpenPGP's version of the key packet.
     pub version: u8,
     /// Hexadecimal, upper case.
     pub fingerprint: String,
-    /// The primary one, safe to print; `None`: no user id that holds.
+    /// The primary one, safe to print; `None`: no valid user id.
     pub user_id: Option<String>,
     pub algorithm: PublicKeyAlgorithm,
     /// Of the modulus, for RSA.
@@ -64,11 +64,11 @@ pub struct Facts {
     pub bindings: Vec<Binding>,
     pub revoked: bool,
     pub subkeys: usize,
-    /// A subkey of it can sign.
+    /// One of its subkeys can sign.
     pub subkey_signs: bool,
 }
 
-impl Facts {
+impl KeyFacts {
     pub fn of(certificate: &SignedPublicKey) -> Self {
         let SignedPublicKey { primary_key: key, details, public_subkeys } = certificate;
         let user = primary_user(key, details);
@@ -95,7 +95,7 @@ impl Facts {
         }
     }
 
-    /// The self-signature that counts at `time`: the newest of then that is strong, else the newest.
+    /// The self-signature that is valid at `time`: the newest strong one of that time, else the newest.
     pub fn binding(&self, time: i64) -> Option<&Binding> {
         let strong = || self.bindings.iter().filter(|binding| binding.strong);
         strong()
@@ -104,12 +104,12 @@ impl Facts {
             .or_else(|| self.bindings.first())
     }
 
-    /// As the newest self-signature says.
+    /// According to the newest self-signature.
     pub fn expires(&self) -> Option<i64> {
         self.binding(i64::MAX).and_then(|binding| binding.expires)
     }
 
-    /// As rpm names a key that it imported.
+    /// Name of the package that rpm makes of an imported key.
     pub fn rpm_name(&self) -> String {
         let id = self.id().to_lowercase();
         format!("gpg-pubkey-{}-{:08x}", &id[id.len().saturating_sub(8)..], self.created)
@@ -124,7 +124,7 @@ impl Facts {
     }
 }
 
-/// The text of the user id that speaks for the key, and its valid self-signatures.
+/// The text of the primary user id, and its valid self-signatures.
 fn primary_user<'a>(key: &PublicKey, details: &'a SignedKeyDetails) -> Option<(String, Vec<&'a Signature>)> {
     let users = details.users.iter().filter_map(|user| {
         let holds =
@@ -146,8 +146,8 @@ fn primary_user<'a>(key: &PublicKey, details: &'a SignedKeyDetails) -> Option<(S
     users.into_iter().nth(found)
 }
 
-/// The self-signatures, newest first. Where those of the user id say nothing of an expiry, the one
-/// over the key itself does.
+/// The self-signatures, newest first. If those of the user id have no expiry, the one over the key itself
+/// counts.
 fn bindings(key: &PublicKey, details: &SignedKeyDetails, of_user: Vec<&Signature>) -> Vec<Binding> {
     let direct = details
         .direct_signatures
@@ -178,7 +178,7 @@ fn bindings(key: &PublicKey, details: &SignedKeyDetails, of_user: Vec<&Signature
     bindings
 }
 
-/// What apt and rpm of today believe, and those of 2020 can compute.
+/// Accepted by current apt and rpm, and supported by those of 2020.
 pub fn is_strong(hash: HashAlgorithm) -> bool {
     matches!(hash, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512)
 }

@@ -1,12 +1,12 @@
 //! A signed document that stays readable (RFC 9580, 7): apt's InRelease.
 //!
-//! The frame is written here, byte by byte as gpg writes it: apt takes documents apart itself before
-//! it asks gpgv or sqv, and is stricter than both.
+//! The frame is written here, in the exact form of gpg: apt parses documents itself before it calls gpgv
+//! or sqv, and is stricter than both.
 
 use pgp::armor::BlockType;
 use pgp::packet::{Packet, Signature, SignatureType};
 
-use super::packets;
+use super::armor;
 
 const HEAD: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
 const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
@@ -23,7 +23,7 @@ fn lines(text: &str) -> Vec<&str> {
     text.split('\n').map(|line| line.trim_end_matches([' ', '\t', '\r'])).collect()
 }
 
-/// `text` in its frame; `hashes` are those of the signatures, which `signature` holds armored.
+/// `text` in its frame; `hashes` are those of the signatures, which are armored in `signature`.
 pub fn document(text: &str, hashes: &[String], signature: &str) -> String {
     let mut document = format!("{HEAD}\n");
     for hash in hashes {
@@ -39,15 +39,15 @@ pub fn document(text: &str, hashes: &[String], signature: &str) -> String {
     document + signature
 }
 
-/// The canonical text of a document and the signatures below it; `None` when it is none.
-pub fn taken_apart(document: &str) -> Option<(String, Vec<Signature>)> {
+/// The canonical text of a document and the signatures below it; `None` if it is not one.
+pub fn parse(document: &str) -> Option<(String, Vec<Signature>)> {
     let rest = document.strip_prefix(HEAD)?.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n')?;
     let (text, signature) = rest.split_once(&format!("\n{SIGNATURE}"))?;
     let mut lines = text.split('\n').map(|line| line.trim_end_matches([' ', '\t', '\r']));
     // Headers end at the first empty line.
     lines.find(|line| line.is_empty() || !line.starts_with("Hash: ")).filter(|line| line.is_empty())?;
     let lines: Vec<_> = lines.map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
-    let packets = packets::read(format!("{SIGNATURE}{signature}").as_bytes(), &[BlockType::Signature]);
+    let packets = armor::read(format!("{SIGNATURE}{signature}").as_bytes(), &[BlockType::Signature]);
     let signatures = packets.ok()?.into_iter().filter_map(|packet| match packet {
         Packet::Signature(signature) if signature.typ() == Some(SignatureType::Text) => Some(signature),
         _ => None,
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_line_break_and_white_space_at_ends_are_not_signed() {
+    fn the_last_line_break_and_trailing_white_space_are_not_signed() {
         for (text, signed) in [
             ("a\nb\n", "a\r\nb"),
             ("a\nb", "a\r\nb"),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_the_text_is_escaped() {
+    fn lines_that_would_end_the_text_are_escaped() {
         let text = "- a\n-----BEGIN PGP SIGNATURE-----\nb \n";
         let document = document(text, &["SHA512".into()], "-----BEGIN PGP SIGNATURE-----\n…");
         assert_eq!(

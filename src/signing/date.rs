@@ -1,4 +1,4 @@
-//! Dates and fingerprints as a person reads them.
+//! Dates and fingerprints for people to read.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ pub fn date(time: i64) -> String {
     format(time, "%Y-%m-%d")
 }
 
-/// The same with hours and minutes, where a day is not enough to tell two times apart.
+/// The same with the time of day.
 pub fn moment(time: i64) -> String {
     format(time, "%Y-%m-%d %H:%M:%S UTC")
 }
@@ -25,7 +25,7 @@ pub fn grouped(fingerprint: &str) -> String {
     groups.join(" ")
 }
 
-/// Text of others, without what commands a terminal.
+/// Untrusted text without terminal control characters.
 pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

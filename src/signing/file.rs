@@ -12,12 +12,12 @@ use pgp::packet::{Packet, PacketTrait, PublicKey};
 use pgp::types::{KeyDetails, S2kParams, SecretParams, StringToKey, Tag};
 use zeroize::Zeroizing;
 
-use super::certificate::{Facts, Role, hex};
-use super::packets;
+use super::armor;
+use super::certificate::{KeyFacts, Role, hex};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Staged, cannot};
 
-/// Larger files hold no key.
+/// Larger files are not read.
 const LIMIT: u64 = 4 << 20;
 
 /// A key of the file.
@@ -50,12 +50,12 @@ impl Key {
         }
     }
 
-    /// A passphrase is needed to sign.
+    /// Whether a passphrase is needed to sign.
     pub fn is_protected(&self) -> bool {
         self.secret().is_some_and(|key| key.primary_key.secret_params().is_encrypted())
     }
 
-    /// The secret is somewhere else: on a token, or left out by `gpg --export-secret-subkeys`.
+    /// Whether the secret is not in the file: on a token, or omitted by `gpg --export-secret-subkeys`.
     pub fn is_stub(&self) -> bool {
         let Some(SecretParams::Encrypted(params)) = self.secret().map(|key| key.primary_key.secret_params())
         else {
@@ -72,16 +72,16 @@ impl Key {
 
 /// Keys in the order of their file.
 pub struct KeyFile {
-    /// As the user wrote it.
+    /// As given by the user.
     pub path: PathBuf,
     pub keys: Vec<Key>,
-    /// Others than the owner can read it.
+    /// Whether other users can read it.
     pub is_open: bool,
 }
 
 impl KeyFile {
     /// # Errors
-    /// A file that cannot be read, holds no key, is damaged, or has a key twice.
+    /// A file that cannot be read, contains no key, is damaged, or has a key twice.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
         let (bytes, is_open) = read_secret(path, LIMIT).map_err(|error| {
             let diagnostic = Diagnostic::new(format!(
@@ -90,7 +90,7 @@ impl KeyFile {
                 crate::output::reason(&error)
             ));
             match error.kind() {
-                io::ErrorKind::NotFound => diagnostic.help("`nix-packager key generate` makes a key"),
+                io::ErrorKind::NotFound => diagnostic.help("generate a key with `nix-packager key generate`"),
                 _ => diagnostic,
             }
         })?;
@@ -100,21 +100,21 @@ impl KeyFile {
         Ok(file)
     }
 
-    /// Puts the file in its place, complete or not at all, for its owner only.
+    /// Writes the file, complete or not at all, readable by its owner only.
     ///
     /// # Errors
     /// Whatever the system refused.
     pub fn replace(&self) -> Result<(), Diagnostic> {
-        // A link stays one.
+        // A symbolic link is not replaced.
         let path = fs::canonicalize(&self.path).map_err(|error| cannot("write", &self.path, &error))?;
         self.stage(&path)?.publish()?;
         Ok(())
     }
 
-    /// The same for a file that is not there yet.
+    /// The same for a new file.
     ///
     /// # Errors
-    /// Whatever the system refused, and a file of that name.
+    /// Whatever the system refused, and a file that exists already.
     pub fn create(&self) -> Result<(), Diagnostic> {
         self.stage(&self.path)?.publish_new()
     }
@@ -124,18 +124,18 @@ impl KeyFile {
         let staged = Staged::write(folder.unwrap_or(Path::new(".")), path, 0o600, |out| {
             self.keys.iter().try_for_each(|key| {
                 let text = match key {
-                    Key::Secret(key) => packets::armored(&**key, BlockType::PrivateKey),
-                    Key::Public(key) => packets::armored(&**key, BlockType::PublicKey),
+                    Key::Secret(key) => armor::armored(&**key, BlockType::PrivateKey),
+                    Key::Public(key) => armor::armored(&**key, BlockType::PublicKey),
                 };
                 out.write_all(text.as_bytes())
             })
         })?;
-        // Of packages others can be built; of a key there is one.
+        // Packages can be built again; a key cannot.
         staged.sync()?;
         Ok(staged)
     }
 
-    /// What each key is for. `by_command`: a command signs as the first, and all are public.
+    /// The role of each key. `by_command`: a command signs with the first, and all are public.
     pub fn roles(&self, by_command: bool) -> Vec<Role> {
         let mut signers = 0;
         let mut role = |key: &Key| {
@@ -143,26 +143,26 @@ impl KeyFile {
                 return Role::Trusted;
             }
             signers += 1;
-            if signers == 1 { Role::First } else { Role::Besides }
+            if signers == 1 { Role::First } else { Role::Additional }
         };
         self.keys.iter().map(&mut role).collect()
     }
 
-    /// All certificates one after the other, as apt's `Signed-By` wants them in a file `*.gpg`.
+    /// All certificates, binary: the format of apt's `Signed-By` in a file `*.gpg`.
     pub fn keyring(&self) -> Vec<u8> {
-        packets::keyring(&self.certificates())
+        armor::keyring(&self.certificates())
     }
 
-    /// The same armored, a block for each, as rpm wants them.
+    /// The same armored, a block for each certificate, as rpm needs them.
     pub fn armored(&self) -> String {
-        packets::armored_certificates(&self.certificates())
+        armor::armored_certificates(&self.certificates())
     }
 
     fn certificates(&self) -> Vec<SignedPublicKey> {
         self.keys.iter().map(Key::certificate).collect()
     }
 
-    /// Said when secrets are where others can read them.
+    /// A warning if other users can read the secrets.
     pub fn warning(&self) -> Option<Diagnostic> {
         let secret = self.keys.iter().any(|key| key.secret().is_some());
         (self.is_open && secret).then(|| open_to_others(&self.path, "the key file"))
@@ -172,47 +172,45 @@ impl KeyFile {
         let mut seen = std::collections::HashSet::new();
         for key in &self.keys {
             if !seen.insert(hex(key.public().fingerprint().as_bytes())) {
-                let id = Facts::of(&key.certificate()).id().to_owned();
-                let message = format!("the key {id} is twice in `{}`", self.path.display());
-                return Err(
-                    Diagnostic::new(message).help("remove one of its blocks, and keep the secret one")
-                );
+                let id = KeyFacts::of(&key.certificate()).id().to_owned();
+                let message = format!("key {id} is in `{}` twice", self.path.display());
+                return Err(Diagnostic::new(message).help("remove one of its blocks; keep the secret one"));
             }
         }
         Ok(())
     }
 }
 
-/// What `path` holds, at most `limit` bytes of it, and whether others than its owner can read it.
+/// The content of `path`, at most `limit` bytes, and whether other users can read it.
 pub fn read_secret(path: &Path, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, bool)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    // At once as large as needed, so that no copy stays behind.
+    // Never grown, so that no copy stays in memory.
     let size = metadata.len().min(limit) + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or_default()));
     file.take(limit).read_to_end(&mut bytes)?;
     Ok((bytes, metadata.mode() & 0o077 != 0))
 }
 
-/// The warning for a file with a secret in it.
+/// The warning for a file with a secret that other users can read.
 pub fn open_to_others(path: &Path, what: &str) -> Diagnostic {
-    Diagnostic::new(format!("others can read {what} `{}`", path.display()))
+    Diagnostic::new(format!("other users can read {what} `{}`", path.display()))
         .warning()
         .help(format!("`chmod 600 {}`", path.display()))
 }
 
 fn no_key(path: &Path, reason: &str) -> Diagnostic {
     Diagnostic::new(format!("`{}` {reason}", path.display())).help(
-        "a key file has OpenPGP keys in it, as `nix-packager key generate`, `gpg --armor --export` and \
-         `gpg --armor --export-secret-keys` write them",
+        "a key file contains OpenPGP keys, as written by `nix-packager key generate`, `gpg --armor --export` and \
+         `gpg --armor --export-secret-keys`",
     )
 }
 
 fn parse(bytes: &[u8]) -> Result<Vec<Key>, String> {
     let types = [BlockType::PublicKey, BlockType::PrivateKey];
-    let mut packets = packets::read(bytes, &types)?.into_iter().peekable();
+    let mut packets = armor::read(bytes, &types)?.into_iter().peekable();
     let is_key = |packet: &Packet| matches!(packet.tag(), Tag::PublicKey | Tag::SecretKey);
-    // Signatures before any key belong to one that is not known.
+    // Signatures before the first key belong to one of an unknown kind.
     while packets.next_if(|packet| !is_key(packet)).is_some() {}
     let mut keys = Vec::new();
     while let Some(first) = packets.next() {
@@ -226,10 +224,10 @@ fn parse(bytes: &[u8]) -> Result<Vec<Key>, String> {
             true => first_of(SignedSecretKey::from_packets(of_key)).map(|key| Key::Secret(key.into())),
             false => first_of(SignedPublicKey::from_packets(of_key)).map(|key| Key::Public(key.into())),
         };
-        keys.push(key.ok_or("is damaged, or no OpenPGP file")?);
+        keys.push(key.ok_or("is damaged, or not an OpenPGP file")?);
     }
     match keys.is_empty() {
-        true => Err("holds no key that is known here".into()),
+        true => Err("contains no key of a supported kind".into()),
         false => Ok(keys),
     }
 }

@@ -6,43 +6,43 @@ use pgp::armor::BlockType;
 use pgp::composed::{SignedPublicKey, SignedSecretKey};
 use pgp::packet::{Signature, SignatureType};
 
-use super::certificate::{Certificate, Facts, Role};
+use super::armor::{self, Bytes};
+use super::certificate::{Certificate, KeyFacts, Role};
 use super::command::Signer as Command;
 use super::date::moment;
 use super::file::{Key, KeyFile};
-use super::packets::{self, Bytes};
 use super::passphrase::{self, Passphrase};
-use super::rules::{Weight, findings};
+use super::rules::{Severity, findings};
 use super::{cleartext, signature};
 use crate::diagnostic::Diagnostic;
 
-/// Where keys come from, as the configuration says it.
+/// Where keys come from, according to the configuration.
 pub struct KeySource<'a> {
     pub key: &'a Path,
     pub passphrase_file: Option<&'a Path>,
-    /// A command that signs, with its arguments; empty: the secret keys of the file do.
+    /// A command that signs, with its arguments; empty: the secret keys of the file sign.
     pub command: &'a [String],
 }
 
-/// Keys that sign, and the certificates that clients believe. Secrets are wiped from memory with it.
+/// Keys that sign, and the certificates that clients trust. Secrets are wiped from memory when dropped.
 pub struct Keys {
     time: i64,
     /// The first signs everything; never empty.
     signers: Vec<Signer>,
-    /// With the certificate as clients get it; those that expired are not among them.
+    /// The certificates that clients get, without expired ones.
     certificates: Vec<Certificate>,
     public: Vec<SignedPublicKey>,
     warnings: Vec<Diagnostic>,
 }
 
 enum Signer {
-    Here { key: Box<SignedSecretKey>, id: String },
-    Elsewhere(Box<Command>),
+    Local { key: Box<SignedSecretKey>, id: String },
+    External(Box<Command>),
 }
 
 impl Keys {
-    /// Reads the key file and unlocks what is in it. `time`, in seconds since the epoch, is that of
-    /// all signatures; certificates that are only trusted and have expired by then are left out.
+    /// Reads the key file and unlocks its keys. `time`, in seconds since the epoch, is that of all
+    /// signatures; certificates that are only trusted and have expired by then are left out.
     ///
     /// # Errors
     /// No key file, a missing or wrong passphrase, and a key that cannot sign at `time` or that some
@@ -60,14 +60,14 @@ impl Keys {
         };
         let mut passphrase = None;
         for (key, role) in file.keys.iter().zip(file.roles(by_command)) {
-            let facts = Facts::of(&key.certificate());
+            let facts = KeyFacts::of(&key.certificate());
             if role == Role::Trusted && facts.expires().is_some_and(|expires| expires <= time) {
                 continue;
             }
             keys.judge(&facts, role, source.key)?;
             if role != Role::Trusted {
                 keys.signers.push(match by_command {
-                    true => Signer::Elsewhere(Box::new(Command::new(source.command, key.certificate()))),
+                    true => Signer::External(Box::new(Command::new(source.command, key.certificate()))),
                     false => unlocked(key, &facts, source, &mut passphrase)?,
                 });
             }
@@ -77,7 +77,7 @@ impl Keys {
         Ok(keys)
     }
 
-    fn add(&mut self, key: &Key, facts: Facts, role: Role) {
+    fn add(&mut self, key: &Key, facts: KeyFacts, role: Role) {
         self.public.push(key.certificate());
         self.certificates.push(Certificate {
             expires: facts.expires(),
@@ -88,24 +88,24 @@ impl Keys {
         });
     }
 
-    /// A signer without fault, or what is wrong with it; of one that is only trusted, warnings.
-    fn judge(&mut self, facts: &Facts, role: Role, path: &Path) -> Result<(), Diagnostic> {
+    /// Errors of a signing key; of a key that is only trusted, warnings.
+    fn judge(&mut self, facts: &KeyFacts, role: Role, path: &Path) -> Result<(), Diagnostic> {
         if role != Role::Trusted {
             check_time(facts, self.time, path)?;
         }
         for finding in findings(facts, self.time) {
             let message = format!("the key {} in `{}` {}", facts.id(), path.display(), finding.text);
             let diagnostic = Diagnostic::new(message).help(finding.help);
-            match finding.weight {
-                Weight::Note => (),
-                Weight::Error if role != Role::Trusted => return Err(diagnostic),
-                Weight::Error | Weight::Warning => self.warnings.push(diagnostic.warning()),
+            match finding.severity {
+                Severity::Note => (),
+                Severity::Error if role != Role::Trusted => return Err(diagnostic),
+                Severity::Error | Severity::Warning => self.warnings.push(diagnostic.warning()),
             }
         }
         Ok(())
     }
 
-    /// What ought to be mended, and stops nothing: files that others can read, keys that expire.
+    /// Problems that stop nothing: files that others can read, keys that expire soon.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
@@ -113,7 +113,7 @@ impl Keys {
     /// An armored block with a signature over `data` by every signer.
     ///
     /// # Errors
-    /// A command that signs does not.
+    /// The command that signs failed.
     pub fn detached(&self, data: &[u8]) -> Result<String, Diagnostic> {
         Ok(armored(&self.signed(SignatureType::Binary, data)?))
     }
@@ -121,7 +121,7 @@ impl Keys {
     /// The same by the first signer only.
     ///
     /// # Errors
-    /// A command that signs does not.
+    /// The command that signs failed.
     pub fn detached_by_first(&self, data: &[u8]) -> Result<String, Diagnostic> {
         Ok(armored(&[self.by_first(data)?]))
     }
@@ -129,11 +129,11 @@ impl Keys {
     /// `text` as a document that every signer signed.
     ///
     /// # Errors
-    /// A carriage return inside of a line, and a command that signs does not.
+    /// A carriage return inside a line; the command that signs failed.
     pub fn cleartext(&self, text: &str) -> Result<String, Diagnostic> {
         let canonical = cleartext::canonical(text);
         if canonical.replace("\r\n", "").contains('\r') {
-            return Err(Diagnostic::new("a text with a carriage return inside of a line cannot be signed"));
+            return Err(Diagnostic::new("a text with a carriage return inside a line cannot be signed"));
         }
         let signatures = self.signed(SignatureType::Text, canonical.as_bytes())?;
         let mut hashes: Vec<_> =
@@ -143,32 +143,32 @@ impl Keys {
         Ok(cleartext::document(text, &hashes, &armored(&signatures)))
     }
 
-    /// A signature packet by the first signer, as headers of rpm hold one.
+    /// A signature packet by the first signer, as rpm headers have it.
     ///
     /// # Errors
-    /// A command that signs does not.
+    /// The command that signs failed.
     pub fn packet(&self, data: &[u8]) -> Result<Vec<u8>, Diagnostic> {
         Ok(signature::packets(&[self.by_first(data)?]))
     }
 
-    /// All certificates one after the other, as apt's `Signed-By` wants them in a file `*.gpg`.
+    /// All certificates, binary: the format of apt's `Signed-By` in a file `*.gpg`.
     pub fn keyring(&self) -> Vec<u8> {
-        packets::keyring(&self.public)
+        armor::keyring(&self.public)
     }
 
-    /// The same armored, a block for each, as rpm wants them.
+    /// The same armored, a block for each certificate, as rpm needs them.
     pub fn armored(&self) -> String {
-        packets::armored_certificates(&self.public)
+        armor::armored_certificates(&self.public)
     }
 
-    /// In the order of the key file; [`Role::First`] is the one whose signature is everywhere.
+    /// In the order of the key file; [`Role::First`] signs everything.
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// One of the certificates signed the document.
+    /// Whether one of the certificates signed the document.
     pub fn verifies(&self, document: &str) -> bool {
-        let Some((text, signatures)) = cleartext::taken_apart(document) else { return false };
+        let Some((text, signatures)) = cleartext::parse(document) else { return false };
         signatures.iter().any(|signature| {
             self.public.iter().any(|key| signature.verify(&key.primary_key, text.as_bytes()).is_ok())
         })
@@ -186,20 +186,20 @@ impl Keys {
 impl Signer {
     fn sign(&self, typ: SignatureType, data: &[u8], time: i64) -> Result<Signature, Diagnostic> {
         match self {
-            Self::Elsewhere(command) => command.sign(typ, data, time),
-            Self::Here { key, id } => signature::sign(key, typ, data, time)
-                .map_err(|error| Diagnostic::new(format!("cannot sign by the key {id}: {error}"))),
+            Self::External(command) => command.sign(typ, data, time),
+            Self::Local { key, id } => signature::sign(key, typ, data, time)
+                .map_err(|error| Diagnostic::new(format!("cannot sign with key {id}: {error}"))),
         }
     }
 }
 
 fn armored(signatures: &[Signature]) -> String {
-    packets::armored(&Bytes(signature::packets(signatures)), BlockType::Signature).to_string()
+    armor::armored(&Bytes(signature::packets(signatures)), BlockType::Signature).to_string()
 }
 
 fn unlocked(
     key: &Key,
-    facts: &Facts,
+    facts: &KeyFacts,
     source: &KeySource<'_>,
     passphrase: &mut Option<Passphrase>,
 ) -> Result<Signer, Diagnostic> {
@@ -209,49 +209,49 @@ fn unlocked(
         *passphrase = Some(Passphrase::known(source.passphrase_file, &format!("key {id}"))?);
     }
     passphrase::unlock(&mut key_here.primary_key, passphrase.as_ref(), &id)?;
-    Ok(Signer::Here { key: Box::new(key_here), id })
+    Ok(Signer::Local { key: Box::new(key_here), id })
 }
 
-/// The file has what its use asks for.
+/// The file has secret keys if and only if they are needed.
 fn check_secrets(file: &KeyFile, by_command: bool) -> Result<(), Diagnostic> {
     let path = file.path.display();
     let secret = file.keys.iter().find(|key| key.secret().is_some());
     match secret {
         Some(_) if by_command => {
-            Err(Diagnostic::new(format!("`{path}` has a secret key in it, and a command is to sign"))
-                .help("name a file with the certificates only; `nix-packager key export` writes one")
-                .help("or leave `sign-command` out"))
+            Err(Diagnostic::new(format!("`{path}` contains a secret key, but `sign-command` is set"))
+                .help("name a file with certificates only; `nix-packager key export` writes one")
+                .help("or remove `sign-command`"))
         }
         Some(key) if key.is_stub() => Err(Diagnostic::new(format!(
-            "the secret part of the key {} is not in `{path}`: it is a stub",
-            Facts::of(&key.certificate()).id()
+            "`{path}` has only a stub of the secret key {}",
+            KeyFacts::of(&key.certificate()).id()
         ))
-        .help("gpg leaves one behind for what is on a token or was not exported; let a `sign-command` sign")),
+        .help("gpg writes a stub for a key that is on a token or was not exported; use a `sign-command` to sign")),
         None if !by_command => {
-            Err(Diagnostic::new(format!("`{path}` has public keys only, which sign nothing"))
+            Err(Diagnostic::new(format!("`{path}` contains public keys only, which cannot sign"))
                 .help("name the file with the secret key, or a `sign-command` that signs"))
         }
         _ => Ok(()),
     }
 }
 
-/// `time` is within what the key says of itself.
-fn check_time(facts: &Facts, time: i64, path: &Path) -> Result<(), Diagnostic> {
+/// `time` is within the validity of the key.
+fn check_time(facts: &KeyFacts, time: i64, path: &Path) -> Result<(), Diagnostic> {
     let key = format!("the key {} in `{}`", facts.id(), path.display());
     let Some(oldest) = facts.bindings.iter().map(|binding| binding.created).min() else { return Ok(()) };
     let begins = facts.created.max(oldest);
     if time < begins {
         let message =
-            format!("{key} is valid from {} on, and would sign at {}", moment(begins), moment(time));
-        return Err(Diagnostic::new(message).help("look at the clock, and at `SOURCE_DATE_EPOCH`"));
+            format!("{key} is not valid before {}, and would sign at {}", moment(begins), moment(time));
+        return Err(Diagnostic::new(message).help("check the clock and `SOURCE_DATE_EPOCH`"));
     }
     let now = facts.binding(time).and_then(|binding| binding.expires);
     match now.or(facts.expires()).filter(|expires| *expires <= time) {
         Some(expires) => {
             let message = format!("{key} expired at {}, and would sign at {}", moment(expires), moment(time));
             Err(Diagnostic::new(message)
-                .help("`nix-packager key extend` gives it more years; clients need the new certificate, too")
-                .help("look at the clock, and at `SOURCE_DATE_EPOCH`"))
+                .help("extend it with `nix-packager key extend`; clients also need the new certificate")
+                .help("check the clock and `SOURCE_DATE_EPOCH`"))
         }
         None => Ok(()),
     }

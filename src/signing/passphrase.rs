@@ -1,4 +1,4 @@
-//! Where a passphrase comes from: a file, the environment, or who sits at the terminal.
+//! Where a passphrase comes from: a file, the environment, or the terminal.
 
 use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
@@ -7,7 +7,7 @@ use pgp::packet::SecretKey;
 use pgp::types::Password;
 use zeroize::Zeroizing;
 
-use super::certificate::Facts;
+use super::certificate::KeyFacts;
 use super::file::Key;
 use super::{file, terminal};
 use crate::diagnostic::Diagnostic;
@@ -20,14 +20,14 @@ const LONGEST: u64 = 4096;
 /// Wiped from memory when dropped, and never shown.
 pub struct Passphrase {
     secret: Zeroizing<Vec<u8>>,
-    /// Where it came from, for messages: `the file `…``.
+    /// Where it came from, for messages: ``the file `…` ``.
     origin: String,
-    /// Said when others can read the file.
+    /// A warning if other users can read the file.
     pub warning: Option<Diagnostic>,
 }
 
 impl Passphrase {
-    /// The passphrase of a key that is there; `whose` names it on the terminal.
+    /// The passphrase of an existing key; `whose` names it on the terminal.
     ///
     /// # Errors
     /// No way to get one, or an empty one.
@@ -35,11 +35,11 @@ impl Passphrase {
         if let Some(found) = Self::given(file)? {
             return Ok(found);
         }
-        let Some(mut terminal) = terminal::open() else { return Err(no_way(whose)) };
-        Self::of_terminal(terminal.ask(&format!("passphrase of the {whose}: ")))
+        let Some(mut terminal) = terminal::open() else { return Err(missing(whose)) };
+        Self::of_terminal(terminal.ask(&format!("Passphrase for {whose}: ")))
     }
 
-    /// A passphrase for a key to be made; on the terminal it is asked for twice.
+    /// The passphrase for a new key; on the terminal it is asked for twice.
     ///
     /// # Errors
     /// No way to get one, an empty one, or two that differ.
@@ -48,11 +48,11 @@ impl Passphrase {
             return Ok(found);
         }
         let Some(mut terminal) = terminal::open() else {
-            return Err(no_way("new key")
-                .help("`--no-passphrase` makes a key that everybody who has its file can use"));
+            return Err(missing("the new key")
+                .help("with `--no-passphrase`, anyone who has the file can use the key"));
         };
-        let first = Self::of_terminal(terminal.ask("passphrase for the new key: "))?;
-        let second = Self::of_terminal(terminal.ask("the same again: "))?;
+        let first = Self::of_terminal(terminal.ask("Passphrase for the new key: "))?;
+        let second = Self::of_terminal(terminal.ask("Repeat the passphrase: "))?;
         match first.secret == second.secret {
             true => Ok(first),
             false => {
@@ -61,7 +61,7 @@ impl Passphrase {
         }
     }
 
-    /// By `file`, else by the environment.
+    /// From `file`, else from the environment.
     fn given(file: Option<&Path>) -> Result<Option<Self>, Diagnostic> {
         if let Some(path) = file {
             return Self::of_file(path).map(Some);
@@ -102,7 +102,7 @@ impl Passphrase {
     ) -> Result<Self, Diagnostic> {
         if secret.is_empty() {
             return Err(Diagnostic::new(format!("the passphrase is empty: {origin} has none"))
-                .help("a file has it on its first line"));
+                .help("in a file, the passphrase is the first line"));
         }
         Ok(Self { secret, origin, warning })
     }
@@ -112,7 +112,7 @@ impl Passphrase {
     }
 }
 
-/// Takes the protection from `key`; `id` names it in messages.
+/// Unlocks `key`; `id` names it in messages.
 ///
 /// # Errors
 /// A missing or wrong passphrase.
@@ -120,27 +120,24 @@ pub fn unlock(key: &mut SecretKey, passphrase: Option<&Passphrase>, id: &str) ->
     if !key.secret_params().is_encrypted() {
         return Ok(());
     }
-    let Some(passphrase) = passphrase else { return Err(no_way(&format!("key {id}"))) };
+    let Some(passphrase) = passphrase else { return Err(missing(&format!("key {id}"))) };
     key.remove_password(&passphrase.password()).map_err(|_| {
-        Diagnostic::new(format!(
-            "the passphrase of the key {id} is wrong: {} does not fit",
-            passphrase.origin
-        ))
-        .help("a file has it on its first line; white space counts")
+        Diagnostic::new(format!("wrong passphrase for key {id}: {} does not match", passphrase.origin))
+            .help("in a file, the passphrase is the first line, including white space")
     })
 }
 
-/// Sees that `passphrase` is that of `key`, before anything is made with it.
+/// Checks that `passphrase` is that of `key`, before it is used for a new one.
 ///
 /// # Errors
 /// A missing or wrong passphrase.
 pub fn check(key: &Key, passphrase: Option<&Passphrase>) -> Result<(), Diagnostic> {
     let Some(secret) = key.secret() else { return Ok(()) };
-    unlock(&mut secret.primary_key.clone(), passphrase, Facts::of(&key.certificate()).id())
+    unlock(&mut secret.primary_key.clone(), passphrase, KeyFacts::of(&key.certificate()).id())
 }
 
-fn no_way(whose: &str) -> Diagnostic {
-    Diagnostic::new(format!("the {whose} needs a passphrase, and there is none")).help(format!(
-        "name a file with `--passphrase-file` or `passphrase-file`, set `${VARIABLE}`, or run it on a terminal"
+fn missing(whose: &str) -> Diagnostic {
+    Diagnostic::new(format!("{whose} needs a passphrase, and none was given")).help(format!(
+        "name a file with `--passphrase-file` or `passphrase-file`, set `${VARIABLE}`, or run the command on a terminal"
     ))
 }

@@ -1,4 +1,4 @@
-//! One signature by a key that is here.
+//! One signature with a local key.
 
 use pgp::composed::SignedSecretKey;
 use pgp::crypto::hash::HashAlgorithm;
@@ -6,20 +6,20 @@ use pgp::errors::Result;
 use pgp::packet::{PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, Timestamp};
 
-/// A signature of `typ` over `data` at `time`, by a key without protection. Same key, data and
-/// time give the same bytes: nothing of it is random.
+/// A signature of `typ` over `data` at `time`, by an unlocked key. The same key, data and time give the
+/// same bytes: nothing in it is random.
 pub fn sign(key: &SignedSecretKey, typ: SignatureType, data: &[u8], time: i64) -> Result<Signature> {
     config(&key.primary_key, typ, time)?.sign(&key.primary_key, &Password::empty(), data)
 }
 
-/// The part that all our signatures have: SHA-512, the time, and who signs.
+/// The part that all our signatures have: SHA-512, the time, and the key.
 pub fn config(key: &impl KeyDetails, typ: SignatureType, time: i64) -> Result<SignatureConfig> {
     let mut config = SignatureConfig::v4(typ, key.algorithm(), HashAlgorithm::Sha512);
     config.hashed_subpackets = vec![
         Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
         Subpacket::regular(SubpacketData::SignatureCreationTime(timestamp(time)))?,
     ];
-    // gpgv and rpm before 4.20 find the key by it.
+    // gpgv and rpm before 4.20 look up the key by it.
     config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
     Ok(config)
 }

@@ -1,4 +1,7 @@
 //! A question on the terminal whose answer is not shown.
+//!
+//! Not by `rpassword` (7.5): it collects the answer in a string that it grows, which leaves copies of the
+//! passphrase in memory, and it takes UTF-8 only. rustix, which we have anyway, does the rest.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,26 +14,26 @@ const END: u8 = 4;
 const BACKSPACE: u8 = 8;
 const KILL_LINE: u8 = 21;
 const DELETE: u8 = 127;
-/// Never grown, so that no copy stays behind.
+/// Never grown, so that no copy stays in memory.
 const LONGEST: usize = 4096;
 
-/// The terminal of this process, whatever its standard streams are.
+/// The controlling terminal of this process, whatever its standard streams are.
 pub struct Terminal {
     device: File,
 }
 
-/// `None`: there is no terminal.
+/// `None` without a terminal.
 pub fn open() -> Option<Terminal> {
     let device = File::options().read(true).write(true).open("/dev/tty").ok()?;
     Some(Terminal { device })
 }
 
 impl Terminal {
-    /// Shows `question` and reads a line, byte by byte: signals are keys meanwhile, so that none of
-    /// them leaves the terminal mute.
+    /// Shows `question` and reads a line, byte by byte. Ctrl-C is read as a byte, so that it does not leave
+    /// the terminal without echo.
     ///
     /// # Errors
-    /// Whatever the system refused, and a person who gave up.
+    /// Whatever the system refused, and Ctrl-C or Ctrl-D.
     pub fn ask(&mut self, question: &str) -> io::Result<Zeroizing<Vec<u8>>> {
         let muted = Muted::new(&self.device)?;
         (&self.device).write_all(question.as_bytes())?;
@@ -49,7 +52,7 @@ impl Terminal {
             }
             match byte[0] {
                 b'\n' | b'\r' => return Ok(line),
-                INTERRUPT | END => return Err(io::Error::other("it was given up")),
+                INTERRUPT | END => return Err(io::Error::other("cancelled")),
                 KILL_LINE => line.clear(),
                 BACKSPACE | DELETE => erase(&mut line),
                 typed if line.len() < LONGEST => line.push(typed),
@@ -59,12 +62,12 @@ impl Terminal {
     }
 }
 
-/// Takes the last character away, of however many bytes.
+/// Removes the last character, which may have several bytes.
 fn erase(line: &mut Vec<u8>) {
     while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
 }
 
-/// A terminal that shows nothing; dropped, it is as before.
+/// A terminal without echo; restored when dropped.
 struct Muted<'a> {
     device: &'a File,
     before: Termios,
@@ -88,7 +91,7 @@ impl<'a> Muted<'a> {
 
 impl Drop for Muted<'_> {
     fn drop(&mut self) {
-        // There is nobody to tell, and nothing else to do.
+        // There is nothing else to do about an error.
         let _ = tcsetattr(self.device, OptionalActions::Now, &self.before);
     }
 }

@@ -170,7 +170,7 @@ fn what_is_restored_was_uploaded_and_nobody_is_overwritten() {
         println!("skip: git is missing");
         return;
     }
-    const RESTORE: &str = "Restore what is published";
+    const RESTORE: &str = "Restore the published repository";
     for (name, branch) in FORGES {
         let Some(pipeline) = read(name) else { return };
         let room = tempfile::tempdir().unwrap();

@@ -10,23 +10,23 @@ use crate::output::Staged;
 use crate::reporter::Reporter;
 use crate::signing::KeyFile;
 
-/// Write the certificates of a key file: what others may have
+/// Export the certificates (public keys) of a key file
 ///
-/// All keys of the file, without their secrets.
+/// All keys of the file, without their secret parts.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager key export signing-key.asc > signing-key.pub.asc
   nix-packager key export signing-key.asc --format binary --out archive-keyring.gpg")]
 pub struct Args {
-    /// File with keys to take the certificates from
+    /// Key file
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// What apt's `Signed-By` wants is `binary` in a file named *.gpg, or `armored` in one named *.asc
+    /// For apt's `Signed-By`: `binary` in a file named *.gpg, or `armored` in one named *.asc
     #[arg(long, value_enum, default_value_t = Format::Armored)]
     format: Format,
 
-    /// File to write, or to replace [default: standard output]
+    /// File to write or replace [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

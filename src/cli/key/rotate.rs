@@ -6,29 +6,29 @@ use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
-use crate::signing::{self, Facts, Key, KeyFile, MOST_YEARS, date, grouped};
+use crate::signing::{self, Key, KeyFacts, KeyFile, MOST_YEARS, date, grouped};
 use crate::source_date;
 
-/// Replace a key by a new one, with an overlap
+/// Replace a key with a new one, in two steps
 ///
-/// Without `--finish`, a new key is put behind the one that signs, under the same passphrase.
+/// Without `--finish`, a new key is added behind the signing key, with the same passphrase.
 /// From then on InRelease and Release.gpg are signed by both, the keyring package and
-/// RPM-GPG-KEY hold both, and packages and metadata of rpm are signed by the old one alone:
-/// clients that know only the old key go on, and learn of the new one.
+/// RPM-GPG-KEY contain both, and rpm packages and metadata are signed by the old key only:
+/// clients that know only the old key keep working, and get the new one.
 ///
-/// With `--finish`, once clients had the time to upgrade the keyring package, the newest key
-/// signs everything. Of the old one the certificate stays, so that packages that it signed are
-/// still believed; its secret part is removed, and so are certificates that have expired.
+/// With `--finish`, after clients had time to upgrade the keyring package, the newest key
+/// signs everything. The certificate of the old key stays, so that packages signed with it
+/// stay valid; its secret part is removed, and so are expired certificates.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager key rotate signing-key.asc
   nix-packager key rotate signing-key.asc --finish")]
 pub struct Args {
-    /// File with the key to be replaced; it is written anew
+    /// File with the key to replace; it is rewritten
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// User id of the new key [default: that of the old one]
+    /// User id of the new key [default: that of the old key]
     #[arg(long, conflicts_with = "finish")]
     name: Option<String>,
 
@@ -39,7 +39,7 @@ pub struct Args {
     #[command(flatten)]
     passphrase: PassphraseFile,
 
-    /// Let the new key sign alone, and forget the secret of the old one
+    /// Sign with the new key only, and remove the secret part of the old one
     #[arg(long, conflicts_with = "passphrase_file")]
     finish: bool,
 }
@@ -51,22 +51,22 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     if args.finish {
         return finish(file, time, reporter);
     }
-    signing::may_begin(&file)?;
+    signing::may_begin_rotation(&file)?;
     let old = file.keys.iter().find(|key| key.secret().is_some());
-    let old = old.expect("a rotation may begin where there is a key");
-    let facts = Facts::of(&old.certificate());
+    let old = old.expect("a rotation may only begin with a secret key");
+    let facts = KeyFacts::of(&old.certificate());
     let name = args.name.clone().or(facts.user_id.clone()).ok_or_else(|| {
         Diagnostic::new(format!("the key {} has no user id", facts.id())).help("give the new one a `--name`")
     })?;
     let passphrase = args.passphrase.of([old], reporter)?;
     signing::check_passphrase(old, passphrase.as_ref())?;
     let new = signing::generate(&name, time, args.years.unwrap_or(3), passphrase.as_ref())?;
-    let new_facts = Facts::of(&Key::Secret(Box::new(new.clone())).certificate());
-    signing::begin(&mut file, new)?;
+    let new_facts = KeyFacts::of(&Key::Secret(Box::new(new.clone())).certificate());
+    signing::begin_rotation(&mut file, new)?;
     file.replace()?;
-    reporter.note("publish now, and publish the new fingerprint where people can compare it");
+    reporter.note("publish the repository now, and the new fingerprint where people can compare it");
     reporter.note(&format!(
-        "when clients had some months to upgrade the keyring package, and before the old key expires{}: \
+        "after clients had some months to upgrade the keyring package, and before the old key expires{}, run \
          `nix-packager key rotate {} --finish`",
         facts.expires().map(|expires| format!(" on {}", date(expires))).unwrap_or_default(),
         args.file.display()
@@ -75,9 +75,9 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
 }
 
 fn finish(mut file: KeyFile, time: i64, reporter: &Reporter) -> anyhow::Result<()> {
-    let finished = signing::finish(&mut file, time)?;
+    let finished = signing::finish_rotation(&mut file, time)?;
     file.replace()?;
-    reporter.note("publish now; copies of the old file elsewhere still have the old secret key");
+    reporter.note("publish now; other copies of the old file still contain the old secret key");
     let mut text = format!("signs    {}\n", grouped(&finished.first.fingerprint));
     for facts in &finished.retired {
         text += &format!("trusted  {}\n", grouped(&facts.fingerprint));

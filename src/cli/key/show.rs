@@ -7,27 +7,27 @@ use serde::Serialize;
 
 use crate::cli::{print, print_json};
 use crate::reporter::Reporter;
-use crate::signing::{Facts, Finding, Key, KeyFile, Role, Weight, date, findings, grouped};
+use crate::signing::{Finding, Key, KeyFacts, KeyFile, Role, Severity, date, findings, grouped};
 use crate::source_date;
 
 /// Show the keys of a file, and what apt or rpm would not accept
 ///
-/// No passphrase is needed. Certificates and keys that gpg or sq wrote are read, too.
+/// No passphrase is needed. Certificates and keys written by gpg or sq are read as well.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager key show signing-key.asc
   nix-packager key show --json nix-multiuser-archive-keyring.gpg")]
 pub struct Args {
-    /// File with keys
+    /// Key file
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Print JSON
+    /// Print as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// A key as it is shown.
+/// What is shown of a key.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Shown {
@@ -40,14 +40,14 @@ struct Shown {
     secret: bool,
     protected: bool,
     findings: Vec<Finding>,
-    /// The first of a file without secret keys.
+    /// The first key of a file without secret keys.
     #[serde(skip)]
     is_commands: bool,
 }
 
 impl Shown {
     fn new(key: &Key, role: Role, time: i64) -> Self {
-        let facts = Facts::of(&key.certificate());
+        let facts = KeyFacts::of(&key.certificate());
         Self {
             findings: findings(&facts, time),
             algorithm: facts.algorithm(),
@@ -65,7 +65,7 @@ impl Shown {
     fn text(&self, time: i64) -> String {
         let mut text = format!("{}\n", grouped(&self.fingerprint));
         let mut line = |name: &str, value: &str| {
-            // A string takes whatever is written.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "  {name:<9}  {value}");
         };
         line("user id", self.user_id.as_deref().unwrap_or("none"));
@@ -75,10 +75,10 @@ impl Shown {
         line("role", self.role());
         line("secret", self.secret());
         for finding in &self.findings {
-            let word = match finding.weight {
-                Weight::Error => "error",
-                Weight::Warning => "warning",
-                Weight::Note => "note",
+            let word = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
             };
             line(word, &finding.text);
             if !finding.help.is_empty() {
@@ -99,8 +99,8 @@ impl Shown {
     fn role(&self) -> &'static str {
         match self.role {
             Role::First => "first: signs packages and repositories",
-            Role::Besides => "besides: signs apt's metadata, too",
-            Role::Trusted if self.is_commands => "trusted, unless a `sign-command` signs by it",
+            Role::Additional => "additional: also signs apt's metadata",
+            Role::Trusted if self.is_commands => "trusted, unless a `sign-command` signs with it",
             Role::Trusted => "trusted: signs nothing",
         }
     }
@@ -109,8 +109,8 @@ impl Shown {
         match (self.secret, self.protected) {
             (true, true) => "protected by a passphrase",
             (true, false) => "not protected",
-            (false, true) => "a stub: somewhere else",
-            (false, false) => "not here",
+            (false, true) => "not in the file (a stub)",
+            (false, false) => "not in the file",
         }
     }
 }

@@ -1,4 +1,7 @@
 //! The order of versions (Debian Policy 5.6.12, deb-version(7)).
+//!
+//! Not by the `debversion` crate (0.5): it brings regex, chrono and num-bigint for these sixty lines, and
+//! refuses versions that dpkg compares.
 
 use std::cmp::Ordering;
 

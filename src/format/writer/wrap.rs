@@ -1,4 +1,7 @@
 //! Lines of paragraphs.
+//!
+//! Not by `textwrap` (0.16): with hyphenation, splitting and its optimal fit turned off, the call is as long as
+//! this, and it measures wide characters differently, which would change descriptions.
 
 /// The words of `paragraph` in lines of at most `width` characters; a longer word has a
 /// line of its own.

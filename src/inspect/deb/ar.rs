@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::super::{Fault, FaultKind};
+use super::super::{ContentError, ErrorKind};
 use super::PLACE;
 
 const MAGIC: &[u8] = b"!<arch>\n";
@@ -30,21 +30,21 @@ pub(super) struct Archive<R> {
 
 impl<R: BufRead> Archive<R> {
     /// `size` is that of the whole file.
-    pub(super) fn open(input: R, size: u64) -> Result<Self, Fault> {
+    pub(super) fn open(input: R, size: u64) -> Result<Self, ContentError> {
         let mut archive = Self { input, size, position: 0, end: size };
         let mut magic = [0; MAGIC.len()];
         archive.fill(&mut magic)?;
         archive.end = archive.position;
         if magic != MAGIC {
-            return Err(Fault::new(FaultKind::Damaged, PLACE, 0, "it does not begin with `!<arch>`"));
+            return Err(ContentError::new(ErrorKind::Damaged, PLACE, 0, "it does not begin with `!<arch>`"));
         }
         Ok(archive)
     }
 
     /// Goes past what is left of the current member to the next.
-    pub(super) fn next_member(&mut self) -> Result<Member, Fault> {
+    pub(super) fn next_member(&mut self) -> Result<Member, ContentError> {
         let skipped = io::copy(self, &mut io::sink());
-        skipped.map_err(|error| Fault::of_read(PLACE, self.position, &error))?;
+        skipped.map_err(|error| ContentError::of_read(PLACE, self.position, &error))?;
         // Contents are padded to an even length; the magic and headers are even.
         self.end = self.size;
         if self.position % 2 == 1 {
@@ -58,16 +58,17 @@ impl<R: BufRead> Archive<R> {
             let left = self.size - self.position;
             let name = member.name.escape_debug();
             let reason = format!("member `{name}` has {padded} bytes, of which {left} are there");
-            return Err(Fault::new(FaultKind::Truncated, PLACE, self.position, reason));
+            return Err(ContentError::new(ErrorKind::Truncated, PLACE, self.position, reason));
         }
         self.end = self.position + member.size;
         Ok(member)
     }
 
     /// The content of `member`, which is the current one.
-    pub(super) fn read_whole(&mut self, member: &Member) -> Result<Vec<u8>, Fault> {
+    pub(super) fn read_whole(&mut self, member: &Member) -> Result<Vec<u8>, ContentError> {
         let mut content = Vec::new();
-        self.read_to_end(&mut content).map_err(|error| Fault::of_read(PLACE, member.offset, &error))?;
+        self.read_to_end(&mut content)
+            .map_err(|error| ContentError::of_read(PLACE, member.offset, &error))?;
         Ok(content)
     }
 
@@ -76,9 +77,9 @@ impl<R: BufRead> Archive<R> {
         self.end - self.position
     }
 
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Fault> {
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), ContentError> {
         let start = self.position;
-        self.read_exact(buffer).map_err(|error| Fault::of_read(PLACE, start, &error))
+        self.read_exact(buffer).map_err(|error| ContentError::of_read(PLACE, start, &error))
     }
 }
 
@@ -111,8 +112,9 @@ impl<R: BufRead> Read for Archive<R> {
 }
 
 /// A header whose content begins at `offset`: name 16, time 12, uid 6, gid 6, mode 8, size 10, mark 2.
-fn parse(header: &[u8; HEADER], offset: u64) -> Result<Member, Fault> {
-    let damaged = |reason: String| Fault::new(FaultKind::Damaged, PLACE, offset - HEADER as u64, reason);
+fn parse(header: &[u8; HEADER], offset: u64) -> Result<Member, ContentError> {
+    let damaged =
+        |reason: String| ContentError::new(ErrorKind::Damaged, PLACE, offset - HEADER as u64, reason);
     if &header[58..] != b"`\n" {
         return Err(damaged("no member header where one is expected".into()));
     }

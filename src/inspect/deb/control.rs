@@ -2,7 +2,7 @@
 
 use super::super::inspection::InspectedRelation;
 use super::super::limits::{self, Meter};
-use super::super::{Fault, FaultKind};
+use super::super::{ContentError, ErrorKind};
 
 const PLACE: &str = "`control`";
 
@@ -32,7 +32,7 @@ pub(super) struct Stanza {
     pub relations: Vec<InspectedRelation>,
 }
 
-pub(super) fn parse(text: &str) -> Result<Stanza, Fault> {
+pub(super) fn parse(text: &str) -> Result<Stanza, ContentError> {
     let mut stanza = Stanza::default();
     let mut meter = Meter::relations();
     for (name, value, offset) in fields(text)? {
@@ -65,7 +65,7 @@ pub(super) fn parse(text: &str) -> Result<Stanza, Fault> {
 }
 
 /// Name, value and offset of each field.
-fn fields(text: &str) -> Result<Vec<(String, String, u64)>, Fault> {
+fn fields(text: &str) -> Result<Vec<(String, String, u64)>, ContentError> {
     let mut fields: Vec<(String, String, u64)> = Vec::new();
     let mut offset = 0;
     let mut ended = false;
@@ -93,7 +93,7 @@ fn fields(text: &str) -> Result<Vec<(String, String, u64)>, Fault> {
             }
             if fields.len() == limits::FIELDS {
                 let reason = format!("more than {} fields", limits::FIELDS);
-                return Err(Fault::new(FaultKind::TooLarge, PLACE, at, reason));
+                return Err(ContentError::new(ErrorKind::TooLarge, PLACE, at, reason));
             }
             fields.push((name.to_owned(), value.to_owned(), at));
         }
@@ -112,8 +112,8 @@ fn field(line: &str) -> Option<(&str, &str)> {
     valid.then(|| (name, value.trim()))
 }
 
-fn damaged(offset: u64, reason: impl Into<String>) -> Fault {
-    Fault::new(FaultKind::Damaged, PLACE, offset, reason)
+fn damaged(offset: u64, reason: impl Into<String>) -> ContentError {
+    ContentError::new(ErrorKind::Damaged, PLACE, offset, reason)
 }
 
 #[cfg(test)]
@@ -150,7 +150,7 @@ mod tests {
     fn what_is_no_stanza_is_refused_with_its_place() {
         assert_eq!(
             reason("Package: a\nVersion: 1\npackage: b\n"),
-            "`control` at byte 22: `package` a second time; fetch the file again, or ask who built it"
+            "`control` at byte 22: `package` a second time; fetch the file again, or ask whoever built it"
         );
         assert!(reason(" x\n").contains("a continuation line before any field"));
         assert!(reason("Package: a\n\nVersion: 1\n").contains("a second stanza"));

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::super::inspection::{InspectedFile, InspectedRelation, InspectedScript};
 use super::super::limits::Meter;
-use super::super::{Fault, FaultKind, Mode};
-use super::tarball::{Entry, Tarball};
+use super::super::{ContentError, ErrorKind};
+use super::tarball::Tarball;
+use crate::tar_reader::{Entry, Kind};
 
 /// In the order in which they run on a first installation; deb-preinst(5), deb-config in debconf-devel(7).
 const SCRIPTS: &[&str] = &["config", "preinst", "postinst", "prerm", "postrm"];
@@ -22,10 +23,10 @@ pub(super) struct Members(BTreeMap<String, Arc<[u8]>>);
 
 impl Members {
     /// Adds an entry that `tarball` just gave. A later one replaces an earlier one, as unpacking does.
-    pub(super) fn add(&mut self, tarball: &mut Tarball<impl Read>, entry: Entry) -> Result<(), Fault> {
+    pub(super) fn add(&mut self, tarball: &mut Tarball<impl Read>, entry: Entry) -> Result<(), ContentError> {
         let name = name(&entry.path);
-        let content = match (entry.mode.kind(), &entry.link_target) {
-            (Mode::REGULAR, None) => tarball.content(entry.size)?.into(),
+        let content = match (entry.kind, &entry.link_target) {
+            (Kind::File, _) => tarball.content()?.into(),
             // Both kinds of link point at a file unpacked beside them.
             (_, Some(target)) => {
                 let target = self::name(target);
@@ -36,7 +37,7 @@ impl Members {
                         name.escape_debug(),
                         target.escape_debug()
                     );
-                    Fault::new(FaultKind::Unsupported, tarball.place(), entry.offset, reason)
+                    ContentError::new(ErrorKind::Unsupported, tarball.place(), entry.offset, reason)
                 })?
             }
             _ => return Ok(()),
@@ -46,13 +47,14 @@ impl Members {
     }
 
     /// The text of member `name`, which has to be there and UTF-8.
-    pub(super) fn text(&self, name: &str) -> Result<&str, Fault> {
-        let fault = |offset, reason| Fault::new(FaultKind::Damaged, format!("`{name}`"), offset, reason);
-        let content = self.0.get(name).ok_or_else(|| fault(0, "it is not in control.tar"))?;
-        std::str::from_utf8(content).map_err(|error| fault(error.valid_up_to() as u64, "it is not UTF-8"))
+    pub(super) fn text(&self, name: &str) -> Result<&str, ContentError> {
+        let refuse =
+            |offset, reason| ContentError::new(ErrorKind::Damaged, format!("`{name}`"), offset, reason);
+        let content = self.0.get(name).ok_or_else(|| refuse(0, "it is not in control.tar"))?;
+        std::str::from_utf8(content).map_err(|error| refuse(error.valid_up_to() as u64, "it is not UTF-8"))
     }
 
-    fn lines(&self, name: &str) -> Result<Vec<(u64, &str)>, Fault> {
+    fn lines(&self, name: &str) -> Result<Vec<(u64, &str)>, ContentError> {
         if !self.0.contains_key(name) {
             return Ok(Vec::new());
         }
@@ -92,7 +94,7 @@ impl Members {
     }
 
     /// The directives of file `triggers`.
-    pub(super) fn triggers(&self) -> Result<Vec<InspectedRelation>, Fault> {
+    pub(super) fn triggers(&self) -> Result<Vec<InspectedRelation>, ContentError> {
         let mut relations = Vec::new();
         for (offset, line) in self.lines("triggers")? {
             let line = line.split('#').next().unwrap_or_default().trim();
@@ -104,7 +106,7 @@ impl Members {
             });
             let Some((kind, name)) = directive else {
                 let reason = format!("`{}` is no directive of deb-triggers(5)", line.escape_debug());
-                return Err(Fault::new(FaultKind::Damaged, "`triggers`", offset, reason));
+                return Err(ContentError::new(ErrorKind::Damaged, "`triggers`", offset, reason));
             };
             relations.push(InspectedRelation { kind: kind.into(), relation: name.trim().to_owned() });
         }
@@ -116,7 +118,7 @@ impl Members {
         &self,
         files: &mut [InspectedFile],
         notes: &mut Vec<String>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ContentError> {
         let mut unseen = BTreeSet::new();
         for (_, line) in self.lines("conffiles")? {
             match line.strip_prefix("remove-on-upgrade").filter(|rest| rest.starts_with([' ', '\t'])) {

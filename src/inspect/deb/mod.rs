@@ -6,24 +6,24 @@
 mod ar;
 mod control;
 mod members;
-mod tar_header;
 mod tarball;
 
 use std::io::BufRead;
 
-use super::inspection::{InspectedFile, Inspection, Repeated};
+use super::inspection::{Device, InspectedFile, Inspection, Repeated};
 use super::limits::{self, Meter};
-use super::{Fault, FaultKind, Mode};
+use super::{ContentError, ErrorKind, Mode};
 use crate::decoder::{Compression, Decoder, Streams};
 use crate::knowledge::Family;
+use crate::tar_reader::{Entry, Kind};
 use ar::{Archive, Member};
 use members::Members;
-use tarball::{Entry, Tarball};
+use tarball::Tarball;
 
 const PLACE: &str = "the ar archive";
 
 /// Reads a .deb of `size` bytes.
-pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, Fault> {
+pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, ContentError> {
     let mut archive = Archive::open(input, size)?;
     let version = archive.next_member()?;
     read_format_version(&mut archive, &version)?;
@@ -57,13 +57,14 @@ pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, Fault> 
 }
 
 /// Member `debian-binary`: `2.` and a minor version that does not matter.
-fn read_format_version(archive: &mut Archive<impl BufRead>, member: &Member) -> Result<(), Fault> {
-    let fault = |kind, reason: String| Err(Fault::new(kind, "`debian-binary`", member.offset, reason));
+fn read_format_version(archive: &mut Archive<impl BufRead>, member: &Member) -> Result<(), ContentError> {
+    let refuse =
+        |kind, reason: String| Err(ContentError::new(kind, "`debian-binary`", member.offset, reason));
     if member.name != "debian-binary" {
-        return fault(FaultKind::Damaged, format!("the first member is `{}`", member.name.escape_debug()));
+        return refuse(ErrorKind::Damaged, format!("the first member is `{}`", member.name.escape_debug()));
     }
     if member.size > 4096 {
-        return fault(FaultKind::Damaged, format!("a version of {} bytes", member.size));
+        return refuse(ErrorKind::Damaged, format!("a version of {} bytes", member.size));
     }
     let content = archive.read_whole(member)?;
     let text = String::from_utf8_lossy(&content);
@@ -74,14 +75,14 @@ fn read_format_version(archive: &mut Archive<impl BufRead>, member: &Member) -> 
             Ok(())
         }
         Some((major, minor)) if digits(major) && digits(minor) => {
-            fault(FaultKind::Unsupported, format!("format version {major}.{minor}, where 2.0 is known"))
+            refuse(ErrorKind::Unsupported, format!("format version {major}.{minor}, where 2.0 is known"))
         }
-        _ => fault(FaultKind::Damaged, "no format version such as `2.0` on its first line".into()),
+        _ => refuse(ErrorKind::Damaged, "no format version such as `2.0` on its first line".into()),
     }
 }
 
 /// The next member that is not marked, by a `_`, as one that may be ignored.
-fn next_significant(archive: &mut Archive<impl BufRead>) -> Result<Member, Fault> {
+fn next_significant(archive: &mut Archive<impl BufRead>) -> Result<Member, ContentError> {
     loop {
         let member = archive.next_member()?;
         if !member.name.starts_with('_') {
@@ -95,17 +96,17 @@ fn compression_of(
     member: &Member,
     stem: &str,
     known: fn(&str) -> Option<Compression>,
-) -> Result<Compression, Fault> {
+) -> Result<Compression, ContentError> {
     let name = member.name.escape_debug();
-    let fault = |kind, reason: String| Fault::new(kind, PLACE, member.offset, reason);
+    let refuse = |kind, reason: String| ContentError::new(kind, PLACE, member.offset, reason);
     let Some(extension) = member.name.strip_prefix(stem) else {
-        return Err(fault(FaultKind::Damaged, format!("member `{name}` where `{stem}` is expected")));
+        return Err(refuse(ErrorKind::Damaged, format!("member `{name}` where `{stem}` is expected")));
     };
     if member.size == 0 {
-        return Err(fault(FaultKind::Damaged, format!("member `{name}` is empty")));
+        return Err(refuse(ErrorKind::Damaged, format!("member `{name}` is empty")));
     }
     known(extension)
-        .ok_or_else(|| fault(FaultKind::Unsupported, format!("member `{name}` has an unknown compression")))
+        .ok_or_else(|| refuse(ErrorKind::Unsupported, format!("member `{name}` has an unknown compression")))
 }
 
 fn read_control(
@@ -113,9 +114,9 @@ fn read_control(
     member: &Member,
     compression: Compression,
     notes: &mut Vec<String>,
-) -> Result<Members, Fault> {
+) -> Result<Members, ContentError> {
     let decoder = Decoder::new(compression, Streams::First, &mut *archive, limits::CONTROL_TAR)
-        .map_err(|error| Fault::of_read(format!("`{}`", member.name), member.offset, &error))?;
+        .map_err(|error| ContentError::of_read(format!("`{}`", member.name), member.offset, &error))?;
     let mut tarball = Tarball::new(decoder, &member.name);
     let mut members = Members::default();
     while let Some(entry) = tarball.next_entry()? {
@@ -131,9 +132,9 @@ fn read_data(
     member: &Member,
     compression: Compression,
     notes: &mut Vec<String>,
-) -> Result<Vec<InspectedFile>, Fault> {
+) -> Result<Vec<InspectedFile>, ContentError> {
     let decoder = Decoder::new(compression, Streams::First, &mut *archive, u64::MAX)
-        .map_err(|error| Fault::of_read(format!("`{}`", member.name), member.offset, &error))?;
+        .map_err(|error| ContentError::of_read(format!("`{}`", member.name), member.offset, &error))?;
     let mut tarball = Tarball::new(decoder, &member.name);
     let mut meter = Meter::files();
     let (mut owners, mut groups) = (Repeated::default(), Repeated::default());
@@ -143,7 +144,7 @@ fn read_data(
         meter.add(text, tarball.place(), entry.offset)?;
         if entry.path.contains(&b'\n') {
             let reason = format!("a line break in the path `{}`", entry.path.escape_ascii());
-            return Err(Fault::new(FaultKind::Damaged, tarball.place(), entry.offset, reason));
+            return Err(ContentError::new(ErrorKind::Damaged, tarball.place(), entry.offset, reason));
         }
         files.push(inspected(&entry, &mut owners, &mut groups));
     }
@@ -153,20 +154,33 @@ fn read_data(
 }
 
 fn inspected(entry: &Entry, owners: &mut Repeated, groups: &mut Repeated) -> InspectedFile {
-    let link_target = entry.link_target.as_ref().map(|target| match entry.mode.kind() {
-        Mode::SYMLINK => String::from_utf8_lossy(target).into_owned(),
+    let link_target = entry.link_target.as_ref().map(|target| match entry.kind {
+        Kind::Symlink => String::from_utf8_lossy(target).into_owned(),
         _ => absolute(target),
     });
     InspectedFile {
         path: absolute(&entry.path),
-        mode: entry.mode,
+        mode: mode(entry),
         owner: owners.get(&entry.owner),
         group: groups.get(&entry.group),
         size: entry.size,
-        device: entry.device,
+        device: entry.device.map(|(major, minor)| Device { major, minor }),
         link_target,
         flags: Vec::new(),
     }
+}
+
+fn mode(entry: &Entry) -> Mode {
+    let kind = match entry.kind {
+        Kind::Directory => Mode::DIRECTORY,
+        Kind::Symlink => Mode::SYMLINK,
+        Kind::CharacterDevice => Mode::CHARACTER,
+        Kind::BlockDevice => Mode::BLOCK,
+        Kind::Fifo => Mode::FIFO,
+        // dpkg knows no other kinds.
+        Kind::File | Kind::HardLink | Kind::Sparse | Kind::Unknown => Mode::REGULAR,
+    };
+    Mode(kind | entry.permissions)
 }
 
 /// `./usr/bin/`, `usr/bin` and `/usr/bin` are all `/usr/bin`, as dpkg sees them.
@@ -183,7 +197,7 @@ fn relative(mut path: &str) -> &str {
     if path == "." { "" } else { path }
 }
 
-/// Tells of bytes that dpkg does not look at, and so could say anything.
+/// Notes bytes that dpkg does not look at, whatever they are.
 fn note_rest(archive: &Archive<impl BufRead>, name: &str, after_end: u64, notes: &mut Vec<String>) {
     if after_end > 0 {
         notes

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::inspection::{Device, InspectedFile, Repeated};
 use super::super::limits::Meter;
-use super::super::{Fault, FaultKind, Mode};
+use super::super::{ContentError, ErrorKind, Mode};
 use super::header::Header;
 use super::tags;
 
@@ -22,7 +22,7 @@ const COLUMNS: &[u32] = &[
     tags::FILECAPS,
 ];
 
-pub(super) fn files(header: &Header) -> Result<Vec<InspectedFile>, Fault> {
+pub(super) fn files(header: &Header) -> Result<Vec<InspectedFile>, ContentError> {
     // Before rpm 4, whole paths.
     let names = if header.has(tags::BASENAMES) { tags::BASENAMES } else { tags::OLDFILENAMES };
     let count = header.count(names);
@@ -68,17 +68,17 @@ pub(super) fn files(header: &Header) -> Result<Vec<InspectedFile>, Fault> {
     Ok(files)
 }
 
-fn check_columns(header: &Header, names: u32, count: usize) -> Result<(), Fault> {
-    let fault = |reason| Err(header.fault(FaultKind::Damaged, reason));
+fn check_columns(header: &Header, names: u32, count: usize) -> Result<(), ContentError> {
+    let refuse = |reason| Err(header.error(ErrorKind::Damaged, reason));
     for tag in COLUMNS {
         let found = header.count(*tag);
         if header.has(*tag) && found != count {
-            return fault(format!("{count} files in tag {names}, but {found} in tag {tag}"));
+            return refuse(format!("{count} files in tag {names}, but {found} in tag {tag}"));
         }
     }
     for tag in [tags::FILEMODES, tags::FILEUSERNAME, tags::FILEGROUPNAME] {
         if count > 0 && !header.has(tag) {
-            return fault(format!("{count} files, but no tag {tag}"));
+            return refuse(format!("{count} files, but no tag {tag}"));
         }
     }
     Ok(())
@@ -88,14 +88,14 @@ fn check_columns(header: &Header, names: u32, count: usize) -> Result<(), Fault>
 struct Directories<'a>(Option<Vec<Cow<'a, str>>>);
 
 impl<'a> Directories<'a> {
-    fn of(header: &'a Header, names: u32, count: usize) -> Result<Self, Fault> {
+    fn of(header: &'a Header, names: u32, count: usize) -> Result<Self, ContentError> {
         if names == tags::OLDFILENAMES {
             return Ok(Self(None));
         }
         let directories = header.count(tags::DIRNAMES);
         if directories > count {
             let reason = format!("{directories} directories for {count} files");
-            return Err(header.fault(FaultKind::Damaged, reason));
+            return Err(header.error(ErrorKind::Damaged, reason));
         }
         let mut meter = Meter::files();
         let mut known = Vec::new();
@@ -106,13 +106,13 @@ impl<'a> Directories<'a> {
         Ok(Self(Some(known)))
     }
 
-    fn get(&self, header: &Header, index: Option<u64>) -> Result<&str, Fault> {
+    fn get(&self, header: &Header, index: Option<u64>) -> Result<&str, ContentError> {
         let Some(known) = &self.0 else { return Ok("") };
         let directory = index.and_then(|index| known.get(usize::try_from(index).ok()?));
         directory.map(AsRef::as_ref).ok_or_else(|| {
             let shown = index.map_or_else(|| "none".to_owned(), |index| format!("number {index}"));
             let reason = format!("a file is in directory {shown} of {}", known.len());
-            header.fault(FaultKind::Damaged, reason)
+            header.error(ErrorKind::Damaged, reason)
         })
     }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::{Fault, FaultKind, limits};
+use super::super::{ContentError, ErrorKind, limits};
 use super::tags;
 pub(super) use input::Input;
 
@@ -73,27 +73,30 @@ pub(super) struct Header {
 
 impl Header {
     /// Reads the header that begins where `input` is.
-    pub(super) fn read(input: &mut Input<impl std::io::Read>, region: Region) -> Result<Self, Fault> {
+    pub(super) fn read(input: &mut Input<impl std::io::Read>, region: Region) -> Result<Self, ContentError> {
         let place = region.place();
         let offset = input.position();
-        let fault = |kind, reason: String| Err(Fault::new(kind, place, offset, reason));
+        let refuse = |kind, reason: String| Err(ContentError::new(kind, place, offset, reason));
         let mut bytes = vec![0; INTRO];
         input.fill(&mut bytes, place)?;
         if !bytes.starts_with(b"\x8e\xad\xe8\x01") {
-            return fault(FaultKind::Damaged, "it does not begin with a header's magic".into());
+            return refuse(ErrorKind::Damaged, "it does not begin with a header's magic".into());
         }
         let (entries, data) = (be_u32(&bytes, 8), be_u32(&bytes, 12));
         if entries == 0 || entries > limits::HEADER_TAGS || data > limits::HEADER_DATA {
-            return fault(FaultKind::Damaged, format!("it claims {entries} tags and {data} bytes of data"));
+            return refuse(ErrorKind::Damaged, format!("it claims {entries} tags and {data} bytes of data"));
         }
         let size = u64::from(entries) * ENTRY as u64 + u64::from(data);
         if size > input.left() {
             let left = input.left();
-            return fault(FaultKind::Truncated, format!("it claims {size} bytes, of which {left} are there"));
+            return refuse(
+                ErrorKind::Truncated,
+                format!("it claims {size} bytes, of which {left} are there"),
+            );
         }
         if size > limits::HEADER {
             let most = limits::HEADER / limits::MIB;
-            return fault(FaultKind::TooLarge, format!("it has {size} bytes; {most} MiB are read"));
+            return refuse(ErrorKind::TooLarge, format!("it has {size} bytes; {most} MiB are read"));
         }
         bytes.resize(INTRO + size as usize, 0);
         input.fill(&mut bytes[INTRO..], place)?;
@@ -103,7 +106,7 @@ impl Header {
         Ok(header)
     }
 
-    fn check_entries(&mut self, region: Region) -> Result<(), Fault> {
+    fn check_entries(&mut self, region: Region) -> Result<(), ContentError> {
         let count = (self.store - INTRO) / ENTRY;
         // End of the data of the entries so far.
         let mut end = 0;
@@ -125,7 +128,7 @@ impl Header {
     }
 
     /// The region's data is an entry at the end of the store that counts all entries.
-    fn check_region(&self, at: usize, region: Region) -> Result<(), Fault> {
+    fn check_region(&self, at: usize, region: Region) -> Result<(), ContentError> {
         let [kind, offset, count] = [4, 8, 12].map(|field| be_u32(&self.bytes, at + field));
         let trailer = self.store.checked_add(offset as usize).filter(|_| kind == 7 && count == 16);
         let fits = trailer.filter(|at| at.checked_add(ENTRY).is_some_and(|end| end <= self.bytes.len()));
@@ -139,7 +142,7 @@ impl Header {
     }
 
     /// The entry whose index begins at `at`, with data not before `end`.
-    fn entry(&self, at: usize, end: usize) -> Result<Entry, Fault> {
+    fn entry(&self, at: usize, end: usize) -> Result<Entry, ContentError> {
         let [tag, kind, offset, count] = [0, 4, 8, 12].map(|field| be_u32(&self.bytes, at + field));
         let damaged = |what: &str| self.damaged(at, format!("tag {tag} {what}"));
         let (type_number, offset, count) = (kind, offset as usize, count as usize);
@@ -201,7 +204,7 @@ impl Header {
     }
 
     /// The integers of `tag`; none when it is not there.
-    pub(super) fn integers(&self, tag: u32) -> Result<impl Iterator<Item = u64> + '_, Fault> {
+    pub(super) fn integers(&self, tag: u32) -> Result<impl Iterator<Item = u64> + '_, ContentError> {
         let (size, data) = match self.entries.get(&tag) {
             None => (1, &[][..]),
             Some(Entry { kind: Type::Integer(size), data, .. }) => (*size, self.data(data)),
@@ -211,11 +214,11 @@ impl Header {
         Ok(data.chunks_exact(size).map(value))
     }
 
-    pub(super) fn integer(&self, tag: u32) -> Result<Option<u64>, Fault> {
+    pub(super) fn integer(&self, tag: u32) -> Result<Option<u64>, ContentError> {
         Ok(self.integers(tag)?.next())
     }
 
-    pub(super) fn binary(&self, tag: u32) -> Result<Option<&[u8]>, Fault> {
+    pub(super) fn binary(&self, tag: u32) -> Result<Option<&[u8]>, ContentError> {
         match self.entries.get(&tag) {
             None => Ok(None),
             Some(Entry { kind: Type::Binary, data, .. }) => Ok(Some(self.data(data))),
@@ -224,7 +227,7 @@ impl Header {
     }
 
     /// The strings of `tag`; none when it is not there.
-    pub(super) fn strings(&self, tag: u32) -> Result<impl Iterator<Item = Cow<'_, str>> + '_, Fault> {
+    pub(super) fn strings(&self, tag: u32) -> Result<impl Iterator<Item = Cow<'_, str>> + '_, ContentError> {
         let (count, data) = match self.entries.get(&tag) {
             None => (0, &[][..]),
             Some(Entry { kind: Type::Strings, count, data }) => (*count, self.data(data)),
@@ -234,29 +237,29 @@ impl Header {
     }
 
     /// The first string of `tag`: of translations the untranslated one.
-    pub(super) fn text(&self, tag: u32) -> Result<Option<String>, Fault> {
+    pub(super) fn text(&self, tag: u32) -> Result<Option<String>, ContentError> {
         Ok(self.strings(tag)?.next().map(Cow::into_owned))
     }
 
-    pub(super) fn required_text(&self, tag: u32, what: &str) -> Result<String, Fault> {
+    pub(super) fn required_text(&self, tag: u32, what: &str) -> Result<String, ContentError> {
         let text = self.text(tag)?.filter(|text| !text.is_empty());
-        text.ok_or_else(|| self.fault(FaultKind::Damaged, format!("no {what}")))
+        text.ok_or_else(|| self.error(ErrorKind::Damaged, format!("no {what}")))
     }
 
-    pub(super) fn fault(&self, kind: FaultKind, reason: impl Into<String>) -> Fault {
-        Fault::new(kind, self.place, self.offset, reason)
+    pub(super) fn error(&self, kind: ErrorKind, reason: impl Into<String>) -> ContentError {
+        ContentError::new(kind, self.place, self.offset, reason)
     }
 
     fn data(&self, range: &Range<usize>) -> &[u8] {
         &self.bytes[self.store..][range.clone()]
     }
 
-    fn wrong_type(&self, tag: u32, expected: &str) -> Fault {
-        self.fault(FaultKind::Damaged, format!("tag {tag} does not hold {expected}"))
+    fn wrong_type(&self, tag: u32, expected: &str) -> ContentError {
+        self.error(ErrorKind::Damaged, format!("tag {tag} does not hold {expected}"))
     }
 
-    fn damaged(&self, at: usize, reason: String) -> Fault {
-        Fault::new(FaultKind::Damaged, self.place, self.offset + at as u64, reason)
+    fn damaged(&self, at: usize, reason: String) -> ContentError {
+        ContentError::new(ErrorKind::Damaged, self.place, self.offset + at as u64, reason)
     }
 }
 

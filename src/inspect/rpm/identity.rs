@@ -1,8 +1,8 @@
-//! Who the package is.
+//! Package identity.
 
 use jiff::Timestamp;
 
-use super::super::Fault;
+use super::super::ContentError;
 use super::header::Header;
 use super::tags::{self, signature};
 
@@ -32,14 +32,14 @@ const SIGNATURES: &[(u32, &str)] = &[
 ];
 
 /// `[epoch:]version-release`.
-pub(super) fn version(header: &Header) -> Result<String, Fault> {
+pub(super) fn version(header: &Header) -> Result<String, ContentError> {
     let version = header.required_text(tags::VERSION, "version")?;
     let release = header.required_text(tags::RELEASE, "release")?;
     let epoch = header.integer(tags::EPOCH)?.map(|epoch| format!("{epoch}:")).unwrap_or_default();
     Ok(format!("{epoch}{version}-{release}"))
 }
 
-pub(super) fn architecture(header: &Header, source: bool) -> Result<String, Fault> {
+pub(super) fn architecture(header: &Header, source: bool) -> Result<String, ContentError> {
     if source {
         let without = header.has(tags::NOSOURCE) || header.has(tags::NOPATCH);
         return Ok(if without { "nosrc" } else { "src" }.to_owned());
@@ -47,8 +47,8 @@ pub(super) fn architecture(header: &Header, source: bool) -> Result<String, Faul
     Ok(header.text(tags::ARCH)?.unwrap_or_default())
 }
 
-/// What else is known, in the order of `rpm -qi`.
-pub(super) fn fields(header: &Header, signatures: &Header) -> Result<Vec<(String, String)>, Fault> {
+/// Further fields, in the order of `rpm -qi`.
+pub(super) fn fields(header: &Header, signatures: &Header) -> Result<Vec<(String, String)>, ContentError> {
     let mut fields = Vec::new();
     let mut add = |name: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -69,20 +69,20 @@ pub(super) fn fields(header: &Header, signatures: &Header) -> Result<Vec<(String
     add("Payload", Some(payload(header)?));
     let found: Vec<&str> =
         SIGNATURES.iter().filter(|(tag, _)| signatures.has(*tag)).map(|(_, what)| *what).collect();
-    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") + ", not checked here" };
+    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") + ", not verified" };
     add("Signature", Some(found));
     add("Description", header.text(tags::DESCRIPTION)?);
     Ok(fields)
 }
 
 /// The package format: 6 says so, 4 has a region over its header, 3 has none.
-fn format(header: &Header) -> Result<String, Fault> {
+fn format(header: &Header) -> Result<String, ContentError> {
     let by_region = if header.has_region() { 4 } else { 3 };
     Ok(header.integer(tags::RPMFORMAT)?.unwrap_or(by_region).to_string())
 }
 
 /// `cpio, zstd 19`; without a compressor when none is named, as in an uncompressed package.
-fn payload(header: &Header) -> Result<String, Fault> {
+fn payload(header: &Header) -> Result<String, ContentError> {
     let mut payload = header.text(tags::PAYLOADFORMAT)?.unwrap_or_else(|| "cpio".to_owned());
     if let Some(compressor) = header.text(tags::PAYLOADCOMPRESSOR)? {
         payload = format!("{payload}, {compressor}");

@@ -15,14 +15,14 @@ mod tags;
 
 use std::io::Read;
 
-use super::{Fault, FaultKind, Inspection};
+use super::{ContentError, ErrorKind, Inspection};
 use crate::knowledge::Family;
 use header::{Header, Input, Region};
 
 const LEAD: usize = 96;
 
 /// Reads an .rpm of `size` bytes.
-pub(super) fn read(input: impl Read, size: u64) -> Result<Inspection, Fault> {
+pub(super) fn read(input: impl Read, size: u64) -> Result<Inspection, ContentError> {
     let mut input = Input::new(input, size);
     let source = read_lead(&mut input)?;
     let signatures = Header::read(&mut input, Region::Signatures)?;
@@ -49,16 +49,16 @@ pub(super) fn read(input: impl Read, size: u64) -> Result<Inspection, Fault> {
 }
 
 /// Whether the lead says that this is a source package.
-fn read_lead(input: &mut Input<impl Read>) -> Result<bool, Fault> {
+fn read_lead(input: &mut Input<impl Read>) -> Result<bool, ContentError> {
     let mut lead = [0; LEAD];
     input.fill(&mut lead, "the lead")?;
-    let fault = |kind, offset, reason: String| Err(Fault::new(kind, "the lead", offset, reason));
+    let refuse = |kind, offset, reason: String| Err(ContentError::new(kind, "the lead", offset, reason));
     if !lead.starts_with(b"\xed\xab\xee\xdb") {
-        return fault(FaultKind::Damaged, 0, "it does not begin with an rpm's magic".into());
+        return refuse(ErrorKind::Damaged, 0, "it does not begin with an rpm's magic".into());
     }
     if !matches!(lead[4], 3 | 4) {
-        return fault(
-            FaultKind::Unsupported,
+        return refuse(
+            ErrorKind::Unsupported,
             4,
             format!("format version {}, where 3 and 4 are known", lead[4]),
         );
@@ -66,12 +66,12 @@ fn read_lead(input: &mut Input<impl Read>) -> Result<bool, Fault> {
     match u16::from_be_bytes([lead[78], lead[79]]) {
         5 => {}
         other => {
-            return fault(FaultKind::Unsupported, 78, format!("signature type {other}, where 5 is known"));
+            return refuse(ErrorKind::Unsupported, 78, format!("signature type {other}, where 5 is known"));
         }
     }
     match u16::from_be_bytes([lead[6], lead[7]]) {
         0 => Ok(false),
         1 => Ok(true),
-        other => fault(FaultKind::Damaged, 6, format!("package type {other}, where 0 and 1 are known")),
+        other => refuse(ErrorKind::Damaged, 6, format!("package type {other}, where 0 and 1 are known")),
     }
 }

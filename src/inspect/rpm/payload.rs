@@ -1,4 +1,4 @@
-//! Whether the header and the payload are what was built: the digests and sizes stored of them.
+//! Verifies header and payload by the digests and sizes that the package has.
 
 use std::io::Read;
 
@@ -6,7 +6,7 @@ use md5::Md5;
 use sha2::digest::DynDigest;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::super::{Fault, FaultKind};
+use super::super::{ContentError, ErrorKind};
 use super::header::{Header, Input};
 use super::tags::{self, signature};
 
@@ -25,7 +25,7 @@ pub(super) fn check(
     signatures: &Header,
     header: &Header,
     notes: &mut Vec<String>,
-) -> Result<(), Fault> {
+) -> Result<(), ContentError> {
     check_header(signatures, header)?;
     let start = input.position();
     check_size(input.left(), start, signatures, header)?;
@@ -33,7 +33,7 @@ pub(super) fn check(
     let Some(Expected { name, mut hasher, value }) = expected else {
         let sized = [signature::SIZE, signature::LONG_SIZE].iter().any(|tag| signatures.has(*tag));
         let checked = if sized { "only its size was" } else { "nothing of it was" };
-        notes.push(format!("the payload has no digest that is known here; {checked} checked"));
+        notes.push(format!("the payload has no digest of a known kind; {checked} verified"));
         return Ok(());
     };
     input.drain(PLACE, |bytes| hasher.update(bytes))?;
@@ -42,21 +42,21 @@ pub(super) fn check(
         return Ok(());
     }
     let reason = format!("its {name} is {found}, where the package says {}", value.escape_debug());
-    Err(Fault::new(FaultKind::Damaged, PLACE, start, reason))
+    Err(ContentError::new(ErrorKind::Damaged, PLACE, start, reason))
 }
 
 /// The signature header's SHA-256 of the header, since rpm 4.14.
-fn check_header(signatures: &Header, header: &Header) -> Result<(), Fault> {
+fn check_header(signatures: &Header, header: &Header) -> Result<(), ContentError> {
     let Some(value) = signatures.text(signature::SHA256)? else { return Ok(()) };
     let found = hex(&Sha256::digest(header.bytes()));
     if found == value.to_ascii_lowercase() {
         return Ok(());
     }
     let reason = format!("its SHA-256 is {found}, where the signature header says {}", value.escape_debug());
-    Err(header.fault(FaultKind::Damaged, reason))
+    Err(header.error(ErrorKind::Damaged, reason))
 }
 
-fn check_size(left: u64, start: u64, signatures: &Header, header: &Header) -> Result<(), Fault> {
+fn check_size(left: u64, start: u64, signatures: &Header, header: &Header) -> Result<(), ContentError> {
     // Of header and payload, up to format 4; of the payload, in format 6.
     let both = match signatures.integer(signature::LONG_SIZE)? {
         Some(size) => Some(size),
@@ -68,25 +68,25 @@ fn check_size(left: u64, start: u64, signatures: &Header, header: &Header) -> Re
             let length = header.bytes().len() as u64;
             both.checked_sub(length).ok_or_else(|| {
                 let reason = format!("a size of {both} for itself and the payload, but it has {length}");
-                header.fault(FaultKind::Damaged, reason)
+                header.error(ErrorKind::Damaged, reason)
             })?
         }
         (None, None) => return Ok(()),
     };
     let (kind, reason) = match payload {
         size if left < size => {
-            (FaultKind::Truncated, format!("it has {size} bytes, of which {left} are there"))
+            (ErrorKind::Truncated, format!("it has {size} bytes, of which {left} are there"))
         }
         size if left > size => {
-            (FaultKind::Damaged, format!("{} bytes follow the {size} that it has", left - size))
+            (ErrorKind::Damaged, format!("{} bytes follow the {size} that it has", left - size))
         }
         _ => return Ok(()),
     };
-    Err(Fault::new(kind, PLACE, start, reason))
+    Err(ContentError::new(kind, PLACE, start, reason))
 }
 
 /// The best digest there is: of the payload since rpm 4.14, else of header and payload.
-fn expected(signatures: &Header, header: &Header) -> Result<Option<Expected>, Fault> {
+fn expected(signatures: &Header, header: &Header) -> Result<Option<Expected>, ContentError> {
     if let Some(value) = header.text(tags::PAYLOADDIGEST)? {
         // OpenPGP's numbers, RFC 9580 section 9.5; SHA-256 is the only one written.
         let known: Option<(&'static str, Box<dyn DynDigest>)> =

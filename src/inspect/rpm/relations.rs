@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::inspection::InspectedRelation;
 use super::super::limits::Meter;
-use super::super::{Fault, FaultKind};
+use super::super::{ContentError, ErrorKind};
 use super::header::Header;
 
 /// Kind, and the tags of names, flags and versions.
@@ -36,7 +36,7 @@ const QUALIFIERS: &[(u64, &str)] = &[
     (1 << 29, "meta"),
 ];
 
-pub(super) fn relations(header: &Header) -> Result<Vec<InspectedRelation>, Fault> {
+pub(super) fn relations(header: &Header) -> Result<Vec<InspectedRelation>, ContentError> {
     let mut relations = Vec::new();
     let mut meter = Meter::relations();
     for (kind, names, flags, versions) in KINDS {
@@ -58,13 +58,13 @@ pub(super) fn spelled(
     flags: u32,
     versions: u32,
     meter: &mut Meter,
-) -> Result<Vec<(u64, String)>, Fault> {
+) -> Result<Vec<(u64, String)>, ContentError> {
     let count = header.count(names);
     for other in [flags, versions] {
         // Before rpm had versions, there were names alone.
         if header.has(other) && header.count(other) != count {
             let reason = format!("{count} names in tag {names}, but {} in tag {other}", header.count(other));
-            return Err(header.fault(FaultKind::Damaged, reason));
+            return Err(header.error(ErrorKind::Damaged, reason));
         }
     }
     let mut flags = header.integers(flags)?;

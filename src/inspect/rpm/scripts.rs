@@ -2,7 +2,7 @@
 
 use super::super::inspection::InspectedScript;
 use super::super::limits::Meter;
-use super::super::{Fault, FaultKind};
+use super::super::{ContentError, ErrorKind};
 use super::header::Header;
 use super::relations;
 
@@ -65,7 +65,7 @@ const FAMILIES: &[Family] = &[
 /// Bits of rpmds.h's `rpmsenseFlags` that say what a trigger waits for.
 const EVENTS: &[(u64, &str)] = &[(1 << 25, "prein"), (1 << 16, "in"), (1 << 17, "un"), (1 << 18, "postun")];
 
-pub(super) fn scriptlets(header: &Header) -> Result<Vec<InspectedScript>, Fault> {
+pub(super) fn scriptlets(header: &Header) -> Result<Vec<InspectedScript>, ContentError> {
     let mut scripts = Vec::new();
     for (name, body, interpreter) in SCRIPTLETS {
         if !header.has(*body) && !header.has(*interpreter) {
@@ -81,7 +81,7 @@ pub(super) fn scriptlets(header: &Header) -> Result<Vec<InspectedScript>, Fault>
     Ok(scripts)
 }
 
-pub(super) fn triggers(header: &Header) -> Result<Vec<InspectedScript>, Fault> {
+pub(super) fn triggers(header: &Header) -> Result<Vec<InspectedScript>, ContentError> {
     let mut scripts = Vec::new();
     let mut meter = Meter::scripts();
     for family in FAMILIES {
@@ -101,20 +101,20 @@ pub(super) fn triggers(header: &Header) -> Result<Vec<InspectedScript>, Fault> {
 
 impl Family {
     /// For each script, event and conditions: `%triggerin -- bash > 5.0, zsh`.
-    fn heads(&self, header: &Header) -> Result<Vec<String>, Fault> {
+    fn heads(&self, header: &Header) -> Result<Vec<String>, ContentError> {
         let mut meter = Meter::scripts();
         let conditions = relations::spelled(header, self.names, self.flags, self.versions, &mut meter)?;
         let mut heads = vec![String::new(); header.count(self.bodies).min(conditions.len())];
         if heads.len() < header.count(self.bodies) || header.count(self.indexes) != conditions.len() {
             let (names, bodies) = (self.names, self.bodies);
             let reason = format!("the triggers of tags {names} and {bodies} do not fit each other");
-            return Err(header.fault(FaultKind::Damaged, reason));
+            return Err(header.error(ErrorKind::Damaged, reason));
         }
         for ((flags, condition), index) in conditions.into_iter().zip(header.integers(self.indexes)?) {
             let head = usize::try_from(index).ok().and_then(|index| heads.get_mut(index));
             let Some(head) = head else {
                 let reason = format!("a trigger condition for script {index}, which is not there");
-                return Err(header.fault(FaultKind::Damaged, reason));
+                return Err(header.error(ErrorKind::Damaged, reason));
             };
             if head.is_empty() {
                 let event = EVENTS.iter().find(|(bit, _)| flags & bit != 0).map_or("", |(_, name)| name);

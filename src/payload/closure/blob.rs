@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Read, Write};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
-use super::fault::Fault;
+use super::error::TarballError;
 use super::tree::Part;
 
 pub struct Blob {
@@ -21,8 +21,8 @@ impl Blob {
         Self { file: BufWriter::with_capacity(BUFFER, file), length: 0, buffer: vec![0; BUFFER].into() }
     }
 
-    /// Adds all that `content` gives.
-    pub fn add(&mut self, content: &mut impl Read) -> Result<Part, Fault> {
+    /// Appends all of `content`.
+    pub fn add(&mut self, content: &mut impl Read) -> Result<Part, TarballError> {
         let offset = self.length;
         let (mut sha256, mut md5) = (Sha256::new(), Md5::new());
         loop {
@@ -30,12 +30,12 @@ impl Blob {
                 Ok(0) => break,
                 Ok(got) => got,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Fault::of_read(error)),
+                Err(error) => return Err(TarballError::of_read(error)),
             };
             let bytes = &self.buffer[..got];
             sha256.update(bytes);
             md5.update(bytes);
-            self.file.write_all(bytes).map_err(Fault::Unwritable)?;
+            self.file.write_all(bytes).map_err(TarballError::Unwritable)?;
             self.length += got as u64;
         }
         Ok(Part {
@@ -46,7 +46,7 @@ impl Blob {
         })
     }
 
-    pub fn finish(mut self) -> Result<(), Fault> {
-        self.file.flush().map_err(Fault::Unwritable)
+    pub fn finish(mut self) -> Result<(), TarballError> {
+        self.file.flush().map_err(TarballError::Unwritable)
     }
 }

@@ -1,4 +1,4 @@
-//! A closure in the cache: an index of all that is known of it, and the blob.
+//! A closure in the cache: an index of everything known about it, and the blob.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -19,14 +19,14 @@ use crate::config::ClosureSource;
 use crate::knowledge::NixVersion;
 use crate::model::{Data, Stored};
 
-/// Raised when the index says other things, or the reader accepts others.
+/// Raised when the format of the index changes, or what the reader accepts.
 const FORMAT: u32 = 1;
 
-/// All but the contents of files.
+/// Everything but the contents of files.
 #[derive(Serialize, Deserialize)]
 pub struct Index {
     format: u32,
-    /// Of this program: another version may be stricter.
+    /// Version of this program: another one may be stricter.
     program: String,
     nix: String,
     version: String,
@@ -76,7 +76,7 @@ fn names(source: &ClosureSource) -> (String, String) {
     (format!("{sha256}-{}.index", system.name), format!("{sha256}-{}.blob", system.name))
 }
 
-/// Keeps what was read from `source`. The index comes last: it says that all is there.
+/// Stores what was read from `source`. The index comes last: it marks the entry as complete.
 pub fn keep(source: &ClosureSource, index: Index, blob: NamedTempFile, cache: &Cache) -> io::Result<Closure> {
     let (index_name, blob_name) = names(source);
     let mut staged = cache.stage()?;
@@ -89,12 +89,12 @@ pub fn keep(source: &ClosureSource, index: Index, blob: NamedTempFile, cache: &C
     Ok(index.closure(source, &cache.path(Kind::Closures, &blob_name)))
 }
 
-/// Whether something is kept of `source`; it may be damaged.
+/// Whether there is an entry for `source`; it may be damaged.
 pub fn is_there(source: &ClosureSource, cache: &Cache) -> bool {
     cache.path(Kind::Closures, &names(source).0).exists()
 }
 
-/// What is kept of `source`, when it is there and whole.
+/// The entry for `source`, if there is one and it is intact.
 pub fn take(source: &ClosureSource, cache: &Cache) -> Option<Closure> {
     let (index_name, blob_name) = names(source);
     let mut text = Vec::new();
@@ -105,15 +105,15 @@ pub fn take(source: &ClosureSource, cache: &Cache) -> Option<Closure> {
     }
     let path = cache.path(Kind::Closures, &blob_name);
     let blob = File::open(&path).ok()?;
-    if !is_whole(&index, &blob) {
+    if !is_intact(&index, &blob) {
         return None;
     }
     cache.touch(Kind::Closures, &blob_name);
     Some(index.closure(source, &path))
 }
 
-/// Every part of the blob is what the index says.
-fn is_whole(index: &Index, blob: &File) -> bool {
+/// Every part of the blob matches the index.
+fn is_intact(index: &Index, blob: &File) -> bool {
     index.entries.par_iter().all(|(_, node)| match node {
         Node::File { part, .. } => digest(blob, part).is_ok_and(|digest| digest == part.sha256),
         Node::Directory | Node::Symlink { .. } => true,
@@ -121,15 +121,15 @@ fn is_whole(index: &Index, blob: &File) -> bool {
 }
 
 fn digest(blob: &File, part: &Part) -> io::Result<[u8; 32]> {
-    const ROOM: u64 = 128 * 1024;
+    const BUFFER: u64 = 128 * 1024;
     let mut digest = Sha256::new();
-    let mut buffer = vec![0; part.length.min(ROOM) as usize];
+    let mut buffer = vec![0; part.length.min(BUFFER) as usize];
     let mut done = 0;
     while done < part.length {
-        let room = buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
-        blob.read_exact_at(&mut buffer[..room], part.offset + done)?;
-        digest.update(&buffer[..room]);
-        done += room as u64;
+        let length = buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
+        blob.read_exact_at(&mut buffer[..length], part.offset + done)?;
+        digest.update(&buffer[..length]);
+        done += length as u64;
     }
     Ok(digest.finalize().into())
 }

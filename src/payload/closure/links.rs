@@ -1,6 +1,6 @@
-//! Where links lead: a store path may point within its closure, and nowhere else.
+//! Where links lead: only to paths in the closure.
 
-use super::fault::Fault;
+use super::error::TarballError;
 use super::limits;
 use super::tree::{Node, Tree};
 
@@ -9,46 +9,45 @@ const STORE: &str = "/nix/store/";
 /// Where a link or a path ends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// There, at this path below the store directory.
+    /// At this existing path below the store directory.
     At(String),
-    /// Inside of this store path, where nothing is. Programs that are not part of a closure
-    /// leave such links, and they harm nobody.
+    /// At this path in a store path, which does not exist. Such links to optional programs are harmless.
     Nothing(String),
-    /// In a circle.
-    Circle,
-    /// At the store directory or out of it.
+    /// Nowhere: it is a loop.
+    Loop,
+    /// At the store directory or outside it.
     Outside,
 }
 
 /// Every link of `tree` leads into one of its store paths.
-pub fn check(tree: &Tree) -> Result<(), Fault> {
+pub fn check(tree: &Tree) -> Result<(), TarballError> {
     let mut steps = 0;
     for (path, node) in tree.iter() {
         let Node::Symlink { to } = node else { continue };
-        let fault = |reason| Fault::Entry { path: path.to_owned(), reason };
+        let refuse = |reason| TarballError::Entry { path: path.to_owned(), reason };
         match follow(tree, path, &mut steps) {
-            End::Outside => return Err(fault(format!("links to `{to}`, out of the store"))),
+            End::Outside => return Err(refuse(format!("links to `{to}`, outside the store"))),
             End::Nothing(end) => {
                 let store_path = end.split('/').next().unwrap_or_default();
                 if tree.get(store_path).is_none() {
-                    return Err(fault(format!(
+                    return Err(refuse(format!(
                         "links to `{to}`, in a store path that is not in the tarball"
                     )));
                 }
             }
-            End::At(_) | End::Circle => {}
+            End::At(_) | End::Loop => {}
         }
         if steps > limits::STEPS {
-            return Err(Fault::TooLarge("links that lead to links".into()));
+            return Err(TarballError::TooLarge("links that lead to links".into()));
         }
     }
     Ok(())
 }
 
-/// Where `path` ends, as the system would walk it: each link on the way is followed from where
-/// it lies. `steps` counts names on the way.
+/// Where `path` ends, resolved as the system would: each link is followed from its directory. `steps`
+/// counts path components.
 pub fn follow(tree: &Tree, path: &str, steps: &mut usize) -> End {
-    // Names that are still to be walked, the next one last.
+    // Components still to resolve, the next one last.
     let mut ahead: Vec<&str> = path.split('/').rev().collect();
     let mut here: Vec<&str> = Vec::new();
     let mut links = 0;
@@ -67,7 +66,7 @@ pub fn follow(tree: &Tree, path: &str, steps: &mut usize) -> End {
         let Some(Node::Symlink { to }) = tree.get(&here.join("/")) else { continue };
         links += 1;
         if links > limits::LINKS {
-            return End::Circle;
+            return End::Loop;
         }
         here.pop();
         let target = match to.strip_prefix('/') {
@@ -107,7 +106,7 @@ mod tests {
         tree
     }
 
-    /// A link that leads out of the store is an error.
+    /// A link that leads outside the store is an error.
     #[test]
     fn links_stay_in_the_closure() {
         let link = format!("{A}/link");
@@ -116,7 +115,7 @@ mod tests {
         assert_eq!(end(&format!("/nix/store/{B}")), End::At(B.into()));
         assert_eq!(end(&format!("../{B}/d")), End::At(format!("{B}/d")));
         assert_eq!(end("none"), End::Nothing(format!("{A}/none")));
-        assert_eq!(end("link"), End::Circle);
+        assert_eq!(end("link"), End::Loop);
         for outside in [
             "/etc/passwd",
             "/nix/var",
@@ -132,9 +131,9 @@ mod tests {
         assert!(check(&tree(&[(&link, "../22222222222222222222222222222222-c/x")])).is_err());
     }
 
-    /// `..` is taken after the links before it, as the system does.
+    /// `..` is resolved after the links before it, as the system does.
     #[test]
-    fn a_way_through_a_link_is_the_real_one() {
+    fn parents_of_links_are_those_of_their_targets() {
         let (up, out) = (format!("{A}/d/e/up"), format!("{A}/out"));
         let tree = tree(&[(&up, "../.."), (&out, "d/e/up/../../x")]);
         assert_eq!(follow(&tree, &out, &mut 0), End::Outside);

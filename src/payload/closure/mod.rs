@@ -1,7 +1,7 @@
-//! A closure of Nix, as upstream's binary tarball holds it: store paths and their registration.
+//! A closure of Nix from upstream's binary tarball: store paths and their registration.
 
 mod blob;
-mod fault;
+mod error;
 mod index;
 mod limits;
 mod links;
@@ -9,11 +9,9 @@ mod name;
 mod nar;
 mod nix;
 mod open;
-mod pax;
 mod payload;
 mod registration;
 mod stream;
-mod tarball;
 mod tree;
 mod unpack;
 mod verify;
@@ -26,16 +24,16 @@ use crate::model::Data;
 pub use open::open;
 pub use payload::{ClosureValues, DIRECTORY, files, is_own, payload};
 
-/// A closure that was read whole and found sound: every path is registered, every reference
-/// is in it, every NAR hash holds, and one of its paths is a Nix for [`Closure::system`].
+/// A verified closure: every path is registered, every reference is in it, every NAR hash matches, and one
+/// of its paths is a Nix for [`Closure::system`].
 #[derive(Debug, Clone)]
 pub struct Closure {
     pub system: &'static System,
     /// Name of Nix's own path below /nix/store: `HASH-nix-2.26.3`.
     pub nix: String,
-    /// What follows the program's name there: `2.26.3`, `2.94.0-pre20251001`.
+    /// The version in that name: `2.26.3`, `2.94.0-pre20251001`.
     pub version: String,
-    /// The release that version is of, for what is known of releases.
+    /// The Nix version that it corresponds to, for facts about versions.
     pub release: NixVersion,
     /// Every store path, sorted by name.
     pub paths: Vec<StorePath>,

@@ -1,11 +1,11 @@
-//! Names: of the entries of a tarball, and of store paths.
+//! Names of tarball entries and of store paths.
 
 use super::limits;
 
 /// Where an entry belongs.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Place<'a> {
-    /// The archive's directory, and what stands beside the store: installers.
+    /// The archive's directory, and files next to the store: installers.
     Beside,
     Registration,
     /// `store/` itself.
@@ -14,8 +14,8 @@ pub enum Place<'a> {
     Below(&'a str),
 }
 
-/// Where the entry `path` belongs, and the name of the archive's one directory; `Err` says why
-/// there is no place for it.
+/// Where the entry `path` belongs, and the name of the archive's directory; `Err` is the reason why it is
+/// not allowed.
 pub fn place(path: &[u8]) -> Result<(&str, Place<'_>), String> {
     let path = std::str::from_utf8(path).map_err(|_| "has a name that is not UTF-8")?;
     if path.is_empty() {
@@ -41,7 +41,8 @@ pub fn place(path: &[u8]) -> Result<(&str, Place<'_>), String> {
         let name = below.split('/').next().unwrap_or_default();
         if !is_store_path(name) {
             return Err(
-                "is no store path: they are named `HASH-NAME`, 32 characters of Nix's base-32 first".into()
+                "is not a store path: names are `HASH-NAME`, with 32 characters in Nix's base 32 first"
+                    .into(),
             );
         }
     }
@@ -68,11 +69,11 @@ fn check_components(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What a link may say, whether or not it leads to something.
+/// Checks the target of a link, whether or not it exists.
 pub fn check_target(target: &[u8]) -> Result<&str, String> {
     let target = std::str::from_utf8(target).map_err(|_| "links to a name that is not UTF-8")?;
     if target.is_empty() {
-        return Err("links to nothing".into());
+        return Err("is a link with an empty target".into());
     }
     if target.len() > limits::PATH {
         return Err(format!("links to a name longer than {} bytes", limits::PATH));
@@ -83,7 +84,7 @@ pub fn check_target(target: &[u8]) -> Result<&str, String> {
     Ok(target)
 }
 
-/// Whether `name` is one of a store path (Nix's `checkName` and `StorePath::HashLen`).
+/// Whether `name` is the name of a store path (Nix's `checkName` and `StorePath::HashLen`).
 pub fn is_store_path(name: &str) -> bool {
     const HASH: usize = 32;
     const LONGEST: usize = 211;

@@ -1,4 +1,4 @@
-//! The NAR of a store path: the one serialisation Nix hashes (its manual, "Nix Archive").
+//! The NAR of a store path: the serialisation that Nix hashes (its manual, "Nix Archive").
 
 use std::fs::File;
 use std::io;
@@ -13,7 +13,7 @@ use super::tree::{Node, Part};
 pub fn hash(nodes: &[(&str, &Node)], blob: &File) -> io::Result<([u8; 32], u64)> {
     let mut nar = Nar { digest: Sha256::new(), size: 0, blob, buffer: vec![0; 128 * 1024] };
     nar.string(b"nix-archive-1");
-    // How deep the directory is that was opened last: 1 for the store path itself.
+    // Depth of the innermost open directory: 1 for the store path itself.
     let mut open = 0;
     for (path, node) in nodes {
         let depth = path.matches('/').count();
@@ -71,11 +71,11 @@ impl Nar<'_> {
         self.write(&part.length.to_le_bytes());
         let mut done = 0;
         while done < part.length {
-            let room = self.buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
-            self.blob.read_exact_at(&mut self.buffer[..room], part.offset + done)?;
-            self.digest.update(&self.buffer[..room]);
-            self.size += room as u64;
-            done += room as u64;
+            let length = self.buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
+            self.blob.read_exact_at(&mut self.buffer[..length], part.offset + done)?;
+            self.digest.update(&self.buffer[..length]);
+            self.size += length as u64;
+            done += length as u64;
         }
         self.pad(part.length);
         Ok(())

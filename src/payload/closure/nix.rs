@@ -1,25 +1,24 @@
-//! Which path of a closure is Nix, of which release, and for which system.
+//! Which path of a closure is Nix, of which version, and for which system.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use super::fault::Fault;
+use super::error::TarballError;
 use super::links::{End, follow};
 use super::tree::{Node, Tree};
 use super::{StorePath, name};
-use crate::inspect::looks_like;
+use crate::file_kind::looks_like;
 use crate::knowledge::system::Elf;
 use crate::knowledge::{NixVersion, System, systems};
 
-/// What makes a path a Nix; in every release.
+/// A path with these programs is Nix, in every version.
 const PROGRAMS: [&str; 2] = ["bin/nix-env", "bin/nix-daemon"];
 
 /// The path of `paths` that is Nix.
 ///
-/// From 2.26 on, what is called Nix may be links to another path that holds the programs
-/// (`packaging/everything.nix`). Both have the programs; that is one Nix, and the one that
-/// no other refers to is meant.
-pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, Fault> {
+/// From 2.26 on, Nix may be links to another path that has the programs (`packaging/everything.nix`). Both
+/// have the programs and are one Nix; its path is the one that no other refers to.
+pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, TarballError> {
     let mut found: Vec<(&StorePath, String)> = Vec::new();
     for path in paths {
         let ends = PROGRAMS.map(|program| program_at(tree, &path.name, program));
@@ -27,8 +26,8 @@ pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, Fault> {
             found.push((path, end));
         }
     }
-    let [(_, program), ..] = &found[..] else { return Err(Fault::NoNix) };
-    let several = || Fault::SeveralNix(found.iter().map(|(path, _)| path.name.clone()).collect());
+    let [(_, program), ..] = &found[..] else { return Err(TarballError::NoNix) };
+    let several = || TarballError::SeveralNix(found.iter().map(|(path, _)| path.name.clone()).collect());
     if found.iter().any(|(_, other)| other != program) {
         return Err(several());
     }
@@ -44,66 +43,66 @@ pub fn find<'a>(paths: &'a [StorePath], tree: &Tree) -> Result<&'a str, Fault> {
     }
 }
 
-/// Where the file is that a program's name leads to.
+/// The path of the file that a program's name leads to.
 fn program_at(tree: &Tree, store_path: &str, program: &str) -> Option<String> {
     let End::At(end) = follow(tree, &format!("{store_path}/{program}"), &mut 0) else { return None };
     matches!(tree.get(&end), Some(Node::File { .. })).then_some(end)
 }
 
-/// The program of the Nix `store_path` is for `system`. Where a script starts it, the first
-/// program in the same store path tells.
+/// Checks that the Nix in `store_path` is for `system`. If its program is a script, the first binary in
+/// the same store path decides.
 pub fn check_system(
     store_path: &str,
     tree: &Tree,
     blob: &File,
     system: &'static System,
-) -> Result<(), Fault> {
-    let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(Fault::NoNix)?;
+) -> Result<(), TarballError> {
+    let path = program_at(tree, store_path, PROGRAMS[0]).ok_or(TarballError::NoNix)?;
     let first = head(tree, &path, blob)?;
     let (path, elf) = match Elf::of(&first) {
         Some(elf) => (path, elf),
         None if first.starts_with(b"#!") => first_program(&path, tree, blob)?,
-        None => return Err(Fault::NoProgram { path, what: looks_like(&first) }),
+        None => return Err(TarballError::NoProgram { path, what: looks_like(&first) }),
     };
     if elf == system.elf {
         return Ok(());
     }
     let own = systems().iter().find(|known| known.elf == elf).map(|known| known.name.as_str());
-    Err(Fault::WrongSystem { path, system: own, wanted: &system.name })
+    Err(TarballError::WrongSystem { path, system: own, wanted: &system.name })
 }
 
-/// The first program in the store path that the script `path` lies in.
-fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), Fault> {
+/// The first binary in the store path of the script `path`.
+fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), TarballError> {
     let store_path = path.split('/').next().unwrap_or_default();
     for (path, _) in tree.store_path(store_path) {
         if let Some(elf) = Elf::of(&head(tree, path, blob)?) {
             return Ok((path.to_owned(), elf));
         }
     }
-    Err(Fault::NoProgram { path: path.to_owned(), what: "a script without a program beside it" })
+    Err(TarballError::NoProgram { path: path.to_owned(), what: "a script without a program beside it" })
 }
 
-/// The first bytes of a file; nothing of what is none.
-fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, Fault> {
+/// The first bytes of a file; empty for anything else.
+fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, TarballError> {
     const HEAD: usize = 512;
     let Some(Node::File { part, .. }) = tree.get(path) else { return Ok(Vec::new()) };
     let mut head = vec![0; usize::try_from(part.length).unwrap_or(HEAD).min(HEAD)];
-    blob.read_exact_at(&mut head, part.offset).map_err(Fault::Unwritable)?;
+    blob.read_exact_at(&mut head, part.offset).map_err(TarballError::Unwritable)?;
     Ok(head)
 }
 
-/// What follows the program's name in a store path's: from the first `-` before a digit on
-/// (Nix's `DrvName`). Also the release it is of: the last of its parts between `-` that begins
-/// with MAJOR.MINOR, since a distribution's own version comes first (`3.6.6-2.29.0`).
-pub fn version(store_path: &str) -> Result<(String, NixVersion), Fault> {
+/// The version in a store path's name: from the first `-` before a digit on (Nix's `DrvName`). Also the
+/// Nix version that it corresponds to: the last of its parts between `-` that begins with MAJOR.MINOR,
+/// since forks put their own version first (`3.6.6-2.29.0`).
+pub fn version(store_path: &str) -> Result<(String, NixVersion), TarballError> {
     debug_assert!(name::is_store_path(store_path));
-    let no_release = || Fault::NoRelease(store_path.to_owned());
-    let (_, name) = store_path.split_once('-').ok_or_else(no_release)?;
+    let no_version = || TarballError::NoVersion(store_path.to_owned());
+    let (_, name) = store_path.split_once('-').ok_or_else(no_version)?;
     let dash =
         name.match_indices('-').find(|(at, _)| name[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
-    let (at, _) = dash.ok_or_else(no_release)?;
+    let (at, _) = dash.ok_or_else(no_version)?;
     let version = &name[at + 1..];
-    let release = version.rsplit('-').find_map(release).ok_or_else(no_release)?;
+    let release = version.rsplit('-').find_map(release).ok_or_else(no_version)?;
     Ok((version.to_owned(), release))
 }
 

@@ -1,9 +1,9 @@
-//! From a tarball to a closure that is known to be sound.
+//! From a tarball to a verified closure.
 
 use std::fs::File;
 use std::path::Path;
 
-use super::fault::Fault;
+use super::error::TarballError;
 use super::index::{self, Index};
 use super::unpack::{Unpacked, unpack};
 use super::{Closure, links, nix, registration, stream, verify};
@@ -15,11 +15,11 @@ use crate::fetch::{self, Patience};
 use crate::output::cannot;
 use crate::reporter::Reporter;
 
-/// Faults of one tarball that are reported: who mends twenty reads it again.
+/// Errors of one tarball that are reported.
 const MOST: usize = 20;
 
-/// The closure of `source`: fetched when it has a URL, read and verified unless `cache` knows
-/// the tarball already. A file is hashed in any case, so that a changed one is noticed.
+/// The closure of `source`: downloaded if it has a URL, read and verified unless `cache` has it already.
+/// A local file is always hashed, so that changes are noticed.
 ///
 /// # Errors
 /// What is wrong with the tarball: each with its path, the reason and what to do.
@@ -42,7 +42,7 @@ fn of_file(
         let (closure, digest) = rayon::join(|| index::take(source, cache), again);
         let digest = digest.map_err(|error| cannot("read", path, &error))?;
         if hex(&digest) != source.sha256 {
-            return Err(changed(path, source, &digest));
+            return Err(hash_mismatch(path, source, &digest));
         }
         if let Some(closure) = closure {
             return Ok(closure);
@@ -50,7 +50,7 @@ fn of_file(
     }
     match read(file, source, cache, reporter)? {
         Read::Closure(closure) => Ok(*closure),
-        Read::Other(digest) => Err(changed(path, source, &digest)),
+        Read::Other(digest) => Err(hash_mismatch(path, source, &digest)),
     }
 }
 
@@ -63,7 +63,7 @@ fn of_url(
     if let Some(closure) = index::take(source, cache) {
         return Ok(closure);
     }
-    // A kept tarball is hashed while it is read: one that is damaged is fetched again, once.
+    // A cached tarball is hashed while it is read: if it is damaged, it is downloaded again, once.
     for _ in 0..2 {
         let path = fetch::tarball(url, &source.sha256, cache, &Patience::default(), reporter)?;
         match read(open_file(&path)?, source, cache, reporter)? {
@@ -71,52 +71,51 @@ fn of_url(
             Read::Other(_) => fetch::forget(&source.sha256, cache),
         }
     }
-    Err(Diagnostic::new(format!("`{}` does not keep what is written to it", cache.root().display()))
-        .help("check the disk, or choose another cache with `--cache`")
+    Err(Diagnostic::new(format!("files in `{}` change after they were written", cache.root().display()))
+        .help("check the disk, or choose another cache directory with `--cache`")
         .into())
 }
 
 /// What a file turned out to be.
 enum Read {
     Closure(Box<Closure>),
-    /// Another one than was asked for, with this hash.
+    /// Another file than expected, with this hash.
     Other([u8; 32]),
 }
 
-/// Reads a tarball into the cache. Whatever is wrong with its content, a file of another hash
-/// is no more than that.
+/// Reads a tarball into the cache. If the hash is wrong, nothing else is reported.
 fn read(file: File, source: &ClosureSource, cache: &Cache, reporter: &Reporter) -> Result<Read, Diagnostics> {
     let location = location(source);
-    let one = |fault: Fault| Diagnostics::from(fault.diagnostic(&location));
-    let blob = cache.stage().map_err(|error| one(Fault::Unwritable(error)))?;
-    let writer = blob.reopen().map_err(|error| one(Fault::Unwritable(error)))?;
+    let one = |error: TarballError| Diagnostics::from(error.diagnostic(&location));
+    let blob = cache.stage().map_err(|error| one(TarballError::Unwritable(error)))?;
+    let writer = blob.reopen().map_err(|error| one(TarballError::Unwritable(error)))?;
 
     let size = file.metadata().ok().map(|file| file.len());
     let progress = reporter.transfer(&format!("reading {location}"), size);
     let (unpacked, digest) = stream::read(file, &progress, |content| unpack(content, writer))
-        .map_err(|error| one(Fault::Unreadable(error)))?;
+        .map_err(|error| one(TarballError::Unreadable(error)))?;
     drop(progress);
     if hex(&digest) != source.sha256 {
         return Ok(Read::Other(digest));
     }
-    let index = understand(unpacked, blob.as_file(), source).map_err(|faults| {
-        Diagnostics(faults.iter().take(MOST).map(|fault| fault.diagnostic(&location)).collect())
+    let index = verified(unpacked, blob.as_file(), source).map_err(|errors| {
+        Diagnostics(errors.iter().take(MOST).map(|error| error.diagnostic(&location)).collect())
     })?;
     let kept = index::keep(source, index, blob, cache);
-    kept.map(|closure| Read::Closure(Box::new(closure))).map_err(|error| one(Fault::Unwritable(error)))
+    kept.map(|closure| Read::Closure(Box::new(closure))).map_err(|error| one(TarballError::Unwritable(error)))
 }
 
-/// All that must hold of what was read.
-fn understand(
-    unpacked: Result<Unpacked, Fault>,
+/// Verifies what was read.
+fn verified(
+    unpacked: Result<Unpacked, TarballError>,
     blob: &File,
     source: &ClosureSource,
-) -> Result<Index, Vec<Fault>> {
-    let one = |fault| vec![fault];
+) -> Result<Index, Vec<TarballError>> {
+    let one = |error| vec![error];
     let Unpacked { tree, registration } = unpacked.map_err(one)?;
     let mut paths = registration::parse(&registration).map_err(one)?;
     paths.sort_by(|a, b| a.name.cmp(&b.name));
-    let none = |faults: Vec<Fault>| if faults.is_empty() { Ok(()) } else { Err(faults) };
+    let none = |errors: Vec<TarballError>| if errors.is_empty() { Ok(()) } else { Err(errors) };
     none(verify::same_paths(&paths, &tree))?;
     links::check(&tree).map_err(one)?;
     none(verify::same_content(&paths, &tree, blob))?;
@@ -134,7 +133,7 @@ fn location(source: &ClosureSource) -> String {
 }
 
 fn open_file(path: &Path) -> Result<File, Diagnostic> {
-    // Asked before opening: to open a named pipe is to wait for its writer.
+    // Asked before opening: opening a named pipe would wait for its writer.
     let metadata = std::fs::metadata(path).map_err(|error| cannot("read", path, &error))?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a directory" } else { "a device, pipe or socket" };
@@ -144,11 +143,11 @@ fn open_file(path: &Path) -> Result<File, Diagnostic> {
     File::open(path).map_err(|error| cannot("read", path, &error))
 }
 
-fn changed(path: &Path, source: &ClosureSource, digest: &[u8; 32]) -> Diagnostics {
+fn hash_mismatch(path: &Path, source: &ClosureSource, digest: &[u8; 32]) -> Diagnostics {
     let found = hex(digest);
-    Diagnostic::new(format!("`{}` has another hash than the configuration says", path.display()))
+    Diagnostic::new(format!("hash mismatch for `{}`", path.display()))
         .help(format!("expected sha256 {}", source.sha256))
         .help(format!("found    sha256 {found}"))
-        .help("take the file that was meant, or, if this one is, write its hash into the configuration")
+        .help("use the right file, or, if this one is right, write its hash into the configuration")
         .into()
 }

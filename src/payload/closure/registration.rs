@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::fault::{Fault, printable};
+use super::error::{TarballError, printable};
 use super::{StorePath, name};
 use crate::digest::{self, hex};
 
 const STORE: &str = "/nix/store/";
 
 /// Every record, in the order of the text.
-pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, Fault> {
+pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, TarballError> {
     let mut lines = Lines { rest: text, line: 0 };
     let mut paths = Vec::new();
     while !lines.rest.is_empty() {
@@ -22,11 +22,11 @@ pub fn parse(text: &[u8]) -> Result<Vec<StorePath>, Fault> {
     Ok(paths)
 }
 
-fn record(lines: &mut Lines<'_>) -> Result<StorePath, Fault> {
+fn record(lines: &mut Lines<'_>) -> Result<StorePath, TarballError> {
     let name = lines.store_path()?;
     let hash = lines.next("the NAR hash")?;
     let Some(digest) = digest::parse(hash) else {
-        return Err(lines.fault(format!("is `{}`, no SHA-256 hash", printable(hash.as_bytes()))));
+        return Err(lines.error(format!("is `{}`, which is not a SHA-256 hash", printable(hash.as_bytes()))));
     };
     let nar_size = lines.number("the NAR size")?;
     lines.next("the deriver")?;
@@ -44,34 +44,38 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn next(&mut self, what: &str) -> Result<&'a str, Fault> {
+    fn next(&mut self, what: &str) -> Result<&'a str, TarballError> {
         self.line += 1;
         let Some(end) = self.rest.iter().position(|byte| *byte == b'\n') else {
             let reason = if self.rest.is_empty() { "is missing" } else { "has no end" };
-            return Err(self.fault(format!("{reason}; it should be {what}")));
+            return Err(self.error(format!("{reason}; it should be {what}")));
         };
         let line = &self.rest[..end];
         self.rest = &self.rest[end + 1..];
-        std::str::from_utf8(line).map_err(|_| self.fault("is not UTF-8".into()))
+        std::str::from_utf8(line).map_err(|_| self.error("is not UTF-8".into()))
     }
 
-    fn store_path(&mut self) -> Result<String, Fault> {
+    fn store_path(&mut self) -> Result<String, TarballError> {
         let line = self.next("a store path")?;
         let name = line.strip_prefix(STORE).filter(|name| name::is_store_path(name));
         match name {
             Some(name) => Ok(name.to_owned()),
-            None => Err(self.fault(format!("is `{}`, no path in /nix/store", printable(line.as_bytes())))),
+            None => {
+                Err(self
+                    .error(format!("is `{}`, which is not a path in /nix/store", printable(line.as_bytes()))))
+            }
         }
     }
 
-    fn number(&mut self, what: &str) -> Result<u64, Fault> {
+    fn number(&mut self, what: &str) -> Result<u64, TarballError> {
         let line = self.next(what)?;
-        super::pax::number(line.as_bytes())
-            .ok_or_else(|| self.fault(format!("is `{}`; it should be {what}", printable(line.as_bytes()))))
+        // `parse` alone would take a sign.
+        let number = line.parse().ok().filter(|_| line.starts_with(|first: char| first.is_ascii_digit()));
+        number.ok_or_else(|| self.error(format!("is `{}`; it should be {what}", printable(line.as_bytes()))))
     }
 
-    fn fault(&self, reason: String) -> Fault {
-        Fault::Malformed { line: self.line, reason }
+    fn error(&self, reason: String) -> TarballError {
+        TarballError::Malformed { line: self.line, reason }
     }
 }
 
@@ -79,7 +83,7 @@ impl<'a> Lines<'a> {
 pub fn text(paths: &[StorePath]) -> String {
     let mut text = String::new();
     for StorePath { name, nar_sha256, nar_size, references } in paths {
-        // No deriver: it is on no machine that the package is installed on.
+        // No deriver: it does not exist on machines that install the package.
         let _ = write!(text, "{STORE}{name}\n{nar_sha256}\n{nar_size}\n\n{}\n", references.len());
         for reference in references {
             let _ = writeln!(text, "{STORE}{reference}");
@@ -97,7 +101,7 @@ mod tests {
     const HASH: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     #[test]
-    fn read_and_written_normalised() {
+    fn records_are_normalised() {
         let base32 = "sha256:0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73";
         let given = format!("{A}\n{base32}\n120\n{B}.drv\n2\n{B}\n{A}\n");
         assert_eq!(text(&parse(given.as_bytes()).unwrap()), format!("{A}\n{HASH}\n120\n\n2\n{A}\n{B}\n"));
@@ -114,15 +118,21 @@ mod tests {
                 format!("{A}\n{HASH}\n1\n\n1\n"),
                 "line 6 of its registration is missing; it should be a store path",
             ),
-            (format!("{A}\n{HASH}\n1\n\n0\n\n"), "line 6 of its registration is ``, no path in /nix/store"),
+            (
+                format!("{A}\n{HASH}\n1\n\n0\n\n"),
+                "line 6 of its registration is ``, which is not a path in /nix/store",
+            ),
             (
                 format!("{A}\n{HASH}\n-1\n\n0\n"),
                 "line 3 of its registration is `-1`; it should be the NAR size",
             ),
-            (format!("{A}\nsha1:x\n1\n\n0\n"), "line 2 of its registration is `sha1:x`, no SHA-256 hash"),
+            (
+                format!("{A}\nsha1:x\n1\n\n0\n"),
+                "line 2 of its registration is `sha1:x`, which is not a SHA-256 hash",
+            ),
             (
                 "/gnu/store/x\n".to_owned(),
-                "line 1 of its registration is `/gnu/store/x`, no path in /nix/store",
+                "line 1 of its registration is `/gnu/store/x`, which is not a path in /nix/store",
             ),
         ] {
             assert_eq!(parse(given.as_bytes()).unwrap_err().to_string(), wrong);

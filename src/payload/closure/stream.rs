@@ -1,5 +1,5 @@
-//! One pass over the file of a tarball: its hash is made while it is decompressed, on another
-//! thread than the one that uses what comes out.
+//! One pass over the file of a tarball: one thread hashes and decompresses it, another one uses the
+//! content.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -13,15 +13,14 @@ use crate::decoder::{Compression, Decoder, Streams};
 use crate::reporter::Progress;
 
 const CHUNK: usize = 256 * 1024;
-/// Chunks that wait for their user.
+/// Chunks that are decompressed ahead.
 const AHEAD: usize = 4;
 
-/// Gives `use_it` the uncompressed bytes of `file`; then the hash of the whole file, also of
+/// Gives `use_it` the uncompressed bytes of `file`, then returns the hash of the whole file, including
 /// what was not used or could not be decompressed.
 ///
 /// # Errors
-/// The file cannot be read to its end. What is wrong with the bytes is for `use_it`, whose
-/// reader reports it.
+/// The file cannot be read to its end. Errors in the bytes are reported by the reader that `use_it` gets.
 pub fn read<T: Send>(
     file: File,
     progress: &Progress,
@@ -32,7 +31,7 @@ pub fn read<T: Send>(
         let decoder = scope.spawn(move || {
             let mut input = BufReader::with_capacity(CHUNK, Hashed { file, digest: Sha256::new(), progress });
             if let Err(error) = decompress(&mut input, &sender) {
-                // Gone when it does not want to hear of it.
+                // Fails if the user has stopped reading.
                 let _ = sender.send(Err(error));
             }
             drop(sender);
@@ -75,7 +74,7 @@ impl Read for Hashed<'_> {
     }
 }
 
-/// What comes out of the decoder.
+/// The output of the decoder.
 pub struct Uncompressed {
     receiver: Receiver<Chunk>,
     chunk: Vec<u8>,
@@ -90,9 +89,9 @@ impl Read for Uncompressed {
                 Err(_) => return Ok(0),
             }
         }
-        let room = buffer.len().min(self.chunk.len() - self.at);
-        buffer[..room].copy_from_slice(&self.chunk[self.at..self.at + room]);
-        self.at += room;
-        Ok(room)
+        let length = buffer.len().min(self.chunk.len() - self.at);
+        buffer[..length].copy_from_slice(&self.chunk[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
     }
 }

@@ -1,11 +1,11 @@
-//! What is below the store directory, while it is read: entries by path.
+//! Everything below the store directory, while it is read: entries by path.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::fault::Fault;
+use super::error::TarballError;
 use super::limits;
 
 /// A file's content: a part of the blob.
@@ -24,31 +24,31 @@ pub enum Node {
     Symlink { to: String },
 }
 
-/// Paths below the store directory. Every directory on the way to an entry is one, too.
+/// Paths below the store directory, with all parent directories.
 #[derive(Debug, Default)]
 pub struct Tree {
     nodes: BTreeMap<String, Node>,
-    /// Directories that were met only on the way to an entry so far.
+    /// Directories that had no entry of their own so far.
     implied: BTreeSet<String>,
     text: usize,
 }
 
 impl Tree {
-    /// Adds what the tarball calls `path`.
+    /// Adds the entry `path` of the tarball.
     ///
     /// # Errors
-    /// There is something of this name, or above it something that is no directory.
-    pub fn insert(&mut self, path: &str, node: Node) -> Result<(), Fault> {
-        let fault = |reason: String| Fault::Entry { path: path.to_owned(), reason };
+    /// There is an entry of this name, or a parent that is not a directory.
+    pub fn insert(&mut self, path: &str, node: Node) -> Result<(), TarballError> {
+        let refuse = |reason: String| TarballError::Entry { path: path.to_owned(), reason };
         for (slash, _) in path.match_indices('/') {
             let above = &path[..slash];
             match self.nodes.get(above) {
                 Some(Node::Directory) => {}
                 Some(Node::File { .. }) => {
-                    return Err(fault(format!("lies below `{above}`, which is a file")));
+                    return Err(refuse(format!("lies below `{above}`, which is a file")));
                 }
                 Some(Node::Symlink { .. }) => {
-                    return Err(fault(format!("lies below `{above}`, which is a link")));
+                    return Err(refuse(format!("lies below `{above}`, which is a link")));
                 }
                 None => {
                     self.count(above.len())?;
@@ -67,17 +67,17 @@ impl Tree {
                 self.count(text)
             }
             Entry::Occupied(_) if node == Node::Directory && self.implied.remove(path) => Ok(()),
-            Entry::Occupied(_) => Err(fault("is there twice".into())),
+            Entry::Occupied(_) => Err(refuse("occurs twice".into())),
         }
     }
 
-    fn count(&mut self, text: usize) -> Result<(), Fault> {
+    fn count(&mut self, text: usize) -> Result<(), TarballError> {
         self.text += text;
         if self.nodes.len() > limits::ENTRIES {
-            return Err(Fault::TooLarge(format!("more than {} files", limits::ENTRIES)));
+            return Err(TarballError::TooLarge(format!("more than {} files", limits::ENTRIES)));
         }
         if self.text > limits::TEXT {
-            return Err(Fault::TooLarge(format!("more than {} MiB of names", limits::TEXT >> 20)));
+            return Err(TarballError::TooLarge(format!("more than {} MiB of names", limits::TEXT >> 20)));
         }
         Ok(())
     }
@@ -96,8 +96,7 @@ impl Tree {
         self.nodes.keys().map(String::as_str).filter(|path| !path.contains('/'))
     }
 
-    /// A store path and what is in it, each directory before its content and all of it
-    /// together, by name: as a NAR has it.
+    /// A store path and everything in it, in the order of a NAR: each directory before its content, by name.
     pub fn store_path(&self, name: &str) -> Vec<(&str, &Node)> {
         // `0` follows `/` in ASCII.
         let below = self.nodes.range(format!("{name}/")..format!("{name}0"));

@@ -1,41 +1,47 @@
-//! From a tar archive to a tree and a blob; everything that no store path holds is refused.
+//! From a tar archive to a tree and a blob; everything that cannot be in a store path is refused.
 
 use std::fs::File;
 use std::io::Read;
 
 use super::blob::Blob;
-use super::fault::{Fault, printable};
+use super::error::{TarballError, printable};
 use super::limits;
 use super::name::{self, Place};
-use super::tarball::{Entry, Kind, Tarball};
 use super::tree::{Node, Tree};
+use crate::file_kind::looks_like;
+use crate::tar_reader::{BLOCK, Dialect, Entry, Kind, TarReader, looks_like_tar};
 
 const SET_ID: u32 = 0o6000;
 const STICKY: u32 = 0o1000;
 const EXECUTABLE: u32 = 0o111;
 
-/// What an archive holds.
+/// The content of an archive.
 pub struct Unpacked {
     pub tree: Tree,
     /// The text of `.reginfo`.
     pub registration: Vec<u8>,
 }
 
-/// Reads the archive, whose contents go to `blob`.
-pub fn unpack(input: impl Read, blob: File) -> Result<Unpacked, Fault> {
-    let mut tarball = Tarball::new(input);
+/// Reads the archive; the contents of files go to `blob`.
+pub fn unpack(mut input: impl Read, blob: File) -> Result<Unpacked, TarballError> {
+    let mut head = Vec::with_capacity(BLOCK);
+    input.by_ref().take(BLOCK as u64).read_to_end(&mut head).map_err(TarballError::of_read)?;
+    if !looks_like_tar(&head) {
+        return Err(TarballError::NotATarball(looks_like(&head)));
+    }
+    let mut tarball = TarReader::new(head.chain(input), Dialect::Posix, limits::TAR);
     let mut reader = Reader { tree: Tree::default(), blob: Blob::new(blob), registration: None, top: None };
     while let Some(entry) = tarball.next_entry()? {
         let path = entry.path.clone();
         reader.add(entry, &mut tarball).map_err(|problem| match problem {
-            Problem::Here(reason) => Fault::entry(&path, reason),
-            Problem::Elsewhere(fault) => fault,
+            Problem::Here(reason) => TarballError::entry(&path, reason),
+            Problem::Elsewhere(error) => error,
         })?;
     }
     tarball.finish()?;
     let Reader { tree, blob, registration, .. } = reader;
     blob.finish()?;
-    let registration = registration.ok_or(Fault::Unregistered)?;
+    let registration = registration.ok_or(TarballError::Unregistered)?;
     Ok(Unpacked { tree, registration })
 }
 
@@ -51,7 +57,7 @@ struct Reader {
 enum Problem {
     /// A reason that follows the entry's path.
     Here(String),
-    Elsewhere(Fault),
+    Elsewhere(TarballError),
 }
 
 impl From<String> for Problem {
@@ -66,22 +72,33 @@ impl From<&str> for Problem {
     }
 }
 
-impl From<Fault> for Problem {
-    fn from(fault: Fault) -> Self {
-        Self::Elsewhere(fault)
+impl From<TarballError> for Problem {
+    fn from(error: TarballError) -> Self {
+        Self::Elsewhere(error)
+    }
+}
+
+/// What `kind` is, with its article, if no store path holds such a thing.
+fn never_in_a_store(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::File | Kind::Directory | Kind::Symlink | Kind::HardLink => None,
+        Kind::CharacterDevice | Kind::BlockDevice => Some("a device"),
+        Kind::Fifo => Some("a named pipe"),
+        Kind::Sparse => Some("a sparse file"),
+        Kind::Unknown => Some("of an unknown type"),
     }
 }
 
 impl Reader {
-    fn add(&mut self, entry: Entry, content: &mut Tarball<impl Read>) -> Result<(), Problem> {
+    fn add(&mut self, entry: Entry, content: &mut TarReader<impl Read>) -> Result<(), Problem> {
         let (top, place) = name::place(&entry.path)?;
-        if let Kind::Other(what) = entry.kind {
+        if let Some(what) = never_in_a_store(entry.kind) {
             return Err(format!("is {what}").into());
         }
         self.check_top(top, &entry)?;
         match place {
             Place::Beside => {}
-            Place::Store if entry.kind != Kind::Directory => return Err("is no directory".into()),
+            Place::Store if entry.kind != Kind::Directory => return Err("is not a directory".into()),
             Place::Store => {}
             Place::Registration => self.read_registration(&entry, content)?,
             Place::Below(path) => {
@@ -98,64 +115,66 @@ impl Reader {
         }
         let known = self.top.get_or_insert_with(|| top.to_owned());
         if known != top {
-            return Err(format!(
-                "lies outside of `{}`, the tarball's directory",
-                printable(known.as_bytes())
-            )
-            .into());
+            return Err(
+                format!("is outside `{}`, the tarball's directory", printable(known.as_bytes())).into()
+            );
         }
         let is_top = entry.path.strip_prefix(b"./").unwrap_or(&entry.path) == top.as_bytes();
         if is_top && entry.kind != Kind::Directory {
-            return Err("lies in no directory: a binary tarball has one that holds everything".into());
+            return Err("is not in a directory: a binary tarball has everything in one directory".into());
         }
         Ok(())
     }
 
     fn read_registration(&mut self, entry: &Entry, content: &mut impl Read) -> Result<(), Problem> {
         if entry.kind != Kind::File {
-            return Err("is no file".into());
+            return Err("is not a file".into());
         }
         if self.registration.is_some() {
-            return Err("is there twice".into());
+            return Err("occurs twice".into());
         }
         if entry.size > limits::REGISTRATION {
             return Err(format!("is larger than {} MiB", limits::REGISTRATION >> 20).into());
         }
         let mut text = Vec::new();
-        content.read_to_end(&mut text).map_err(Fault::of_read)?;
+        content.read_to_end(&mut text).map_err(TarballError::of_read)?;
         self.registration = Some(text);
         Ok(())
     }
 
     fn node(&mut self, entry: &Entry, content: &mut impl Read) -> Result<Node, Problem> {
         if matches!(entry.kind, Kind::File | Kind::Directory) {
-            if entry.mode & SET_ID != 0 {
+            if entry.permissions & SET_ID != 0 {
                 return Err(format!(
-                    "has mode {:04o}: nothing in a store is set-user-id or set-group-id",
-                    entry.mode
+                    "has mode {:04o}: files in a store cannot be set-user-ID or set-group-ID",
+                    entry.permissions
                 )
                 .into());
             }
-            if entry.mode & STICKY != 0 {
-                return Err(format!("has mode {:04o}: nothing in a store is sticky", entry.mode).into());
+            if entry.permissions & STICKY != 0 {
+                return Err(format!(
+                    "has mode {:04o}: files in a store cannot have the sticky bit",
+                    entry.permissions
+                )
+                .into());
             }
         }
+        let target = entry.link_target.as_deref().unwrap_or_default();
         match entry.kind {
             Kind::Directory => Ok(Node::Directory),
             Kind::File => {
                 let part = self.blob.add(content)?;
-                Ok(Node::File { executable: entry.mode & EXECUTABLE != 0, part })
+                Ok(Node::File { executable: entry.permissions & EXECUTABLE != 0, part })
             }
-            Kind::Symlink => Ok(Node::Symlink { to: name::check_target(&entry.target)?.to_owned() }),
-            Kind::HardLink => self.linked(&entry.target),
-            Kind::Other(what) => Err(format!("is {what}").into()),
+            Kind::HardLink => self.linked(target),
+            _ => Ok(Node::Symlink { to: name::check_target(target)?.to_owned() }),
         }
     }
 
-    /// A second name for a file that is there already.
+    /// A second name for an earlier file.
     fn linked(&self, target: &[u8]) -> Result<Node, Problem> {
         let shown = printable(target);
-        let nowhere = || format!("is a hard link to `{shown}`, which is no file of the store before it");
+        let nowhere = || format!("is a hard link to `{shown}`, which is not an earlier file of the store");
         let Ok((top, Place::Below(path))) = name::place(target) else { return Err(nowhere().into()) };
         if self.top.as_deref() != Some(top) {
             return Err(nowhere().into());

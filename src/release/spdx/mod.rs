@@ -1,4 +1,4 @@
-//! The SBOM: one SPDX 2.3 document for all packages of a release.
+//! The SBOM: one SPDX 2.3 document for all built packages.
 
 mod model;
 
@@ -14,7 +14,7 @@ use crate::package::Package;
 use crate::payload::closure::StorePath;
 use model::{CreationInfo, DOCUMENT, Document, Element, NOASSERTION, Relationship, identifier};
 
-/// What `built` is, holds, needs and was made from.
+/// What `built` is, contains, needs and was built from.
 pub fn document(built: &[Built<'_>], inputs: &Inputs<'_>, materials: &[Material]) -> Document {
     let mut contents = Contents::default();
     let repository = inputs.configuration.repository.url.as_deref();
@@ -24,7 +24,7 @@ pub fn document(built: &[Built<'_>], inputs: &Inputs<'_>, materials: &[Material]
     for file in built {
         let id = contents.add(file_element(file, repository));
         contents.relate(DOCUMENT, "DESCRIBES", &id);
-        contents.needs(&id, file.package);
+        contents.depends(&id, file.package);
         for material in materials::of_package(file.package, inputs.configuration) {
             contents.relate(&id, "GENERATED_FROM", &material_element(&material).id);
         }
@@ -37,7 +37,7 @@ pub fn document(built: &[Built<'_>], inputs: &Inputs<'_>, materials: &[Material]
     contents.document(built, inputs)
 }
 
-/// Elements in the order in which they were met, each once, and what is said of them.
+/// Elements in the order in which they were found, each once, and their relationships.
 #[derive(Default)]
 struct Contents {
     elements: Vec<Element>,
@@ -46,7 +46,7 @@ struct Contents {
 }
 
 impl Contents {
-    /// The id of `element`, which is added unless one of that id is there.
+    /// The id of `element`, which is added unless there is one with that id.
     fn add(&mut self, element: Element) -> String {
         let id = element.id.clone();
         if self.ids.insert(id.clone()) {
@@ -59,11 +59,11 @@ impl Contents {
         self.relationships.push(Relationship::new(from, kind, to));
     }
 
-    /// What the distribution has to bring.
-    fn needs(&mut self, id: &str, package: &Package) {
+    /// Packages of the distribution that `package` depends on.
+    fn depends(&mut self, id: &str, package: &Package) {
         let is_need = |it: &&Relation| matches!(it.kind, RelationKind::PreRequires | RelationKind::Requires);
         let needs = package.relations.iter().filter(is_need);
-        // Two kinds of need of one package are one.
+        // Two kinds of dependency on one package are one relationship.
         let needs: BTreeMap<_, _> = needs.map(|it| ((&it.name, &it.since, &it.until), it)).collect();
         for relation in needs.into_values() {
             let target = package.target;
@@ -76,7 +76,7 @@ impl Contents {
         }
     }
 
-    /// The id of `path`; what it refers to is related when it is met first.
+    /// The id of `path`; its references are added with it.
     fn store_path(&mut self, path: &StorePath) -> String {
         let id = path_element(path).id;
         if !self.ids.contains(&id) {
@@ -161,8 +161,8 @@ fn path_element(path: &StorePath) -> Element {
     element.sha256(&path.nar_sha256)
 }
 
-/// A store path's name in two, as Nix's parseDrvName does: the version begins behind the first
-/// `-` that no letter follows.
+/// Name and version of a store path, split like Nix's parseDrvName does: the version begins after the
+/// first `-` that is not followed by a letter.
 fn name_and_version(name: &str) -> (&str, Option<&str>) {
     let is_version = |at: &usize| name[at + 1..].starts_with(|c: char| !c.is_ascii_alphabetic());
     match name.match_indices('-').map(|(at, _)| at).find(is_version) {
@@ -180,7 +180,7 @@ fn created(time: i64) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// One of its own for each document: a UUID (RFC 9562, version 8) from the digest of the rest.
+/// A unique one for each document: a UUID (RFC 9562, version 8) from the digest of the rest.
 fn namespace(document: &[u8]) -> String {
     let digest = Sha256::digest(document);
     let mut bytes: [u8; 16] = digest[..16].try_into().expect("SHA-256 is longer");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What stands where nothing is known.
+/// The value of unknown fields.
 pub const NOASSERTION: &str = "NOASSERTION";
 /// The document itself.
 pub const DOCUMENT: &str = "SPDXRef-DOCUMENT";
@@ -29,7 +29,7 @@ pub struct CreationInfo {
     pub creators: Vec<String>,
 }
 
-/// What SPDX calls a package: anything that is named, from a file to a dependency.
+/// A "package" of SPDX: anything with a name, from a file to a dependency.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Element {
@@ -84,8 +84,7 @@ pub struct Relationship {
 }
 
 impl Element {
-    /// An element of which nothing but its name is known. In `id`, what an id cannot hold becomes
-    /// a `-`.
+    /// An element of which only the name is known. Characters that are not allowed in an id become `-`.
     pub fn new(id: &str, name: impl Into<String>) -> Self {
         Self {
             id: identifier(id),
@@ -132,7 +131,7 @@ impl Relationship {
     }
 }
 
-/// The id that is made from `text`: letters, digits, `.` and `-` behind a prefix.
+/// The id for `text`: letters, digits, `.` and `-` behind a prefix.
 pub fn identifier(text: &str) -> String {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '.';
     let text: String = text.chars().map(|c| if fits(c) { c } else { '-' }).collect();

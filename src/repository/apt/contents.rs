@@ -1,10 +1,10 @@
-//! `Contents-ARCH`: which package a file is in; apt-file reads it.
+//! `Contents-ARCH`: which package a file is in, for apt-file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::repository::record::{Description, Record};
 
-/// Paths in order, each with the packages it is in.
+/// Paths in order, each with the packages that have it.
 pub fn contents<'a>(records: impl Iterator<Item = &'a Record>) -> String {
     let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for record in records {
@@ -27,5 +27,5 @@ pub fn contents<'a>(records: impl Iterator<Item = &'a Record>) -> String {
     text
 }
 
-/// The second column of Debian's own begins here.
+/// Up to the column where packages begin in Debian's own files.
 const SPACES: &str = "                                                        ";

@@ -1,33 +1,30 @@
-//! What the indices say of one .deb.
+//! What the indices say about one .deb.
 
 use crate::inspect::{Inspection, Mode};
 use crate::knowledge::{dist_tag, systems};
 use crate::repository::record::{Description, Record};
 
-/// Fields that a repository adds; what a package says there is not believed.
+/// Fields that a repository adds; those of the package itself are dropped.
 const ADDED: [&str; 8] =
     ["filename", "size", "md5sum", "sha1", "sha256", "sha512", "description-md5", "status"];
 
-/// The record of the .deb that `inspection` tells of, but for size, digests and time.
+/// The record of the .deb that was inspected, without size, digests and time.
 ///
 /// # Errors
-/// Why dpkg or apt would not take it from a repository, or it has no place in this one.
+/// Why dpkg or apt would refuse it, or why it does not belong in this repository.
 pub fn read(inspection: &Inspection) -> Result<Record, String> {
     let Inspection { name, version, architecture, .. } = inspection;
     if !is_name(name) {
-        return Err(format!("its name `{}` is not as Debian Policy 5.6.1 has it", name.escape_debug()));
+        return Err(format!("its name `{}` violates Debian Policy 5.6.1", name.escape_debug()));
     }
     let strange = |c: char| !c.is_ascii_alphanumeric() && !"+-.~:".contains(c);
     if version.contains(strange) || !version.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(format!(
-            "its version `{}` is not as Debian Policy 5.6.12 has it",
-            version.escape_debug()
-        ));
+        return Err(format!("its version `{}` violates Debian Policy 5.6.12", version.escape_debug()));
     }
     if architecture != "all" && !systems().iter().any(|system| system.deb == *architecture) {
         let known: Vec<_> = systems().iter().map(|system| system.deb.as_str()).collect();
         let known = known.join(", ");
-        return Err(format!("its architecture `{}` is none of all, {known}", architecture.escape_debug()));
+        return Err(format!("its architecture `{}` is not one of all, {known}", architecture.escape_debug()));
     }
     let field = |wanted: &str| {
         let found = inspection.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -40,7 +37,7 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
     }
     let source = field("Source").and_then(|source| source.split_whitespace().next()).unwrap_or(name);
     if !is_name(source) {
-        return Err(format!("its source `{}` is no name", source.escape_debug()));
+        return Err(format!("the name of its source package, `{}`, is not valid", source.escape_debug()));
     }
     let without_epoch = version.split_once(':').map_or(version.as_str(), |(_, rest)| rest);
     let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
@@ -65,13 +62,13 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
     })
 }
 
-/// Debian Policy 5.6.1; such a name is right for a directory, too.
+/// Debian Policy 5.6.1; such a name is also safe as a directory's.
 fn is_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
     name.len() >= 2 && name.chars().all(allowed) && !name.starts_with(['+', '-', '.'])
 }
 
-/// The control file's fields as they stand there, without those that the repository adds.
+/// The control file's fields, unchanged, without those that the repository adds.
 fn stanza(control: &str) -> String {
     let mut text = String::new();
     let mut kept = true;
@@ -88,7 +85,7 @@ fn stanza(control: &str) -> String {
     text
 }
 
-/// What is no directory, as Contents has it.
+/// Everything but directories, as Contents has it.
 fn contents(inspection: &Inspection) -> Vec<String> {
     let files = inspection.files.iter().filter(|file| file.mode.kind() != Mode::DIRECTORY);
     files.map(|file| file.path.trim_start_matches('/').to_owned()).collect()
@@ -99,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_package_says_of_its_place_is_not_believed() {
+    fn fields_that_the_repository_adds_are_dropped() {
         let control =
             "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
         assert_eq!(stanza(control), "Package: x\nVersion: 1\nDescription: x\n .\n y\n");

@@ -1,4 +1,4 @@
-//! `Release`: what a suite is, and the digest of every index in it.
+//! `Release`: the description of a suite, and the digest of every index in it.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::repository::index::Index;
 
-/// What a suite says of itself.
+/// The fields of a suite.
 pub struct Release<'a> {
     pub origin: &'a str,
     pub suite: &'a str,
@@ -16,7 +16,7 @@ pub struct Release<'a> {
     pub component: &'a str,
     /// Seconds since the epoch.
     pub date: i64,
-    /// 0: for ever.
+    /// 0: without limit.
     pub valid_days: u32,
 }
 
@@ -36,7 +36,7 @@ impl Release<'_> {
             field("Valid-Until", &date(self.date + i64::from(self.valid_days) * 86400));
         }
         field("Acquire-By-Hash", "yes");
-        // Packages of all architectures are in each architecture's Packages; Contents-all is apart.
+        // Packages of architecture all are in every architecture's Packages; Contents-all is separate.
         field("No-Support-for-Architecture-all", "Packages");
         field("Architectures", &format!("all {}", self.architectures.join(" ")));
         field("Components", self.component);

@@ -12,14 +12,14 @@ use crate::knowledge::{Target, systems};
 use crate::repository::index::{Index, Open, Packer, Packing};
 use crate::repository::record::{Description, Record};
 
-/// What one `Suites:` of a .sources file names.
+/// What `Suites:` in a .sources file names.
 pub struct Suite {
-    /// A release's codename, or the common suite's name.
+    /// Codename of a distribution release, or the common suite's name.
     pub name: String,
     pub description: String,
     /// Debian's names, without `all`; in the order of the systems' table.
     pub architectures: Vec<&'static str>,
-    /// The release whose packages it has besides those for every release.
+    /// The target whose packages it has in addition to those for every target.
     pub target: Option<&'static str>,
 }
 
@@ -60,7 +60,7 @@ impl Suite {
             && (architecture == "all" || self.architectures.contains(&architecture.as_str()))
     }
 
-    /// What its Release says, published at `date`.
+    /// Its Release file, published at `date`.
     pub fn release<'a>(&'a self, config: &'a RepositoryConfig, date: i64) -> Release<'a> {
         Release {
             origin: &config.origin,
@@ -89,7 +89,7 @@ impl Suite {
             let own = || records.iter().copied().filter(|record| record.architecture == *architecture);
             let open = Open::new(contents(own()));
             let path = format!("{component}/Contents-{architecture}");
-            // apt comes for no Contents.gz of which it is not told what is in it.
+            // apt fetches Contents.gz only if Release has the digest of what is in it.
             let mut indices = vec![
                 packer.index(format!("{path}.gz"), &open, Packing::Gzip)?,
                 packer.index(path, &open, Packing::Plain)?.named_only(),
@@ -111,7 +111,7 @@ impl Suite {
     }
 }
 
-/// What Packages says of a package: its control file, and where the .deb is.
+/// The stanza of a package in Packages: its control file, and where the .deb is.
 fn stanza(component: &str, record: &Record) -> String {
     let Description::Deb { stanza, .. } = &record.description else { return String::new() };
     let path = below_apt(component, record);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_in_the_suites_it_is_right_for() {
+    fn a_package_is_in_the_suites_it_is_built_for() {
         assert_eq!(names(None, Some("debian-12"), "all"), ["bookworm"]);
         assert_eq!(names(None, None, "all"), ["bookworm", "noble", "stable"]);
         assert_eq!(names(Some("debian-12"), Some("debian-12"), "amd64"), ["bookworm", "stable"]);

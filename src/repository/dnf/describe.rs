@@ -1,12 +1,12 @@
-//! What the indices say of one package.
+//! What the repodata says about one package.
 
 use rpmrepo_metadata::utils::create_xml_writer;
 use rpmrepo_metadata::{
     Checksum, FilelistsXml, MetadataError, OtherXml, Package, PackageOptions, PackageSource, PrimaryXml,
 };
 
+use super::repo;
 use super::sign::{Measured, Signed};
-use super::tree;
 use crate::diagnostic::Diagnostic;
 use crate::repository::{Description, Record};
 
@@ -15,7 +15,7 @@ impl Signed<'_> {
     /// published, in seconds since the epoch.
     ///
     /// # Errors
-    /// A header that repodata cannot hold: characters that XML forbids, text that is no UTF-8.
+    /// A header that repodata cannot hold: characters that XML forbids, text that is not UTF-8.
     pub fn record(&self, measured: &Measured, published: i64) -> Result<Record, Diagnostic> {
         let file = self.file();
         Ok(Record {
@@ -31,9 +31,9 @@ impl Signed<'_> {
         let source = PackageSource {
             checksum: Some(Checksum::Sha256(measured.sha256.clone())),
             size_package: Some(measured.size),
-            // Of the file's own time nothing would be the same the next time.
+            // The file's own time would not be reproducible.
             time_file: self.metadata.get_build_time().unwrap_or_default(),
-            location_href: tree::location(&self.file().name, &self.file().file),
+            location_href: repo::location(&self.file().name, &self.file().file),
             location_base: None,
         };
         let mut package = Package::from_package_metadata(&self.metadata, source, PackageOptions::default())?;

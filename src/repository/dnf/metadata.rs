@@ -1,4 +1,4 @@
-//! The documents of a tree: primary, filelists and other, and what points to them.
+//! The documents of a repository: primary, filelists and other, and the repomd.xml that names them.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -14,12 +14,12 @@ use crate::repository::{Description, Record};
 use super::{FAMILY, repomd};
 use crate::format;
 
-/// The repodata of a tree.
+/// The repodata of a repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metadata {
-    /// In the order in which they are to be written; none is the pointer.
+    /// Without repomd.xml; in the order in which they are to be written.
     pub documents: Vec<Document>,
-    /// What is in `repodata/repomd.xml`, which points to the documents: written last.
+    /// The content of `repodata/repomd.xml`, which names the documents: written last.
     pub repomd: Vec<u8>,
 }
 
@@ -27,9 +27,9 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     pub kind: &'static str,
-    /// In the tree: `repodata/SHA256-primary.xml.zst`.
+    /// In the repository: `repodata/SHA256-primary.xml.zst`.
     pub path: String,
-    /// `None`: what is published already.
+    /// `None`: published already.
     pub content: Option<Arc<[u8]>>,
     /// Of the file, in bytes.
     pub size: u64,
@@ -41,7 +41,7 @@ pub struct Document {
     pub open_sha256: String,
 }
 
-/// One of the three: how it begins and ends, and what it has of a package.
+/// One of the three: how it begins and ends, and what it says about a package.
 struct Kind {
     name: &'static str,
     root: &'static str,
@@ -79,12 +79,12 @@ const KINDS: &[Kind] = &[
     },
 ];
 
-/// The repodata of the tree that has `records`, for clients of `target`. `time`: of the publication, in
-/// seconds since the epoch. `previous`: the repomd.xml of the tree as it is published; a document that
-/// it names and that did not change is not made again, and when none did, it stays as it is.
+/// The repodata of the repository that has `records`, for clients of `target`. `time`: of the publication,
+/// in seconds since the epoch. `previous`: the published repomd.xml of the repository; a document that it
+/// names and that did not change is not compressed again, and if none did, it stays as it is.
 ///
 /// # Errors
-/// A compressor without memory.
+/// The compressor ran out of memory.
 pub fn metadata(
     records: &[&Record],
     target: &Target,
@@ -121,7 +121,7 @@ fn document(kind: &Kind, records: &[&Record], codec: Codec, known: &[repomd::Kno
         records.len()
     );
     let tail = format!("</{}>\n", kind.root);
-    // Joined only on their way through the compressor: filelists of large packages are large.
+    // Joined only by the compressor: filelists of large packages are large.
     let pieces = || {
         let fragments = records.iter().map(|record| (kind.fragment)(&record.description));
         [head.as_str()].into_iter().chain(fragments).chain([tail.as_str()])

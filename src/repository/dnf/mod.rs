@@ -1,21 +1,22 @@
-//! The rpm half of a repository: signed .rpm files, and the repodata by which dnf finds them.
+//! dnf repositories: signed .rpm files, and the repodata by which dnf finds them. What clients know as
+//! one repository is a [`Repo`]: the packages of one distribution release and architecture.
 //!
-//! An .rpm file enters, whoever built it. What is published leaves: the file with its signature,
-//! the trees it belongs to, and for each tree the documents below `repodata`.
+//! Any .rpm file enters, whoever built it; the signed file, the repositories it belongs to, and the
+//! documents of their `repodata` leave.
 
 mod describe;
 mod metadata;
 mod read;
+mod repo;
 mod repomd;
 mod sign;
-mod tree;
 
 use crate::knowledge::Family;
 
-/// Whose packages dnf reads.
+/// The family whose packages dnf reads.
 pub const FAMILY: Family = Family::Rpm;
 
 pub use metadata::{Document, Metadata, metadata};
 pub use read::{RpmFile, refused};
+pub use repo::{Repo, all_repos};
 pub use sign::{Measured, SignPacket, Signed};
-pub use tree::{Tree, all_trees};

@@ -1,4 +1,4 @@
-//! An .rpm file as it was given: who it is, and where its parts are.
+//! An .rpm file before it is published: its identity, and where its parts are.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -10,15 +10,15 @@ use crate::inspect::{InspectError, Inspection, inspect};
 use crate::knowledge::{Target, dist_tag};
 use crate::output::cannot;
 
-use super::tree;
+use super::repo;
 use crate::repository::{Description, Record};
 
-/// In front of everything else; nobody reads it any more.
+/// In front of everything else; obsolete.
 pub(super) const LEAD: usize = 96;
-/// What tells how long a header is.
+/// The part of a header that has its length.
 const INTRO: usize = 16;
 
-/// An .rpm that was looked at, whole and undamaged.
+/// An .rpm that was checked: complete and undamaged.
 #[derive(Debug, Clone)]
 pub struct RpmFile {
     pub path: PathBuf,
@@ -26,11 +26,11 @@ pub struct RpmFile {
     /// `[epoch:]version-release`.
     pub version: String,
     pub architecture: String,
-    /// The release it was made for; `None`: right for all.
+    /// The target it was built for; `None`: for all.
     pub target: Option<&'static Target>,
     /// `NAME-VERSION-RELEASE.ARCHITECTURE.rpm`.
     pub file: String,
-    /// SHA-256 of all but lead and signatures, in hexadecimal.
+    /// SHA-256 of everything but lead and signatures, in hexadecimal.
     pub built: String,
     pub(super) layout: Layout,
 }
@@ -46,7 +46,7 @@ impl RpmFile {
     /// Reads the file at `path`.
     ///
     /// # Errors
-    /// What [`inspect`] refuses, a .deb, a source package, and what no repository can hold.
+    /// Files that [`inspect`] refuses, a .deb, a source package, and packages that no repository can hold.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
         Self::of(path, &inspect(path).map_err(refused)?)
     }
@@ -55,19 +55,21 @@ impl RpmFile {
     /// on hostile headers.
     ///
     /// # Errors
-    /// A .deb, a source package, and what no repository can hold.
+    /// A .deb, a source package, and packages that no repository can hold.
     pub fn of(path: &Path, inspection: &Inspection) -> Result<Self, Diagnostic> {
         let Inspection { family, name, version, architecture, .. } = inspection;
         let refuse = |what: &str| Diagnostic::new(format!("`{}` {what}", path.display()));
         if *family != super::FAMILY {
-            return Err(refuse("is no .rpm").help("name a file that rpmbuild or `nix-packager build` made"));
+            return Err(
+                refuse("is not an .rpm").help("name a file that rpmbuild or `nix-packager build` created")
+            );
         }
         if matches!(architecture.as_str(), "src" | "nosrc") {
-            return Err(refuse("is a source package, which is not published here")
-                .help("leave it out; publish the packages that were built of it"));
+            return Err(refuse("is a source package, and these are not published")
+                .help("leave it out; publish the packages that were built from it"));
         }
         if inspection.fields.iter().any(|(field, value)| field == "Format" && value == "3") {
-            return Err(refuse("is of rpm's format 3, which today's rpm neither signs nor reads")
+            return Err(refuse("has rpm package format 3, which current rpm neither signs nor reads")
                 .help("build it again with rpm 4.16 or later"));
         }
         let (_, without_epoch) = version.split_once(':').unwrap_or(("", version));
@@ -77,12 +79,14 @@ impl RpmFile {
         {
             if !is_word(value) {
                 let value = value.escape_debug();
-                return Err(refuse(&format!("has the {what} `{value}`, which can be no file's name"))
-                    .help("letters, digits and `.`, `_`, `-`, `+`, `~`, `^` can; build it again"));
+                return Err(refuse(&format!(
+                    "has the {what} `{value}`, which cannot be part of a file name"
+                ))
+                .help("allowed are letters, digits and `.`, `_`, `-`, `+`, `~`, `^`; build it again"));
             }
         }
         let release = version.rsplit_once('-').map_or("", |(_, release)| release);
-        let target = dist_tag::target(*family, release).map_err(|tag| tree::unknown_release(path, &tag))?;
+        let target = dist_tag::target(*family, release).map_err(|tag| repo::unknown_release(path, &tag))?;
         let mut input = File::open(path).map_err(|error| cannot("read", path, &error))?;
         let layout = layout(&mut input).map_err(|error| cannot("read", path, &error))?;
         let built = built(input, layout).map_err(|error| cannot("read", path, &error))?;
@@ -98,7 +102,7 @@ impl RpmFile {
         })
     }
 
-    /// What signing does not change; the rest is empty.
+    /// The record of what signing does not change; other fields are empty.
     pub fn record(&self) -> Record {
         Record {
             family: super::FAMILY,
@@ -120,13 +124,13 @@ impl RpmFile {
     }
 }
 
-/// What rpmbuild takes, but for `%` and braces, which a URL would have to quote.
+/// What rpmbuild allows, without `%` and braces, which would have to be quoted in a URL.
 fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-+~^".contains(c))
 }
 
-/// Found by the lengths that the headers say of themselves.
+/// Computed from the lengths in the headers.
 fn layout(input: &mut File) -> io::Result<Layout> {
     let signatures = length(input, LEAD as u64)?;
     let header = (LEAD as u64 + signatures).next_multiple_of(8);
@@ -147,7 +151,7 @@ fn built(mut input: File, layout: Layout) -> io::Result<String> {
     Ok(hex(&sha256(BufReader::new(input))?))
 }
 
-/// The message of `error`; its last clause says what to do.
+/// `error` as a diagnostic; the last clause of its message is the help.
 pub fn refused(error: InspectError) -> Diagnostic {
     let text = error.to_string();
     match text.rsplit_once("; ") {

@@ -1,5 +1,5 @@
-//! `repomd.xml`: which documents a tree has, with their digests. All that is in it is numbers, digests
-//! and names of ours.
+//! `repomd.xml`: which documents a repository has, with their digests. Written without escaping: it has
+//! only numbers, digests and our own names.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ pub struct Known {
     pub open_sha256: String,
 }
 
-/// What a repomd.xml names; nothing of one that does not read.
+/// What a repomd.xml names; nothing if it cannot be parsed.
 pub fn read(xml: &[u8]) -> Vec<Known> {
     let data = RepomdXml::read_data(create_xml_reader(xml));
     data.map(|data| data.records().iter().filter_map(known).collect()).unwrap_or_default()
@@ -38,7 +38,7 @@ fn known(record: &RepomdRecord) -> Option<Known> {
     })
 }
 
-/// The pointer to `documents`, as of `time`, in the layout of createrepo_c.
+/// The repomd.xml that names `documents`, as of `time`, in the layout of createrepo_c.
 pub fn write(documents: &[Document], time: i64) -> Vec<u8> {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml += "<repomd xmlns=\"http://linux.duke.edu/metadata/repo\" xmlns:rpm=\"http://linux.duke.edu/metadata/rpm\">\n";

@@ -1,8 +1,8 @@
-//! The published file: as it was built, with a signature of the header.
+//! The published file: as it was built, with a signature over the header.
 //!
-//! The header has the digests of the payload, so its signature vouches for all of the package, and
-//! the payload is only copied. Header and payload go out byte by byte as they came; the signature
-//! header alone is made anew, by the rpm crate.
+//! The header has the digests of the payload, so its signature covers the whole package, and the
+//! payload is only copied. Header and payload are not changed; only the signature header is
+//! generated, by the rpm crate.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -38,11 +38,10 @@ pub struct Measured {
 }
 
 impl RpmFile {
-    /// The file with the signature of `sign` in the place of all that it has; without `sign`, as it
-    /// is.
+    /// The file with the signature by `sign` as its only one; without `sign`, unchanged.
     ///
     /// # Errors
-    /// A file that cannot be read any more, and what `sign` refuses.
+    /// A file that can no longer be read, and what `sign` refuses.
     pub fn sign(&self, sign: Option<&SignPacket<'_>>) -> Result<Signed<'_>, Diagnostic> {
         let mut head = vec![0; self.layout.payload as usize];
         let mut read = || File::open(&self.path)?.read_exact(&mut head);
@@ -72,7 +71,7 @@ impl RpmFile {
 
 /// Makes `signature`, of `header`, the only one of the package; lead and signatures, up to the header.
 fn replace(metadata: &mut PackageMetadata, header: &[u8], signature: Vec<u8>) -> Result<Vec<u8>, rpm::Error> {
-    // The crate would tell by the room that was left for signatures, which not every package has.
+    // The crate would tell by the space reserved for signatures, which not every package has.
     let format = match metadata.header.get_entry_data_as_u32(rpm::IndexTag::RPMTAG_RPMFORMAT) {
         Ok(6) => RpmFormat::V6,
         _ => RpmFormat::V4,
@@ -90,7 +89,7 @@ fn replace(metadata: &mut PackageMetadata, header: &[u8], signature: Vec<u8>) ->
 }
 
 impl Signed<'_> {
-    /// What was signed.
+    /// The file that was signed.
     pub fn file(&self) -> &RpmFile {
         self.file
     }
@@ -98,7 +97,7 @@ impl Signed<'_> {
     /// Writes the whole file.
     ///
     /// # Errors
-    /// Whatever reading and writing met, and a file that is not any more what it was when it was read.
+    /// Whatever reading and writing met, and a file that changed after it was read.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<Measured> {
         let mut source = File::open(&self.file.path)?;
         source.seek(SeekFrom::Start(self.file.layout.header))?;
@@ -120,7 +119,7 @@ impl Signed<'_> {
             size += got as u64;
         }
         if hex(&built.finalize()) != self.file.built {
-            let reason = "the package was changed while it was being published";
+            let reason = "the package changed while it was being published";
             return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
         }
         Ok(Measured { size, sha256: hex(&whole.finalize()) })

@@ -1,21 +1,20 @@
-//! The commands of the page: those that a person copies, and the lab runs.
+//! The commands of the page: people copy them, and the lab runs them.
 
-use super::{Site, keyring, sources};
+use super::{PublishedPackage, Site, checksums, keyring, sources};
 use crate::knowledge::{Family, Target};
 use crate::repository::apt::FAMILY;
 
-/// Quiet but for errors, which are errors of the command, too; follows a server that moved.
+/// Silent except for errors, fails on HTTP errors, follows redirects.
 const CURL: &str = "curl -fsSL";
 
 /// Whether `site` has something to install for `target`.
 pub fn has(site: &Site<'_>, target: &Target) -> bool {
-    let is_it = |record: &crate::repository::Record| {
+    site.packages.iter().any(|PublishedPackage { record, .. }| {
         record.name == site.name && record.target.as_deref() == Some(&target.id)
-    };
-    site.packages.iter().any(|package| is_it(package.record))
+    })
 }
 
-/// For a fresh machine of the release, by root; they ask nothing that apt or dnf does not.
+/// For a new machine of the distribution release, as root; only apt and dnf ask questions.
 pub fn of_target(site: &Site<'_>, target: &Target) -> Vec<String> {
     match target.suite() {
         Some(suite) => apt(site, suite),
@@ -23,10 +22,10 @@ pub fn of_target(site: &Site<'_>, target: &Target) -> Vec<String> {
     }
 }
 
-/// For a release with apt, which reads `suite`.
+/// For a distribution release with apt, which reads `suite`.
 pub fn apt(site: &Site<'_>, suite: &str) -> Vec<String> {
     let name = site.name;
-    // Neither is there in a small installation; without the first one, no https.
+    // Minimal installations have neither; https needs the first one.
     let tools = if site.url.starts_with("https:") { "ca-certificates curl" } else { "curl" };
     let mut lines = vec!["apt update".to_owned(), format!("apt install {tools}")];
     let sources = (sources::apt_path(suite), format!("/etc/apt/sources.list.d/{name}.sources"));
@@ -43,16 +42,16 @@ fn dnf(site: &Site<'_>, target: &Target) -> Vec<String> {
     lines
 }
 
-/// Brings what apt or dnf is told, and before it the certificates; each from a path to a file.
+/// Downloads the certificates, then the .sources or .repo file; each from a path to a file.
 fn downloads(site: &Site<'_>, keys: (String, String), sources: (String, String)) -> Vec<String> {
     let files: Vec<_> = site.signing.is_some().then_some(keys).into_iter().chain([sources]).collect();
     let mut lines: Vec<_> = files.iter().map(|(path, to)| download(site, path, to)).collect();
-    // apt reads them as a user of its own, and users ask dnf, whatever root's umask is.
+    // apt reads them as a separate user, and users run dnf, whatever root's umask is.
     lines.push(files.iter().fold("chmod 644".to_owned(), |line, (_, to)| format!("{line} {to}")));
     lines
 }
 
-/// What is installed: the certificates, too, so that they follow the keys.
+/// What is installed: also the keyring package, so that upgrades bring new certificates.
 fn packages(site: &Site<'_>, family: Family) -> String {
     match site.signing.is_some() && has_keyring(site, family) {
         true => format!("{} {}", site.keyring_name(), site.name),
@@ -66,9 +65,9 @@ pub fn check(site: &Site<'_>) -> String {
     format!("{CURL} {file} | gpg --show-keys --with-fingerprint")
 }
 
-/// Compares what was downloaded below one directory with the sums.
+/// Compares files that were downloaded below the current directory with the checksums.
 pub fn compare(site: &Site<'_>) -> String {
-    format!("{CURL} {} | sha256sum --check --ignore-missing", address(site, super::sums::PATH))
+    format!("{CURL} {} | sha256sum --check --ignore-missing", address(site, checksums::PATH))
 }
 
 fn has_keyring(site: &Site<'_>, family: Family) -> bool {

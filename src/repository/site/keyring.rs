@@ -1,4 +1,4 @@
-//! The packages with the certificates: by them, machines learn of new keys before the old ones go.
+//! The keyring packages: by upgrading them, machines get new certificates before the old keys retire.
 
 use tera::Context;
 
@@ -11,13 +11,13 @@ use crate::knowledge::{Family, clients};
 use crate::model::{Architecture, Class, Content, Identity, RenderedEntry, RenderedPackage};
 use crate::render::Templates;
 
-/// Read by every dpkg and every rpm there is a target for.
+/// Supported by dpkg and rpm of every target.
 const COMPRESSION: Compression = Compression::Xz;
 
-/// What decides the keyring packages of a repository.
+/// What the keyring packages of a repository are built from.
 pub struct Keyring<'a> {
     pub package: &'a PackageConfig,
-    /// Who publishes.
+    /// The publisher.
     pub origin: &'a str,
     pub signing: Signing<'a>,
     /// Upstream version: a date, `2026.11.27`.
@@ -31,27 +31,26 @@ pub fn name(package: &str) -> String {
     format!("{package}-archive-keyring")
 }
 
-/// Where the .deb has the certificates.
+/// Path of the certificates in the .deb.
 pub fn deb_path(package: &str) -> String {
     format!("/usr/share/keyrings/{}.gpg", name(package))
 }
 
-/// Where the .rpm has the certificates, and dnf looks for them.
+/// Path of the certificates in the .rpm, where dnf looks for them.
 pub fn rpm_path(package: &str) -> String {
     format!("/etc/pki/rpm-gpg/{}", armored_name(package))
 }
 
-/// What rpm calls the certificates of a repository.
+/// Name of the certificate file, as rpm expects it.
 pub fn armored_name(package: &str) -> String {
     format!("RPM-GPG-KEY-{package}")
 }
 
-/// `NAME-archive-keyring` for each of `families`: one package for all of its releases, without a dist
-/// tag and without scripts. The file is no configuration: it has to follow the keys, whoever
-/// changed it.
+/// `NAME-archive-keyring` for each of `families`: one package for all targets of the family, without a
+/// dist tag and without scripts. The file is not marked as configuration: upgrades must always replace it.
 ///
 /// # Errors
-/// Overrides of the templates that use what is not there; a time that no calendar has.
+/// Overrides of the templates that use undefined values; a time outside of the calendar.
 pub fn keyring_packages(
     keyring: &Keyring<'_>,
     families: &[Family],
@@ -110,7 +109,7 @@ fn identity(keyring: &Keyring<'_>, family: Family) -> Identity {
     }
 }
 
-/// What a changelog says: the keys that are trusted from this version on.
+/// The changelog: the keys that are trusted from this version on.
 fn changes(keyring: &Keyring<'_>) -> Vec<String> {
     let fingerprints = keyring.signing.certificates.iter().map(|it| it.fingerprint);
     fingerprints.map(|fingerprint| format!("Trust {fingerprint}.")).collect()

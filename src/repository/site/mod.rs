@@ -1,14 +1,14 @@
-//! What people and their machines read before the indices: the page, the sources of apt and dnf,
-//! the certificates, and the sums of it all.
+//! What people and machines read before the indices: the page, .sources and .repo files, the
+//! certificates, and checksums of everything.
 //!
-//! What is published and who signs enter as plain data; paths below the repository, with their
-//! bytes, leave. Nothing is read or written here, and no key signs.
+//! What is published and who signs enter as plain data; paths below the repository and their
+//! content leave. Nothing is read, written or signed here.
 
+mod checksums;
 mod commands;
 mod keyring;
 mod page;
 mod sources;
-mod sums;
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use crate::config::RepositoryConfig;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::Target;
 use crate::render::Templates;
-use crate::repository::Record;
+use crate::repository::record::Record;
 
 pub use keyring::{Keyring, keyring_packages};
 
-/// Everything that is said of a repository.
+/// Everything that is said about a repository.
 pub struct Site<'a> {
     pub config: &'a RepositoryConfig,
     /// Where the repository is served from, without a slash at the end.
@@ -30,20 +30,21 @@ pub struct Site<'a> {
     pub homepage: &'a str,
     /// First line: the synopsis; then, if there is more, a blank line and paragraphs.
     pub description: &'a str,
-    /// The configured ones, in the order of the page.
+    /// The configured targets, in the order of the page.
     pub targets: &'a [&'static Target],
-    /// Those of one target and of one time stay in the order they have here: the newest first.
-    pub packages: &'a [Published<'a>],
-    /// `None`: an unsigned repository, which is what somebody asked for.
+    /// The newest first; those of one target and time stay in this order.
+    pub packages: &'a [PublishedPackage<'a>],
+    /// `None`: an unsigned repository, on request.
     pub signing: Option<Signing<'a>>,
     /// SBOM and provenance: path below the repository and SHA-256 in hexadecimal.
-    pub papers: &'a [(String, String)],
+    pub release_documents: &'a [(String, String)],
     /// Of the publication, in seconds since the epoch.
     pub time: i64,
 }
 
-/// A package, and where below the repository it is: a noarch .rpm is in every tree of its release.
-pub struct Published<'a> {
+/// A package, and its paths below the repository: a noarch .rpm is in the dnf repository of every
+/// architecture.
+pub struct PublishedPackage<'a> {
     pub record: &'a Record,
     /// At least one.
     pub paths: Vec<String>,
@@ -60,7 +61,7 @@ pub struct Signing<'a> {
     pub armored: &'a str,
 }
 
-/// What is to be known of a certificate.
+/// What the page says about a certificate.
 #[derive(Debug, Clone, Copy)]
 pub struct Signer<'a> {
     /// 40 hexadecimal digits in upper case.
@@ -75,8 +76,7 @@ pub struct Signer<'a> {
 }
 
 impl Site<'_> {
-    /// Every file, sorted by path; among them `SHA256SUMS` of all the others that are no page, and
-    /// of the packages.
+    /// Every file, sorted by path; among them `SHA256SUMS` of packages and of all files but the page.
     ///
     /// # Errors
     /// An override of the page's template that uses what is not there.
@@ -87,8 +87,8 @@ impl Site<'_> {
             files.insert(self.keyring_file(), signing.keyring.to_vec());
             files.insert(self.armored_file(), signing.armored.as_bytes().to_vec());
         }
-        let sums = sums::sums(self, &files);
-        files.insert(sums::PATH.into(), sums.into_bytes());
+        let checksums = checksums::checksums(self, &files);
+        files.insert(checksums::PATH.into(), checksums.into_bytes());
         files.insert("index.html".into(), page::page(self, templates)?.into_bytes());
         Ok(files.into_iter().collect())
     }

@@ -1,17 +1,17 @@
-//! The values of the page; its words are in the template.
+//! The values of the page; its text is in the template.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 use tera::Context;
 
-use super::{Published, Site, commands, sources, sums};
+use super::{PublishedPackage, Site, checksums, commands, sources};
 use crate::diagnostic::Diagnostic;
 use crate::format::FORMATS;
 use crate::knowledge::{Target, clients};
 use crate::render::Templates;
 
-/// What the template may name. Every text is as it was given: the template escapes it.
+/// The values that the template may use. Texts are not escaped: the template does it.
 #[derive(Serialize)]
 struct Page<'a> {
     name: &'a str,
@@ -23,16 +23,16 @@ struct Page<'a> {
     time: i64,
     signed: bool,
     certificates: Vec<Certificate<'a>>,
-    /// Prints the fingerprints.
+    /// Command that prints the fingerprints.
     check: String,
-    /// Checks files that were downloaded by hand.
+    /// Command that checks files that were downloaded by hand.
     compare: String,
     releases: Vec<Release>,
-    /// What other releases with apt may read.
+    /// The suite for other distribution releases with apt.
     common: Option<Release>,
     groups: Vec<Group<'a>>,
     files: Vec<Link>,
-    papers: Vec<Link>,
+    release_documents: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ struct Certificate<'a> {
     signs: bool,
 }
 
-/// Where packages are for, and how they get there.
+/// A distribution release, and the commands that install packages on it.
 #[derive(Serialize)]
 struct Release {
     /// Of the target, or the suite's name.
@@ -57,7 +57,7 @@ struct Release {
     commands: Vec<String>,
 }
 
-/// The packages of a release.
+/// The packages of a distribution release.
 #[derive(Serialize)]
 struct Group<'a> {
     title: String,
@@ -80,7 +80,7 @@ struct Row<'a> {
 #[derive(Serialize)]
 struct Link {
     href: String,
-    /// The path, or what is said of it.
+    /// The path.
     text: String,
 }
 
@@ -111,7 +111,7 @@ fn values<'a>(site: &'a Site<'_>) -> Page<'a> {
         common: common(site),
         groups: groups(site),
         files: files(site),
-        papers: site.papers.iter().map(|(path, _)| link(path)).collect(),
+        release_documents: site.release_documents.iter().map(|(path, _)| link(path)).collect(),
     }
 }
 
@@ -143,7 +143,7 @@ fn release(site: &Site<'_>, target: &Target) -> Release {
     }
 }
 
-/// The common suite, where it has more than a keyring.
+/// The common suite, if it has more than a keyring.
 fn common(site: &Site<'_>) -> Option<Release> {
     let target = site.config.common_target.as_deref().and_then(Target::find)?;
     commands::has(site, target).then(|| Release {
@@ -154,8 +154,8 @@ fn common(site: &Site<'_>) -> Option<Release> {
     })
 }
 
-/// A group for each configured release, then for any other that something was published for, then for
-/// what is right for all of a family.
+/// A group for each configured target, then for any other that has published packages, then for packages
+/// for all targets of a family.
 fn groups<'a>(site: &'a Site<'_>) -> Vec<Group<'a>> {
     let configured: Vec<&str> = site.targets.iter().map(|target| target.id.as_str()).collect();
     let others: BTreeSet<&str> =
@@ -167,14 +167,15 @@ fn groups<'a>(site: &'a Site<'_>) -> Vec<Group<'a>> {
     });
     let families = FORMATS.iter().map(|format| {
         let family = format.family();
-        let fits =
-            |package: &Published<'_>| package.record.family == family && package.record.target.is_none();
+        let fits = |package: &PublishedPackage<'_>| {
+            package.record.family == family && package.record.target.is_none()
+        };
         group(site, format!("Every release with {}", clients(family)), fits)
     });
     releases.chain(families).filter(|group| !group.newest.is_empty()).collect()
 }
 
-fn group<'a>(site: &'a Site<'_>, title: String, fits: impl Fn(&Published<'_>) -> bool) -> Group<'a> {
+fn group<'a>(site: &'a Site<'_>, title: String, fits: impl Fn(&PublishedPackage<'_>) -> bool) -> Group<'a> {
     let mut packages: Vec<_> = site.packages.iter().filter(|package| fits(package)).collect();
     packages.sort_by_key(|package| std::cmp::Reverse(package.record.published));
     let mut seen = BTreeSet::new();
@@ -188,7 +189,7 @@ fn group<'a>(site: &'a Site<'_>, title: String, fits: impl Fn(&Published<'_>) ->
     }
 }
 
-fn row<'a>(package: &'a Published<'_>) -> Row<'a> {
+fn row<'a>(package: &'a PublishedPackage<'_>) -> Row<'a> {
     let record = package.record;
     Row {
         href: package.paths.first().map(|path| encode(path)).unwrap_or_default(),
@@ -202,7 +203,7 @@ fn row<'a>(package: &'a Published<'_>) -> Row<'a> {
     }
 }
 
-/// What is there besides the packages.
+/// Files other than packages.
 fn files(site: &Site<'_>) -> Vec<Link> {
     let mut paths = Vec::new();
     if site.signing.is_some() {
@@ -210,9 +211,9 @@ fn files(site: &Site<'_>) -> Vec<Link> {
     }
     paths.extend(sources::apt(site).into_iter().chain(sources::dnf(site)).map(|(path, _)| path));
     paths.dedup();
-    paths.push(sums::PATH.into());
+    paths.push(checksums::PATH.into());
     if site.signing.is_some() {
-        paths.push(format!("{}.asc", sums::PATH));
+        paths.push(format!("{}.asc", checksums::PATH));
     }
     paths.iter().map(|path| link(path)).collect()
 }
@@ -229,7 +230,7 @@ fn encode(path: &str) -> String {
         .collect()
 }
 
-/// Three digits and a unit of 1000.
+/// Three digits and a decimal unit.
 fn size(bytes: u64) -> String {
     let mut size = bytes as f64;
     let mut units = ["bytes", "kB", "MB", "GB"].into_iter();
@@ -247,7 +248,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_the_unit_they_are_read_in() {
+    fn sizes_have_readable_units() {
         let cases = [
             (0, "0 bytes"),
             (999, "999 bytes"),

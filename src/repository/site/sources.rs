@@ -1,4 +1,4 @@
-//! What apt and dnf are told of the repository: deb822 .sources (sources.list(5)) and .repo files
+//! The repository in the configuration of apt and dnf: deb822 .sources (sources.list(5)) and .repo files
 //! (dnf.conf(5)).
 
 use super::Site;
@@ -6,11 +6,11 @@ use super::keyring;
 use crate::knowledge::Target;
 use crate::repository::dnf;
 
-/// How long dnf takes metadata for current. Its own 48 hours are long for a repository that
-/// security fixes come from.
+/// How long dnf uses metadata before it looks for new one. Its default, 48 hours, is too long for security
+/// fixes.
 const METADATA_EXPIRE: &str = "6h";
 
-/// `apt/SUITE.sources` for each release and for the common suite.
+/// `apt/SUITE.sources` for each distribution release and for the common suite.
 pub fn apt(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
     let mut suites: Vec<&str> = site.targets.iter().filter_map(|target| target.suite()).collect();
     if !suites.is_empty() {
@@ -19,12 +19,12 @@ pub fn apt(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
     suites.into_iter().map(|suite| (apt_path(suite), deb822(site, suite).into_bytes())).collect()
 }
 
-/// Where the .sources file of `suite` is.
+/// Path of the .sources file of `suite`.
 pub fn apt_path(suite: &str) -> String {
     format!("apt/{suite}.sources")
 }
 
-/// Architectures are left out: apt asks for those that the machine has.
+/// Without architectures: apt uses those of the machine.
 fn deb822(site: &Site<'_>, suite: &str) -> String {
     let trust = match site.signing {
         Some(_) => format!("Signed-By: {}", keyring::deb_path(site.name)),
@@ -37,27 +37,27 @@ fn deb822(site: &Site<'_>, suite: &str) -> String {
     )
 }
 
-/// `rpm/FILE.repo` for each distribution, or release: see [`dnf_path`].
+/// `rpm/FILE.repo` for each distribution, or distribution release: see [`dnf_path`].
 pub fn dnf(site: &Site<'_>) -> Vec<(String, Vec<u8>)> {
     let releases = site.targets.iter().filter(|target| target.family == dnf::FAMILY);
     releases.map(|target| (dnf_path(target), repo(site, target).into_bytes())).collect()
 }
 
-/// Where the .repo file for `target` is: `rpm/fedora.repo`, `rpm/el-10.repo`. Where dnf's
-/// `$releasever` is the release, and goes up with the machine's, one file serves all releases. In EL it
-/// is `10`, or `10.1` once somebody chose a minor release; `$releasever_major` is not known to every
-/// dnf (not to 4.14). A release that is written out is right for all of them.
+/// Path of the .repo file for `target`: `rpm/fedora.repo`, `rpm/el-10.repo`. If dnf's `$releasever` is the
+/// release, and changes when the machine is upgraded, one file serves all releases. On EL it is `10`, or
+/// `10.1` if a minor release was chosen; `$releasever_major` is not known to every dnf (not to 4.14). There
+/// the release is written out.
 pub fn dnf_path(target: &Target) -> String {
     match target.releasever {
-        true => format!("rpm/{}.repo", tree(target).0),
+        true => format!("rpm/{}.repo", folders(target).0),
         false => format!("rpm/{}.repo", target.id),
     }
 }
 
-/// The certificates are those of the keyring package. From an address, dnf would take whatever key is there, of
-/// anybody who can write to the server, and unasked where it says yes to all.
+/// `gpgkey` is the file of the keyring package. From a URL, dnf would import whatever key anyone who can
+/// write to the server put there, with `-y` without asking.
 fn repo(site: &Site<'_>, target: &Target) -> String {
-    let (distribution, release) = tree(target);
+    let (distribution, release) = folders(target);
     let release = if target.releasever { "$releasever" } else { release };
     let url = literal(site.url);
     let trust = match site.signing {
@@ -74,11 +74,11 @@ fn repo(site: &Site<'_>, target: &Target) -> String {
 }
 
 /// The two parts of a target's id, which are directories: `fedora` and `44`.
-fn tree(target: &Target) -> (&str, &str) {
+fn folders(target: &Target) -> (&str, &str) {
     target.id.split_once('-').unwrap_or((&target.id, &target.release))
 }
 
-/// `url` without what apt and dnf would expand (`$`), or take for the end of it (`,`).
+/// `url` with the characters escaped that apt and dnf would expand (`$`), or take as its end (`,`).
 fn literal(url: &str) -> String {
     url.replace('$', "%24").replace(',', "%2C")
 }

@@ -68,7 +68,7 @@ fn an_output_directory_that_cannot_be_made() {
     nix_packager(&["build", "--out", "file/dist"]).within(room.path()).fails(
         1,
         "error: cannot create the directory `file/dist`: not a directory
-help: something else has that name; choose another place
+help: there is another file of that name; choose another directory
 ",
     );
 }
@@ -81,7 +81,7 @@ fn one_name_that_is_taken_keeps_all_packages_back() {
     nix_packager(&["build", "-q"]).within(room.path()).fails(
         1,
         "error: cannot create the directory `dist/fedora-44`: file exists
-help: something else has that name; choose another place
+help: there is another file of that name; choose another directory
 ",
     );
     assert_eq!(files(room.path()), [("dist/fedora-44".to_owned(), b"mine".to_vec())]);
@@ -114,7 +114,7 @@ fn render_does_not_touch_a_directory_with_something_in_it() {
     std::fs::write(room.path().join("r/mine"), "mine").unwrap();
     nix_packager(&["render", "--out", "r"]).within(room.path()).fails(
         1,
-        "error: `r` exists and is no empty directory
+        "error: `r` exists and is not an empty directory
 help: name a directory that does not exist yet, or empty this one
 ",
     );

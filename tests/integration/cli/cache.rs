@@ -27,7 +27,7 @@ fn another_directory_is_no_cache() {
     for arguments in [&["cache", "--cache", "."][..], &["cache", "--clear", "--cache", "."]] {
         nix_packager(arguments).within(room.path()).fails(
             1,
-            "error: `.` is no cache of nix-packager, and not empty
+            "error: `.` is not a cache of nix-packager, and not empty
 help: name the directory that `nix-packager cache` shows
 ",
         );
@@ -39,7 +39,7 @@ help: name the directory that `nix-packager cache` shows
 fn a_configuration_without_closures_has_nothing_to_fetch() {
     let room = tempfile::tempdir().unwrap();
     let stderr = nix_packager(&["fetch", "--cache", "c"]).within(room.path()).prints("");
-    assert_eq!(stderr, "note: the configuration names no closure: nothing to fetch\n");
+    assert_eq!(stderr, "note: the configuration has no closures: nothing to fetch\n");
     assert_eq!(files(room.path()), []);
 }
 
@@ -85,10 +85,10 @@ fn fetch_tells_what_is_wrong_and_prints_no_line() {
     nix_packager(&["fetch", "-q", "-c", "n.toml"]).within(room.path()).fails(
         1,
         &format!(
-            "error: `nix.tar.xz` has another hash than the configuration says
+            "error: hash mismatch for `nix.tar.xz`
 help: expected sha256 {sha256}
 help: found    sha256 d67e2e944994496c8d8ec76eed0cf9f09679448d584b532bebf941852a37f5ed
-help: take the file that was meant, or, if this one is, write its hash into the configuration
+help: use the right file, or, if this one is right, write its hash into the configuration
 ",
         ),
     );

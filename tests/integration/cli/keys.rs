@@ -1,4 +1,4 @@
-//! `nix-packager key`: what is printed, what becomes of the files, and what nobody gets to see.
+//! `nix-packager key`: what is printed, the files, and secrets that are never shown.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -63,17 +63,17 @@ B3B9 7A5A E125 DFCB 4A47 D3D7 9E0A D8A1 3E55 29BB
   algorithm  RSA 3072
   created    2026-11-22
   expires    2046-11-17, in 7299 days
-  role       trusted, unless a `sign-command` signs by it
-  secret     not here
-  warning    has a subkey that signs, too; gpg takes that, and dnf 5 does not accept it
-             help: write `!` behind the fingerprint that a `sign-command` gives to gpg
-  note       has subkeys, which are of no use here
+  role       trusted, unless a `sign-command` signs with it
+  secret     not in the file
+  warning    also has a subkey that signs; gpg uses the subkey, and dnf 5 does not accept it
+             help: append `!` to the fingerprint that a `sign-command` passes to gpg
+  note       has subkeys, which are not used
 "
     );
 }
 
 #[test]
-fn a_key_is_also_data() {
+fn a_key_is_shown_as_json() {
     let room = tempfile::tempdir().unwrap();
     copied(room.path(), "ed25519.asc");
     let json: serde_json::Value =
@@ -90,14 +90,14 @@ fn a_key_is_also_data() {
         "findings": [
             {
                 "rule": "elliptic",
-                "weight": "warning",
-                "text": "is Ed25519, which rpm of EL 8 cannot verify",
-                "help": "RSA 4096, as `nix-packager key generate` makes it, is read everywhere",
+                "severity": "warning",
+                "text": "is Ed25519, which rpm on EL 8 cannot verify",
+                "help": "RSA 4096, as `nix-packager key generate` creates it, is supported everywhere",
             },
             {
                 "rule": "no-expiry",
-                "weight": "note",
-                "text": "never expires: a lost key is believed for ever",
+                "severity": "note",
+                "text": "never expires: a lost key stays trusted forever",
                 "help": "",
             },
         ],
@@ -116,7 +116,7 @@ fn certificates_are_exported_without_their_secrets() {
     assert_eq!(mode(&room.path().join("out.gpg")), 0o644);
     fs::write(room.path().join("out.asc"), armored).unwrap();
     let shown = run(room.path(), &["show", "out.asc"]).stdout;
-    assert!(shown.contains("  secret     not here\n"), "{shown}");
+    assert!(shown.contains("  secret     not in the file\n"), "{shown}");
     assert_eq!(shown, run(room.path(), &["show", "out.gpg"]).stdout);
 }
 
@@ -128,9 +128,8 @@ fn a_generated_key_is_its_owners_and_is_never_overwritten() {
     fails(
         room.path(),
         &generate,
-        "error: the new key needs a passphrase, and there is none\nhelp: name a file with `--passphrase-file` or \
-         `passphrase-file`, set `$NIX_PACKAGER_PASSPHRASE`, or run it on a terminal\nhelp: `--no-passphrase` makes a \
-         key that everybody who has its file can use\n",
+        "error: the new key needs a passphrase, and none was given\nhelp: name a file with `--passphrase-file` or \
+         `passphrase-file`, set `$NIX_PACKAGER_PASSPHRASE`, or run the command on a terminal\nhelp: with `--no-passphrase`, anyone who has the file can use the key\n",
     );
     assert_eq!(files(room.path()), []);
 
@@ -141,7 +140,7 @@ fn a_generated_key_is_its_owners_and_is_never_overwritten() {
     let (fingerprint, rest) = got.stdout.split_once('\n').unwrap();
     assert_eq!((fingerprint.len(), rest), (49, "expires 2028-11-23\n"));
     assert!(
-        got.stderr.contains("warning: others can read the passphrase file `passphrase`"),
+        got.stderr.contains("warning: other users can read the passphrase file `passphrase`"),
         "{}",
         got.stderr
     );
@@ -161,23 +160,22 @@ fn a_generated_key_is_its_owners_and_is_never_overwritten() {
     fails(
         room.path(),
         &secret,
-        "error: `new.asc` exists already, and a key is never overwritten\nhelp: name another file; `nix-packager key \
-         rotate` puts a new key beside an old one\n",
+        "error: `new.asc` already exists, and keys are never overwritten\nhelp: name another file; to replace a key, use `nix-packager key rotate`\n",
     );
     assert_eq!(files(room.path()), before);
 }
 
 #[test]
-fn names_that_are_none() {
+fn invalid_user_ids() {
     let room = tempfile::tempdir().unwrap();
     for (name, reason) in
-        [("", "is empty"), (" x", "begins or ends with a space"), ("a\nb", "has control characters in it")]
+        [("", "is empty"), (" x", "begins or ends with a space"), ("a\nb", "contains control characters")]
     {
         fails(
             room.path(),
             &["generate", "--out", "new.asc", "--no-passphrase", "--name", name],
             &format!(
-                "error: the name of the key {reason}\nhelp: write it as `Example archive signing key \
+                "error: the user id of the key {reason}\nhelp: write it as `Example archive signing key \
                  <archive@example.org>`\n"
             ),
         );
@@ -200,26 +198,25 @@ fn a_key_is_extended_by_its_passphrase_only() {
     };
     extend("wrong").fails(
         1,
-        "error: the passphrase of the key 5225B76DF013F3F3 is wrong: `$NIX_PACKAGER_PASSPHRASE` does not fit\nhelp: \
-         a file has it on its first line; white space counts\n",
+        "error: wrong passphrase for key 5225B76DF013F3F3: `$NIX_PACKAGER_PASSPHRASE` does not match\nhelp: \
+         in a file, the passphrase is the first line, including white space\n",
     );
     extend("").fails(
         1,
-        "error: the passphrase is empty: `$NIX_PACKAGER_PASSPHRASE` has none\nhelp: a file has it on its first line\n",
+        "error: the passphrase is empty: `$NIX_PACKAGER_PASSPHRASE` has none\nhelp: in a file, the passphrase is the first line\n",
     );
     fails(
         room.path(),
         &["extend", "key.asc", "--years", "25"],
-        "error: the key 5225B76DF013F3F3 needs a passphrase, and there is none\nhelp: name a file with \
-         `--passphrase-file` or `passphrase-file`, set `$NIX_PACKAGER_PASSPHRASE`, or run it on a terminal\n",
+        "error: key 5225B76DF013F3F3 needs a passphrase, and none was given\nhelp: name a file with \
+         `--passphrase-file` or `passphrase-file`, set `$NIX_PACKAGER_PASSPHRASE`, or run the command on a terminal\n",
     );
     assert_eq!(fs::read(&path).unwrap(), before);
     let stderr =
         extend(PASSPHRASE).prints("4D9C 8AAE 0FF6 D540 1E15 DE19 5225 B76D F013 F3F3\nexpires 2051-11-23\n");
     assert_eq!(
         stderr,
-        "note: publish, so that clients get the certificate with its new date\nnote: where rpm has imported it \
-         already, `rpm -e gpg-pubkey-f013f3f3-6b023080` lets dnf ask for the new one\n"
+        "note: publish, so that clients get the certificate with its new expiry date\nnote: on machines whose rpm has already imported it, `rpm -e gpg-pubkey-f013f3f3-6b023080` makes dnf import the new one\n"
     );
     let shown = run(room.path(), &["show", "key.asc"]).stdout;
     assert!(
@@ -235,15 +232,14 @@ fn a_rotation_from_beginning_to_end() {
     fails(
         room.path(),
         &["rotate", "key.asc", "--finish"],
-        "error: there is no rotation to finish: `key.asc` has not two secret keys\nhelp: `nix-packager key rotate \
-         FILE` begins one\n",
+        "error: there is no rotation to finish: `key.asc` does not have two secret keys\nhelp: begin one with `nix-packager key rotate FILE`\n",
     );
     let begun = run(room.path(), &["rotate", "key.asc", "--years", "5"]);
     let lines: Vec<_> = begun.stdout.lines().collect();
     assert_eq!(lines[0], format!("old  {FIRST}"), "{}", begun.stderr);
     let new = lines[1].strip_prefix("new  ").unwrap().to_owned();
     assert!(
-        begun.stderr.contains("on 2046-11-22: `nix-packager key rotate key.asc --finish`"),
+        begun.stderr.contains("on 2046-11-22, run `nix-packager key rotate key.asc --finish`"),
         "{}",
         begun.stderr
     );
@@ -251,7 +247,7 @@ fn a_rotation_from_beginning_to_end() {
     let roles = |shown: &str| shown.lines().filter(|line| line.contains(" role ")).count();
     assert_eq!(roles(&shown), 2);
     assert!(shown.find(FIRST).unwrap() < shown.find(&new).unwrap(), "the old one stays the first");
-    assert!(shown.contains("besides: signs apt's metadata, too") && shown.contains("2031-11-23"));
+    assert!(shown.contains("additional: also signs apt's metadata") && shown.contains("2031-11-23"));
     assert_eq!(run(room.path(), &["rotate", "key.asc"]).code, 1);
     assert_eq!(mode(&path), 0o600);
 
@@ -263,7 +259,7 @@ fn a_rotation_from_beginning_to_end() {
 }
 
 #[test]
-fn files_that_hold_no_key() {
+fn files_without_a_key() {
     let room = tempfile::tempdir().unwrap();
     fs::write(room.path().join("x"), "hello\n").unwrap();
     for command in [&["show", "x"][..], &["export", "x"], &["extend", "x", "--years", "1"], &["rotate", "x"]]
@@ -271,15 +267,14 @@ fn files_that_hold_no_key() {
         fails(
             room.path(),
             command,
-            "error: `x` is no OpenPGP file\nhelp: a key file has OpenPGP keys in it, as `nix-packager key generate`, \
-             `gpg --armor --export` and `gpg --armor --export-secret-keys` write them\n",
+            "error: `x` is not an OpenPGP file\nhelp: a key file contains OpenPGP keys, as written by `nix-packager key generate`, \
+             `gpg --armor --export` and `gpg --armor --export-secret-keys`\n",
         );
     }
     copied(room.path(), "ed25519.asc");
     fails(
         room.path(),
         &["rotate", "key.asc"],
-        "error: `key.asc` has no secret key that could be replaced\nhelp: name the file that the configuration's `key` \
-         names\nhelp: with a `sign-command`, put the new certificate behind the old one in that file\n",
+        "error: `key.asc` has no secret key to replace\nhelp: name the key file of the configuration (`key` in `[repository]`)\nhelp: with a `sign-command`, add the new certificate behind the old one in that file\n",
     );
 }

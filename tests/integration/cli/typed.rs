@@ -104,7 +104,7 @@ fn a_passphrase_that_is_typed_is_shown_nowhere() {
     let mut person = Person::starts(room.path(), &["key", "extend", "key.asc", "--years", "25"]);
     // A line that was begun wrongly, and a slip of the finger.
     let typed = format!("wr\u{15}{PASSPHRASE}xä\u{7f}\u{7f}\r");
-    person.answers("passphrase of the key 5225B76DF013F3F3: ", &typed);
+    person.answers("Passphrase for key 5225B76DF013F3F3: ", &typed);
     assert!(!person.seen_from_outside().contains("horse"));
     let (success, all) = person.sees_the_end();
     assert!(success && all.contains("expires 2051-11-23"), "{all}");
@@ -116,8 +116,8 @@ fn a_new_passphrase_is_typed_twice() {
     let room = tempfile::tempdir().unwrap();
     let generate = ["key", "generate", "--out", "new.asc", "--name", "x"];
     let mut person = Person::starts(room.path(), &generate);
-    person.answers("passphrase for the new key: ", "one secret\r");
-    person.answers("the same again: ", "another secret\r");
+    person.answers("Passphrase for the new key: ", "one secret\r");
+    person.answers("Repeat the passphrase: ", "another secret\r");
     let (success, all) = person.sees_the_end();
     assert!(
         !success && all.contains("error: the two passphrases differ\nhelp: nothing was written"),
@@ -126,8 +126,8 @@ fn a_new_passphrase_is_typed_twice() {
     assert!(!all.contains("secret"), "{all}");
 
     let mut person = Person::starts(room.path(), &generate);
-    person.answers("passphrase for the new key: ", &format!("{PASSPHRASE}\r"));
-    person.answers("the same again: ", &format!("{PASSPHRASE}\r"));
+    person.answers("Passphrase for the new key: ", &format!("{PASSPHRASE}\r"));
+    person.answers("Repeat the passphrase: ", &format!("{PASSPHRASE}\r"));
     assert!(!person.seen_from_outside().contains("horse"));
     let (success, all) = person.sees_the_end();
     assert!(success && !all.contains("horse"), "{all}");
@@ -138,14 +138,10 @@ fn a_new_passphrase_is_typed_twice() {
 fn who_gives_up_gets_the_terminal_back() {
     let room = tempfile::tempdir().unwrap();
     copied(room.path(), "for-tests-only-protected.asc");
-    for (key, words) in
-        [("\u{3}", "it was given up"), ("\u{4}", "it was given up"), ("\r", "the passphrase is empty")]
-    {
+    for (key, words) in [("\u{3}", "cancelled"), ("\u{4}", "cancelled"), ("\r", "the passphrase is empty")] {
         let mut person = Person::starts(room.path(), &["key", "extend", "key.asc", "--years", "25"]);
-        person.answers(
-            "passphrase of the key",
-            &format!("half{}{key}", if key == "\r" { "\u{15}" } else { "" }),
-        );
+        person
+            .answers("Passphrase for key", &format!("half{}{key}", if key == "\r" { "\u{15}" } else { "" }));
         let (success, all) = person.sees_the_end();
         assert!(!success && all.contains(words), "{all}");
     }

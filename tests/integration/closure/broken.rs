@@ -9,17 +9,17 @@ use crate::support::packages::{entry, tar, xz, xz_with_giant_dictionary, zstd_fr
 
 /// Nothing but the tag and empty directories.
 #[track_caller]
-fn assert_nothing_kept(room: &Path, name: &str) {
+fn assert_nothing_kept(dir: &Path, name: &str) {
     for folder in ["tarballs", "closures", "parts", "unfinished"] {
-        let left = std::fs::read_dir(room.join("cache").join(folder)).unwrap().count();
+        let left = std::fs::read_dir(dir.join("cache").join(folder)).unwrap().count();
         assert_eq!(left, 0, "{name}: something is left in {folder}");
     }
 }
 
 #[track_caller]
 fn refused(name: &str, bytes: &[u8], expected: &str) {
-    let room = tempfile::tempdir().unwrap();
-    let error = match open_in(room.path(), bytes) {
+    let dir = tempfile::tempdir().unwrap();
+    let error = match open_in(dir.path(), bytes) {
         Ok(_) => panic!("{name}: no error"),
         Err(error) => error,
     };
@@ -27,11 +27,11 @@ fn refused(name: &str, bytes: &[u8], expected: &str) {
     assert!(error.contains(expected), "{name}: {error}");
     assert!(error.contains("\nhelp: "), "{name}: {error}");
     assert!(!error.contains('\x1b'), "{name}: {error}");
-    assert_nothing_kept(room.path(), name);
+    assert_nothing_kept(dir.path(), name);
 }
 
 #[test]
-fn each_fault_is_told() {
+fn each_error_is_reported() {
     for (name, break_it, expected) in ROWS {
         let mut sample = Sample::new();
         break_it(&mut sample);
@@ -41,17 +41,17 @@ fn each_fault_is_told() {
 
 /// All that is wrong between registration and content is one run's report.
 #[test]
-fn several_faults_are_told_at_once() {
+fn several_errors_are_reported_at_once() {
     let mut sample = Sample::new();
     sample.item(&format!("{LIB}/lib-x")).content = b"8 byte s".to_vec();
     sample.records[1].size = "1".into();
-    let room = tempfile::tempdir().unwrap();
-    let error = open_in(room.path(), &sample.tar()).unwrap_err();
+    let dir = tempfile::tempdir().unwrap();
+    let error = open_in(dir.path(), &sample.tar()).unwrap_err();
     assert_eq!(error.matches("error: `t`: ").count(), 2, "{error}");
 }
 
 #[test]
-fn what_is_no_tarball_is_named_for_what_it_is() {
+fn other_files_are_named_by_their_kind() {
     let tar_of = |entries: &[Vec<u8>]| tar(entries);
     let long = |size: &[u8]| entry("x", b'L', 0o644, "", size, b"");
     let huge = entry("t/store/x", b'0', 0o644, "", b"\x80\0\0\0\x7f\0\0\0\0\0\0\0", b"");
@@ -65,7 +65,7 @@ fn what_is_no_tarball_is_named_for_what_it_is() {
         ("xz of text", xz(b"text"), "it is text, not a tarball"),
         ("xz of nothing", xz(b""), "it is empty, not a tarball"),
         ("no entries", tar_of(&[]), "it has no registration"),
-        ("no checksum", sealed, "it is damaged: the checksum of a tar header does not fit it"),
+        ("no checksum", sealed, "it is damaged: the checksum of a tar header does not match"),
         ("long name", tar_of(&[long(b"77777777777")]), "it is too large: a name of 8589934591 bytes"),
         ("long file", tar_of(&[huge]), "`t/store/x` claims to have 9151314442816847872 bytes"),
         (
@@ -86,41 +86,41 @@ fn what_is_no_tarball_is_named_for_what_it_is() {
 
 /// Of another hash, a file is no more than that: whatever else is wrong with it.
 #[test]
-fn another_hash_comes_first() {
+fn a_hash_mismatch_comes_first() {
     use nix_packager::{cache::Cache, payload::closure, reporter::Reporter};
     for bytes in [Sample::new().tar(), b"garbage".to_vec()] {
-        let room = tempfile::tempdir().unwrap();
-        let path = room.path().join("t");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("t");
         std::fs::write(&path, &bytes).unwrap();
-        let cache = Cache::open(Some(&room.path().join("cache"))).unwrap();
+        let cache = Cache::open(Some(&dir.path().join("cache"))).unwrap();
         let source = super::source(&path, "0".repeat(64));
         let error = closure::open(&source, &cache, &Reporter::new(true)).unwrap_err().to_string();
         let shown = path.display();
         assert_eq!(
             error,
             format!(
-                "error: `{shown}` has another hash than the configuration says
+                "error: hash mismatch for `{shown}`
 help: expected sha256 {}
 help: found    sha256 {}
-help: take the file that was meant, or, if this one is, write its hash into the configuration",
+help: use the right file, or, if this one is right, write its hash into the configuration",
                 "0".repeat(64),
                 super::hex(&bytes)
             )
         );
-        assert_nothing_kept(room.path(), "hash");
+        assert_nothing_kept(dir.path(), "hash");
     }
 }
 
 #[test]
-fn what_is_no_file_is_not_waited_for() {
+fn special_files_are_refused_without_waiting() {
     use nix_packager::{cache::Cache, payload::closure, reporter::Reporter};
-    let room = tempfile::tempdir().unwrap();
-    let cache = Cache::open(Some(&room.path().join("cache"))).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::open(Some(&dir.path().join("cache"))).unwrap();
     let said = |path: &Path| {
         let opened = closure::open(&super::source(path, "0".repeat(64)), &cache, &Reporter::new(true));
         opened.unwrap_err().to_string()
     };
-    assert!(said(room.path()).contains("is a directory, not a tarball"));
+    assert!(said(dir.path()).contains("is a directory, not a tarball"));
     assert!(said(Path::new("/dev/zero")).contains("is a device, pipe or socket, not a tarball"));
-    assert!(said(&room.path().join("none")).contains("no such file or directory"));
+    assert!(said(&dir.path().join("none")).contains("no such file or directory"));
 }

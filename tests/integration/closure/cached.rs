@@ -37,10 +37,10 @@ fn open(cache: &Path, path: &Path, sha256: &str) -> Result<Closure, String> {
 /// made again, and nobody notices.
 #[test]
 fn a_damaged_file_is_made_again() {
-    let room = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().unwrap();
     let bytes = xz(&Sample::new().tar());
-    let whole = told(&open_in(room.path(), &bytes).unwrap());
-    let kept = files(&room.path().join("cache/closures"));
+    let whole = told(&open_in(dir.path(), &bytes).unwrap());
+    let kept = files(&dir.path().join("cache/closures"));
     assert_eq!(kept.len(), 3, "index, hash and blob: {kept:?}");
     type Damage = fn(&Path);
     let damages: [Damage; 5] = [
@@ -65,7 +65,7 @@ fn a_damaged_file_is_made_again() {
         let good = fs::read(path).unwrap();
         for (i, damage) in damages.iter().enumerate() {
             damage(path);
-            let again = told(&open_in(room.path(), &bytes).unwrap());
+            let again = told(&open_in(dir.path(), &bytes).unwrap());
             assert_eq!(again, whole, "{} {i}", path.display());
             assert_eq!(fs::read(path).unwrap(), good, "{} {i}", path.display());
         }
@@ -75,25 +75,25 @@ fn a_damaged_file_is_made_again() {
 /// A file that is not what it was is noticed, also when the closure is kept.
 #[test]
 fn a_changed_tarball_is_noticed() {
-    let room = tempfile::tempdir().unwrap();
-    let (path, cache) = (room.path().join("t"), room.path().join("c"));
+    let dir = tempfile::tempdir().unwrap();
+    let (path, cache) = (dir.path().join("t"), dir.path().join("c"));
     let bytes = Sample::new().tar();
     fs::write(&path, &bytes).unwrap();
     open(&cache, &path, &hex(&bytes)).unwrap();
     fs::write(&path, [&bytes[..], b"more"].concat()).unwrap();
     let error = open(&cache, &path, &hex(&bytes)).unwrap_err();
-    assert!(error.contains("has another hash than the configuration says"), "{error}");
+    assert!(error.contains("hash mismatch for `"), "{error}");
 }
 
 /// A kept closure is not read again: the tarball need not even be one any more.
 #[test]
-fn a_kept_closure_is_used() {
-    let room = tempfile::tempdir().unwrap();
+fn a_cached_closure_is_used() {
+    let dir = tempfile::tempdir().unwrap();
     let bytes = Sample::new().tar();
-    let whole = told(&open_in(room.path(), &bytes).unwrap());
-    let before: Vec<_> = files(&room.path().join("cache/closures")).iter().map(|path| inode(path)).collect();
-    assert_eq!(told(&open_in(room.path(), &bytes).unwrap()), whole);
-    let after: Vec<_> = files(&room.path().join("cache/closures")).iter().map(|path| inode(path)).collect();
+    let whole = told(&open_in(dir.path(), &bytes).unwrap());
+    let before: Vec<_> = files(&dir.path().join("cache/closures")).iter().map(|path| inode(path)).collect();
+    assert_eq!(told(&open_in(dir.path(), &bytes).unwrap()), whole);
+    let after: Vec<_> = files(&dir.path().join("cache/closures")).iter().map(|path| inode(path)).collect();
     assert_eq!(before, after, "nothing was written again");
 }
 
@@ -105,12 +105,12 @@ fn inode(path: &Path) -> u64 {
 /// Two at once, in a directory that neither finds: both get all of it.
 #[test]
 fn many_at_once() {
-    let room = tempfile::tempdir().unwrap();
-    let path = room.path().join("t");
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("t");
     let bytes = xz(&Sample::new().tar());
     fs::write(&path, &bytes).unwrap();
     for round in 0..5 {
-        let cache = room.path().join(format!("cache-{round}"));
+        let cache = dir.path().join(format!("cache-{round}"));
         thread::scope(|scope| {
             let threads: Vec<_> =
                 (0..4).map(|_| scope.spawn(|| told(&open(&cache, &path, &hex(&bytes)).unwrap()))).collect();
@@ -122,8 +122,8 @@ fn many_at_once() {
 
 #[test]
 fn a_part_is_made_once_and_again_when_damaged() {
-    let room = tempfile::tempdir().unwrap();
-    let cache = Cache::open(Some(room.path())).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let cache = Cache::open(Some(dir.path())).unwrap();
     let key = hex(b"key");
     let made = std::sync::atomic::AtomicU32::new(0);
     let part = || {
@@ -141,7 +141,7 @@ fn a_part_is_made_once_and_again_when_damaged() {
         }
     });
     assert_eq!(made.load(std::sync::atomic::Ordering::SeqCst), 1, "whoever asks, it is made once");
-    for file in files(&room.path().join("parts")) {
+    for file in files(&dir.path().join("parts")) {
         fs::write(&file, "damaged").unwrap();
         assert_eq!(part(), "compressed");
     }
@@ -153,26 +153,26 @@ fn a_part_is_made_once_and_again_when_damaged() {
     });
     assert_eq!(refused.unwrap_err().to_string(), "no");
     assert!(cache.part("../escape", &mut |_| Ok(())).is_err());
-    assert_eq!(files(room.path()).len(), 3, "the tag, a part and its hash: {:?}", files(room.path()));
+    assert_eq!(files(dir.path()).len(), 3, "the tag, a part and its hash: {:?}", files(dir.path()));
 }
 
 /// What is emptied is a cache, and nothing of it but what a cache wrote.
 #[test]
-fn only_a_cache_is_emptied() {
-    let room = tempfile::tempdir().unwrap();
-    let foreign = room.path().join("foreign");
+fn only_a_cache_is_cleared() {
+    let dir = tempfile::tempdir().unwrap();
+    let foreign = dir.path().join("foreign");
     fs::create_dir_all(foreign.join("closures")).unwrap();
     fs::write(foreign.join("closures/mine"), "mine").unwrap();
     let error = cache::clear(&foreign).unwrap_err().to_string();
-    assert!(error.contains("foreign` is no cache of nix-packager, and not empty\nhelp: "), "{error}");
+    assert!(error.contains("foreign` is not a cache of nix-packager, and not empty\nhelp: "), "{error}");
     // A tag of another program's.
     fs::write(foreign.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n").unwrap();
     assert!(cache::clear(&foreign).is_err() && cache::contents(&foreign).is_err());
-    assert!(Cache::open(Some(&foreign)).unwrap_err().to_string().contains("is no cache of nix-packager"));
+    assert!(Cache::open(Some(&foreign)).unwrap_err().to_string().contains("is not a cache of nix-packager"));
     assert_eq!(files(&foreign).len(), 2);
 
-    let root = room.path().join("cache");
-    open_in(room.path(), &Sample::new().tar()).unwrap();
+    let root = dir.path().join("cache");
+    open_in(dir.path(), &Sample::new().tar()).unwrap();
     fs::write(root.join("closures/mine"), "mine").unwrap();
     fs::write(root.join("mine"), "mine").unwrap();
     let held: Vec<(&str, usize)> =
@@ -181,16 +181,16 @@ fn only_a_cache_is_emptied() {
     cache::clear(&root).unwrap();
     assert_eq!(files(&root), [root.join("closures/mine"), root.join("mine")]);
 
-    cache::clear(&room.path().join("not there")).unwrap();
+    cache::clear(&dir.path().join("not there")).unwrap();
 }
 
 /// What was not used for 90 days goes, and what was begun by a process that was killed.
 #[test]
-fn old_things_are_forgotten() {
-    let room = tempfile::tempdir().unwrap();
+fn old_entries_are_removed() {
+    let dir = tempfile::tempdir().unwrap();
     let bytes = Sample::new().tar();
-    open_in(room.path(), &bytes).unwrap();
-    let root = room.path().join("cache");
+    open_in(dir.path(), &bytes).unwrap();
+    let root = dir.path().join("cache");
     fs::write(root.join("unfinished/new-killed"), "half").unwrap();
     let age = |path: &Path, days: u64| {
         let time = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 24 * 60 * 60);
@@ -199,7 +199,7 @@ fn old_things_are_forgotten() {
     let all = files(&root);
     all.iter().for_each(|path| age(path, 89));
     // Use makes it young again.
-    open_in(room.path(), &bytes).unwrap();
+    open_in(dir.path(), &bytes).unwrap();
     Cache::open(Some(&root)).unwrap().prune();
     assert_eq!(files(&root).len(), all.len() - 1, "{:?}", files(&root));
     files(&root).iter().for_each(|path| age(path, 91));
@@ -208,11 +208,14 @@ fn old_things_are_forgotten() {
 }
 
 #[test]
-fn a_place_that_cannot_be_written_to_is_told() {
-    let room = tempfile::tempdir().unwrap();
-    fs::write(room.path().join("file"), "").unwrap();
-    let error = Cache::open(Some(&room.path().join("file/cache"))).unwrap_err().to_string();
-    assert!(error.contains("file/cache`: not a directory\nhelp: something else has that name"), "{error}");
+fn a_directory_that_cannot_be_written_to_is_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), "").unwrap();
+    let error = Cache::open(Some(&dir.path().join("file/cache"))).unwrap_err().to_string();
+    assert!(
+        error.contains("file/cache`: not a directory\nhelp: there is another file of that name"),
+        "{error}"
+    );
     let error = Cache::open(Some(Path::new("/proc/cache"))).unwrap_err().to_string();
     assert!(error.contains("cannot create the directory `/proc/cache`"), "{error}");
 }
@@ -228,7 +231,7 @@ fn child() {
 /// No home, or one that is not to be written to, as build services have it: it works, and says
 /// that nothing is kept. A place that was named must do.
 #[test]
-fn without_a_lasting_place_nothing_lasts() {
+fn without_a_permanent_directory_nothing_is_kept() {
     if std::env::var_os("T_CHILD").is_some() {
         return child();
     }
@@ -243,7 +246,7 @@ fn without_a_lasting_place_nothing_lasts() {
         (output.status.success(), [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()))
     };
     for (variables, why) in [
-        (&[][..], "no `HOME` is set"),
+        (&[][..], "`HOME` is not set"),
         (&[("HOME", "/proc/nobody")], "cannot create the directory `/proc/nobody/.cache/nix-packager`"),
         (
             &[("XDG_CACHE_HOME", "/proc/x"), ("HOME", "/tmp")],
@@ -254,7 +257,7 @@ fn without_a_lasting_place_nothing_lasts() {
         assert!(done, "{stdout}{stderr}");
         assert!(stderr.contains(&format!("note: {why}")), "{stderr}");
         assert!(
-            stderr.contains(": nothing is kept for the next run; `--cache DIR` names a place"),
+            stderr.contains(": nothing is kept for the next run; name a cache directory with `--cache DIR`"),
             "{stderr}"
         );
         let root = stdout.split("root: ").nth(1).unwrap().lines().next().unwrap();

@@ -8,10 +8,10 @@ use crate::support::packages::{bzip2, gzip, xz, zstd};
 
 /// Every beginning of `bytes` is refused, but those that lost only padding.
 fn cut_everywhere(bytes: &[u8], needed: usize, step: usize) {
-    let room = tempfile::tempdir().unwrap();
-    let whole = told(&open_in(room.path(), bytes).unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let whole = told(&open_in(dir.path(), bytes).unwrap());
     for length in (0..bytes.len()).step_by(step) {
-        match open_in(room.path(), &bytes[..length]) {
+        match open_in(dir.path(), &bytes[..length]) {
             Ok(closure) => assert!(length >= needed && told(&closure) == whole, "{length} bytes"),
             Err(error) => assert!(error.contains("\nhelp: "), "{length} bytes: {error}"),
         }
@@ -48,10 +48,10 @@ proptest! {
                 }
             }
         }
-        let room = tempfile::tempdir().unwrap();
-        if let Ok(closure) = open_in(room.path(), &bytes) {
-            let room = tempfile::tempdir().unwrap();
-            let whole = open_in(room.path(), &plain).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        if let Ok(closure) = open_in(dir.path(), &bytes) {
+            let dir = tempfile::tempdir().unwrap();
+            let whole = open_in(dir.path(), &plain).unwrap();
             prop_assert_eq!(&closure.nix, &whole.nix);
             prop_assert_eq!(content(&closure), content(&whole));
         }

@@ -29,55 +29,55 @@ pub const ROWS: &[Row] = &[
     ("line break", |s| stray(s, "store/a\nb"), r"/store/a\nb` has a control character in its name"),
     ("escape sequence", |s| stray(s, "\x1b[2J"), r"\u{1b}[2J` has a control character in its name"),
     ("no name", |s| stray(s, "="), "`` is an entry without a name"),
-    ("another directory", |s| stray(s, "=other/x"), "`other/x` lies outside of `nix-2.26.3-x86_64-linux`"),
-    ("no directory", |s| stray(s, "=nix-2.26.3-x86_64-linux"), "lies in no directory"),
-    ("no store path", |s| stray(s, "store/.links"), "/store/.links` is no store path: they are named"),
-    ("no digit of Nix's", |s| stray(s, "store/eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee-x"), "is no store path"),
-    ("store is a file", |s| s.items[1].kind = b'0', "/store` is no directory"),
+    ("another directory", |s| stray(s, "=other/x"), "`other/x` is outside `nix-2.26.3-x86_64-linux`"),
+    ("no directory", |s| stray(s, "=nix-2.26.3-x86_64-linux"), "is not in a directory"),
+    ("no store path", |s| stray(s, "store/.links"), "/store/.links` is not a store path: names are"),
+    ("no digit of Nix's", |s| stray(s, "store/eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee-x"), "is not a store path"),
+    ("store is a file", |s| s.items[1].kind = b'0', "/store` is not a directory"),
     ("device", |s| odd(s, b'3', "null"), "-libx-1.0/null` is a device"),
     ("block device", |s| odd(s, b'4', "sda"), "-libx-1.0/sda` is a device"),
     ("named pipe", |s| odd(s, b'6', "pipe"), "-libx-1.0/pipe` is a named pipe"),
     ("sparse file", |s| odd(s, b'S', "sparse"), "-libx-1.0/sparse` is a sparse file"),
-    ("unknown type", |s| odd(s, b'Z', "what"), "-libx-1.0/what` is of a type that is not known here"),
+    ("unknown type", |s| odd(s, b'Z', "what"), "-libx-1.0/what` is of an unknown type"),
     ("device beside the store", |s| s.items[0].kind = b'3', "/install` is a device"),
     (
         "set-user-id",
         |s| s.item(&format!("{NIX}/bin/nix")).mode = 0o4555,
-        "/bin/nix` has mode 4555: nothing in a store is set-user-id",
+        "/bin/nix` has mode 4555: files in a store cannot be set-user-ID",
     ),
     (
         "set-group-id",
         |s| s.item(&format!("{NIX}/bin")).mode = 0o2755,
-        "/bin` has mode 2755: nothing in a store is set-user-id",
+        "/bin` has mode 2755: files in a store cannot be set-user-ID",
     ),
     (
         "sticky",
         |s| s.item(&format!("{NIX}/bin")).mode = 0o1777,
-        "/bin` has mode 1777: nothing in a store is sticky",
+        "/bin` has mode 1777: files in a store cannot have the sticky bit",
     ),
-    ("file twice", |s| stray(s, &format!("store/{LIB}/lib-x")), "-libx-1.0/lib-x` is there twice"),
+    ("file twice", |s| stray(s, &format!("store/{LIB}/lib-x")), "-libx-1.0/lib-x` occurs twice"),
     (
         "directory twice",
         |s| s.items.push(directory(&format!("store/{LIB}/lib"))),
-        "-libx-1.0/lib` is there twice",
+        "-libx-1.0/lib` occurs twice",
     ),
-    ("directory and file", |s| stray(s, &format!("store/{LIB}/lib")), "-libx-1.0/lib` is there twice"),
+    ("directory and file", |s| stray(s, &format!("store/{LIB}/lib")), "-libx-1.0/lib` occurs twice"),
     ("below a file", |s| stray(s, &format!("store/{LIB}/lib-x/y")), "-libx-1.0/lib-x`, which is a file"),
     ("below a link", |s| stray(s, &format!("store/{NIX}/lib/y")), "-nix-2.26.3/lib`, which is a link"),
     (
         "link to a file of the system",
         |s| link(s, "/etc/passwd"),
-        "/link` links to `/etc/passwd`, out of the store",
+        "/link` links to `/etc/passwd`, outside the store",
     ),
-    ("link that climbs", |s| link(s, "../../../etc"), "/link` links to `../../../etc`, out of the store"),
-    ("link to the store", |s| link(s, "/nix/store"), "/link` links to `/nix/store`, out of the store"),
-    ("link through a link", |s| link(s, "lib/../../x/../.."), "out of the store"),
+    ("link that climbs", |s| link(s, "../../../etc"), "/link` links to `../../../etc`, outside the store"),
+    ("link to the store", |s| link(s, "/nix/store"), "/link` links to `/nix/store`, outside the store"),
+    ("link through a link", |s| link(s, "lib/../../x/../.."), "outside the store"),
     (
         "link to no path of it",
         |s| link(s, "/nix/store/22222222222222222222222222222222-y/z"),
         "in a store path that is not in the tarball",
     ),
-    ("link to nothing", |s| link(s, ""), "/link` links to nothing"),
+    ("link to nothing", |s| link(s, ""), "/link` is a link with an empty target"),
     ("link with a line break", |s| link(s, "a\nb"), "/link` links to a name with a control character"),
     (
         "hard link forward",
@@ -85,7 +85,7 @@ pub const ROWS: &[Row] = &[
             s.items.insert(4, symlink(&format!("store/{LIB}/hard"), &format!("{TOP}/store/{LIB}/lib-x")));
             s.items[4].kind = b'1';
         },
-        "which is no file of the store before it",
+        "which is not an earlier file of the store",
     ),
     (
         "hard link out",
@@ -93,21 +93,21 @@ pub const ROWS: &[Row] = &[
             s.items.push(symlink(&format!("store/{LIB}/hard"), "/etc/shadow"));
             s.items.last_mut().unwrap().kind = b'1';
         },
-        "is a hard link to `/etc/shadow`, which is no file of the store before it",
+        "is a hard link to `/etc/shadow`, which is not an earlier file of the store",
     ),
     (
         "no registration",
         |s| s.registered_at = Some("reginfo".into()),
         "it has no registration: there is no file `.reginfo`",
     ),
-    ("registration twice", |s| stray(s, ".reginfo"), "/.reginfo` is there twice"),
+    ("registration twice", |s| stray(s, ".reginfo"), "/.reginfo` occurs twice"),
     (
         "registration is a link",
         |s| {
             s.registered_at = Some("reginfo".into());
             s.items.push(symlink(".reginfo", "reginfo"));
         },
-        "/.reginfo` is no file",
+        "/.reginfo` is not a file",
     ),
     (
         "registration of garbage",
@@ -123,14 +123,14 @@ pub const ROWS: &[Row] = &[
     (
         "hash of another kind",
         |s| s.records[0].hash = "sha1:0123".into(),
-        "line 2 of its registration is `sha1:0123`, no SHA-256 hash",
+        "line 2 of its registration is `sha1:0123`, which is not a SHA-256 hash",
     ),
     (
         "hash too short",
         |s| {
             s.records[0].hash.pop();
         },
-        "no SHA-256 hash",
+        "which is not a SHA-256 hash",
     ),
     (
         "size that is none",
@@ -140,7 +140,7 @@ pub const ROWS: &[Row] = &[
     (
         "another store",
         |s| s.records[0].path = "/gnu/store/x".into(),
-        "line 1 of its registration is `/gnu/store/x`, no path in /nix/store",
+        "line 1 of its registration is `/gnu/store/x`, which is not a path in /nix/store",
     ),
     (
         "path twice",
@@ -180,7 +180,7 @@ pub const ROWS: &[Row] = &[
             s.remove(&format!("{NIX}/bin/nix-daemon"));
             s.register(NIX, &[LIB]);
         },
-        "none of its store paths is a Nix",
+        "none of its store paths is Nix",
     ),
     (
         "two Nix",
@@ -192,7 +192,7 @@ pub const ROWS: &[Row] = &[
                 .extend([file(&bin("nix-env"), 0o555, &program(62)), symlink(&bin("nix-daemon"), "nix-env")]);
             s.register(TWO, &[]);
         },
-        "it has several Nix: `11111111111111111111111111111111-nix-2.26.3`, `22222222222222222222222222222222-nix-2.3.16`",
+        "it has more than one Nix: `11111111111111111111111111111111-nix-2.26.3`, `22222222222222222222222222222222-nix-2.3.16`",
     ),
     (
         "no program",

@@ -31,7 +31,7 @@ fn child() {
 
 /// Fetches `url`; the bytes, or what was wrong.
 pub fn fetch_with(
-    room: &Path,
+    dir: &Path,
     url: &str,
     sha256: &str,
     variables: &[(&str, &str)],
@@ -45,7 +45,7 @@ pub fn fetch_with(
         .args(["closure::fetching::a_file_is_fetched_once", "--exact", "--nocapture", "--test-threads=1"])
         .env_clear()
         .envs(variables.iter().copied().collect::<BTreeMap<_, _>>())
-        .env("T_CACHE", room.join("cache"))
+        .env("T_CACHE", dir.join("cache"))
         .env("T_URL", url)
         .env("T_SHA256", sha256)
         .output()
@@ -59,19 +59,19 @@ pub fn fetch_with(
 struct Fetched {
     result: Result<Vec<u8>, String>,
     server: Server,
-    room: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// Fetches from a server that answers so.
 fn fetch(answers: Vec<Answer>, sha256: &str) -> Fetched {
-    let (server, room) = (Server::new(answers), tempfile::tempdir().unwrap());
-    let result = fetch_with(room.path(), &server.url(), sha256, &[]);
-    Fetched { result, server, room }
+    let (server, dir) = (Server::new(answers), tempfile::tempdir().unwrap());
+    let result = fetch_with(dir.path(), &server.url(), sha256, &[]);
+    Fetched { result, server, dir }
 }
 
 impl Fetched {
     fn kept(&self) -> Vec<String> {
-        let kept = std::fs::read_dir(self.room.path().join("cache/tarballs")).unwrap();
+        let kept = std::fs::read_dir(self.dir.path().join("cache/tarballs")).unwrap();
         let mut kept: Vec<_> =
             kept.map(|entry| entry.unwrap().file_name().into_string().unwrap()[64..].to_owned()).collect();
         kept.sort();
@@ -88,13 +88,13 @@ fn a_file_is_fetched_once() {
     let fetched = fetch(vec![Answer::whole(&bytes)], &sha256);
     assert_eq!(fetched.result.as_ref().unwrap(), &bytes);
     assert_eq!(fetched.kept(), [""], "only the file under its hash");
-    fetch_with(fetched.room.path(), &fetched.server.url(), &sha256, &[]).unwrap();
+    fetch_with(fetched.dir.path(), &fetched.server.url(), &sha256, &[]).unwrap();
     assert_eq!(fetched.server.requests().len(), 1);
 }
 
 /// An interrupted download goes on where it stopped, in the same run and the next.
 #[test]
-fn what_has_arrived_is_continued() {
+fn an_interrupted_download_is_resumed() {
     let (bytes, sha256) = bytes(LENGTH);
     let dropped = Answer::Whole { tag: "\"one\"", bytes: bytes.clone(), sent: 200_000 };
     let ranges = Answer::Ranges { tag: "\"one\"", bytes: bytes.clone() };
@@ -105,20 +105,20 @@ fn what_has_arrived_is_continued() {
 
     let fetched = fetch(vec![dropped, Answer::status("503 Service Unavailable")], &sha256);
     let error = fetched.result.as_ref().unwrap_err();
-    assert!(error.contains("cannot fetch `http://127.0.0.1:"), "{error}");
+    assert!(error.contains("cannot download `http://127.0.0.1:"), "{error}");
     assert!(
-        error.contains("the server answers `503 Service Unavailable`\nhelp: check the network"),
+        error.contains("the server returned `503 Service Unavailable`\nhelp: check the network"),
         "{error}"
     );
     assert_eq!(fetched.kept(), [".part", ".validator"]);
     let server = Server::new(vec![ranges]);
-    assert_eq!(fetch_with(fetched.room.path(), &server.url(), &sha256, &[]).unwrap(), bytes);
+    assert_eq!(fetch_with(fetched.dir.path(), &server.url(), &sha256, &[]).unwrap(), bytes);
     assert_eq!(server.requests()[0].header("range"), Some("bytes=200000-"));
     assert_eq!(fetched.kept(), [""]);
 }
 
 #[test]
-fn what_cannot_be_continued_begins_anew() {
+fn a_download_that_cannot_be_resumed_starts_over() {
     let (bytes, sha256) = bytes(LENGTH);
     let dropped = Answer::Whole { tag: "\"old\"", bytes: vec![1; LENGTH], sent: 200_000 };
     for second in [
@@ -136,7 +136,7 @@ fn what_cannot_be_continued_begins_anew() {
 
 /// A server that continues another file under the same tag: the hash tells, and it is fetched whole.
 #[test]
-fn a_wrong_continuation_is_noticed() {
+fn a_wrong_range_is_noticed() {
     let (bytes, sha256) = bytes(LENGTH);
     let dropped = Answer::Whole { tag: "\"one\"", bytes: vec![1; LENGTH], sent: 200_000 };
     let fetched = fetch(vec![dropped, Answer::Ranges { tag: "\"one\"", bytes: bytes.clone() }], &sha256);
@@ -145,7 +145,7 @@ fn a_wrong_continuation_is_noticed() {
 }
 
 #[test]
-fn servers_that_recover_are_waited_for() {
+fn temporary_failures_are_retried() {
     let (bytes, sha256) = bytes(LENGTH);
     let stalls = Answer::Stalls { tag: "\"one\"", bytes: bytes.clone(), time: Duration::from_secs(5) };
     let ranges = Answer::Ranges { tag: "\"one\"", bytes: bytes.clone() };
@@ -167,20 +167,20 @@ fn servers_that_recover_are_waited_for() {
 }
 
 #[test]
-fn what_would_fail_again_is_told_at_once() {
+fn permanent_failures_are_reported_at_once() {
     let (bytes, sha256) = bytes(1000);
     for (answer, said) in [
         (
             Answer::status("404 Not Found"),
-            "the server answers `404 Not Found`\nhelp: check the URL: there is no such file",
+            "the server returned `404 Not Found`\nhelp: check the URL: the file does not exist",
         ),
         (
             Answer::status("403 Forbidden"),
-            "the server answers `403 Forbidden`\nhelp: the server wants to know who asks",
+            "the server returned `403 Forbidden`\nhelp: the server requires authentication",
         ),
         (
             Answer::Raw("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n".into()),
-            "redirects to nowhere\nhelp: name the URL of the file",
+            "redirects without a target\nhelp: name the URL of the file",
         ),
         (
             Answer::Raw("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n".into()),
@@ -198,10 +198,10 @@ fn what_would_fail_again_is_told_at_once() {
     assert_eq!(
         fetched.result.as_ref().unwrap_err(),
         &format!(
-            "error: `{url}` has another hash than the configuration says
+            "error: hash mismatch for `{url}`
 help: expected sha256 {}
 help: found    sha256 {sha256}
-help: the file on the server was changed, or the hash is another file's: compare it with what its publisher says",
+help: the file on the server changed, or the configured hash belongs to another file: compare it with the publisher's",
             "0".repeat(64)
         )
     );
@@ -224,8 +224,8 @@ fn redirects_are_followed_to_an_end() {
         });
         let target = to.replace("PORT", &server.port.to_string());
         let first = Server::new(vec![Answer::redirect(&target), Answer::whole(&bytes)]);
-        let room = tempfile::tempdir().unwrap();
-        assert_eq!(fetch_with(room.path(), &first.url(), &sha256, &[]).unwrap(), bytes);
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(fetch_with(dir.path(), &first.url(), &sha256, &[]).unwrap(), bytes);
         let all = [first.requests(), server.requests()].concat();
         assert_eq!(all.last().unwrap().line, line);
     }
@@ -239,21 +239,21 @@ fn redirects_are_followed_to_an_end() {
 fn two_processes_share_one_download() {
     let (bytes, sha256) = bytes(LENGTH);
     let server = Server::new(vec![Answer::Slowly { bytes: bytes.clone(), pause: Duration::from_millis(50) }]);
-    let room = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().unwrap();
     std::thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| assert_eq!(fetch_with(room.path(), &server.url(), &sha256, &[]).unwrap(), bytes));
+            scope.spawn(|| assert_eq!(fetch_with(dir.path(), &server.url(), &sha256, &[]).unwrap(), bytes));
         }
     });
     assert_eq!(server.requests().len(), 1);
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let (bytes, sha256) = bytes(LENGTH);
     let server = Server::new(vec![Answer::whole(&bytes)]);
-    let room = tempfile::tempdir().unwrap();
-    let error = fetch_with(room.path(), &server.url(), &sha256, &[("T_BLOCKS", "100")]).unwrap_err();
-    assert!(error.contains(&format!("cannot keep what comes from `{}`: ", server.url())), "{error}");
-    assert!(error.contains("\nhelp: choose another cache with `--cache`"), "{error}");
+    let dir = tempfile::tempdir().unwrap();
+    let error = fetch_with(dir.path(), &server.url(), &sha256, &[("T_BLOCKS", "100")]).unwrap_err();
+    assert!(error.contains(&format!("cannot store the download of `{}`: ", server.url())), "{error}");
+    assert!(error.contains("\nhelp: choose another cache directory with `--cache`"), "{error}");
 }

@@ -30,13 +30,13 @@ fn source(path: &Path, sha256: String) -> ClosureSource {
     ClosureSource { system, location: Location::Path(path.to_owned()), sha256 }
 }
 
-/// Opens a file of `bytes`, called `t`, in `room`; what is wrong comes without its directory.
-fn open_in(room: &Path, bytes: &[u8]) -> Result<Closure, String> {
-    let path = room.join("t");
+/// Opens a file of `bytes`, called `t`, in `dir`; what is wrong comes without its directory.
+fn open_in(dir: &Path, bytes: &[u8]) -> Result<Closure, String> {
+    let path = dir.join("t");
     std::fs::write(&path, bytes).unwrap();
-    let cache = Cache::open(Some(&room.join("cache"))).unwrap();
+    let cache = Cache::open(Some(&dir.join("cache"))).unwrap();
     closure::open(&source(&path, hex(bytes)), &cache, &Reporter::new(true))
-        .map_err(|problems| problems.to_string().replace(&format!("{}/", room.display()), ""))
+        .map_err(|problems| problems.to_string().replace(&format!("{}/", dir.display()), ""))
 }
 
 /// Everything that a closure says.

@@ -5,14 +5,14 @@ use super::{open_in, told};
 use crate::support::packages::{bzip2, entry, gzip, tar, xz, zstd};
 
 fn open(bytes: &[u8]) -> Result<String, String> {
-    let room = tempfile::tempdir().unwrap();
-    open_in(room.path(), bytes).map(|closure| told(&closure))
+    let dir = tempfile::tempdir().unwrap();
+    open_in(dir.path(), bytes).map(|closure| told(&closure))
 }
 
 #[test]
-fn everything_of_a_closure_is_told() {
-    let room = tempfile::tempdir().unwrap();
-    let closure = open_in(room.path(), &xz(&Sample::new().tar())).unwrap();
+fn a_closure_is_read_completely() {
+    let dir = tempfile::tempdir().unwrap();
+    let closure = open_in(dir.path(), &xz(&Sample::new().tar())).unwrap();
     assert_eq!((&closure.nix[..], &closure.version[..]), (NIX, "2.26.3"));
     assert_eq!(closure.release.to_string(), "2.26.3");
     let paths: Vec<_> = closure.paths.iter().map(|path| (&path.name[..], path.references.clone())).collect();
@@ -192,7 +192,7 @@ fn a_nix_that_a_script_starts() {
 }
 
 #[test]
-fn dangling_links_and_circles_inside_are_left_alone() {
+fn dangling_links_and_loops_inside_are_allowed() {
     let mut sample = Sample::new();
     sample.items.push(symlink(&format!("store/{LIB}/dangling"), "nowhere/at/all"));
     sample.items.push(symlink(&format!("store/{LIB}/circle"), "circle"));

@@ -52,45 +52,49 @@ fn tls_server(tls: &Tls, answer: Answer) -> Server {
 
 /// Certificates from the surroundings, as Nix and others take them.
 #[test]
-fn https_trusts_whom_the_surroundings_trust() {
+fn https_uses_the_certificate_authorities_of_the_environment() {
     let (bytes, sha256) = bytes(LENGTH);
     let tls = tls();
     let server = tls_server(&tls, Answer::whole(&bytes));
     let url = format!("https://localhost:{}/nix.tar.xz", server.port);
-    let room = tempfile::tempdir().unwrap();
-    let ours = room.path().join("ca.pem");
+    let dir = tempfile::tempdir().unwrap();
+    let ours = dir.path().join("ca.pem");
     std::fs::write(&ours, &tls.authority).unwrap();
-    let other = room.path().join("other.pem");
+    let other = dir.path().join("other.pem");
     std::fs::write(&other, self::tls().authority).unwrap();
     let (ours, other) = (ours.to_str().unwrap(), other.to_str().unwrap());
 
-    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();
-    assert!(error.contains("the server is not to be trusted: "), "{error}");
-    assert!(error.contains("\nhelp: `SSL_CERT_FILE` names a file"), "{error}");
-    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();
-    assert!(error.contains("cannot read the certificates to trust: "), "{error}");
+    let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();
+    assert!(error.contains("the certificate of the server is not trusted: "), "{error}");
+    assert!(
+        error
+            .contains("\nhelp: if it is issued by a private certificate authority (CA), set `SSL_CERT_FILE`"),
+        "{error}"
+    );
+    let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();
+    assert!(error.contains("cannot read the certificate authorities (CA certificates): "), "{error}");
     for variables in [
         &[("SSL_CERT_FILE", ours)][..],
         &[("NIX_SSL_CERT_FILE", ours)],
         &[("NIX_SSL_CERT_FILE", ours), ("SSL_CERT_FILE", other)],
     ] {
-        let room = tempfile::tempdir().unwrap();
-        assert_eq!(fetch_with(room.path(), &url, &sha256, variables).unwrap(), bytes);
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(fetch_with(dir.path(), &url, &sha256, variables).unwrap(), bytes);
     }
 }
 
 /// Never from https to http.
 #[test]
-fn https_is_not_left() {
+fn https_is_never_downgraded() {
     let (bytes, sha256) = bytes(1000);
     let plain = Server::new(vec![Answer::whole(&bytes)]);
     let tls = tls();
     let server = tls_server(&tls, Answer::redirect(&plain.url()));
-    let room = tempfile::tempdir().unwrap();
-    let authority = room.path().join("ca.pem");
+    let dir = tempfile::tempdir().unwrap();
+    let authority = dir.path().join("ca.pem");
     std::fs::write(&authority, &tls.authority).unwrap();
     let url = format!("https://localhost:{}/nix.tar.xz", server.port);
-    let error = fetch_with(room.path(), &url, &sha256, &[("SSL_CERT_FILE", authority.to_str().unwrap())]);
+    let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", authority.to_str().unwrap())]);
     let error = error.unwrap_err();
     assert!(error.contains(", which is not encrypted\nhelp: "), "{error}");
     assert_eq!(plain.requests().len(), 0);
@@ -112,16 +116,16 @@ fn proxy(to: u16) -> Server {
 
 /// Proxies from the surroundings.
 #[test]
-fn proxies_are_those_of_the_surroundings() {
+fn proxies_are_read_from_the_environment() {
     let (bytes, sha256) = bytes(LENGTH);
     let server = Server::new(vec![Answer::whole(&bytes)]);
     let proxy = proxy(server.port);
     let address = format!("http://127.0.0.1:{}", proxy.port);
     let url = "http://far.example:81/nix.tar.xz";
     for variable in ["http_proxy", "all_proxy", "ALL_PROXY"] {
-        let room = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().unwrap();
         let before = proxy.requests().len();
-        assert_eq!(fetch_with(room.path(), url, &sha256, &[(variable, &address)]).unwrap(), bytes);
+        assert_eq!(fetch_with(dir.path(), url, &sha256, &[(variable, &address)]).unwrap(), bytes);
         let requests = proxy.requests();
         assert_eq!(requests.len(), before + 1);
         assert_eq!(requests[before].line, "CONNECT far.example:81 HTTP/1.1");
@@ -131,10 +135,13 @@ fn proxies_are_those_of_the_surroundings() {
         &[("http_proxy", "http://127.0.0.1:1"), ("no_proxy", "127.0.0.1")][..],
         &[("https_proxy", "http://127.0.0.1:1")],
     ] {
-        let room = tempfile::tempdir().unwrap();
-        assert_eq!(fetch_with(room.path(), &server.url(), &sha256, variables).unwrap(), bytes);
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(fetch_with(dir.path(), &server.url(), &sha256, variables).unwrap(), bytes);
     }
-    let room = tempfile::tempdir().unwrap();
-    let error = fetch_with(room.path(), url, &sha256, &[("http_proxy", "gopher://x")]).unwrap_err();
-    assert!(error.starts_with("error: the variable `http_proxy` names no proxy\nhelp: "), "{error}");
+    let dir = tempfile::tempdir().unwrap();
+    let error = fetch_with(dir.path(), url, &sha256, &[("http_proxy", "gopher://x")]).unwrap_err();
+    assert!(
+        error.starts_with("error: the environment variable `http_proxy` is not a valid proxy URL\nhelp: "),
+        "{error}"
+    );
 }

@@ -98,7 +98,7 @@ fn expected() -> Inspection {
 
 /// #2: identity, relations, files with modes and owners, scripts, in every compression dpkg reads.
 #[test]
-fn the_whole_of_a_deb_is_told() {
+fn a_deb_is_read_completely() {
     type Compress = fn(&[u8]) -> Vec<u8>;
     let plain: Compress = <[u8]>::to_vec;
     let ways: [(&str, Compress, &str, Compress); 6] = [

@@ -1,6 +1,6 @@
 //! .debs that are cut, damaged or made to hurt. Never a panic; always a place and a reason.
 
-use super::{Numbers, fault, mutated, read};
+use super::{Numbers, mutated, read, refusal};
 use crate::support::packages::*;
 
 type Compress = fn(&[u8]) -> Vec<u8>;
@@ -42,7 +42,7 @@ fn every_truncated_stream_is_an_error() {
     }
     let without_mark = &data()[..data().len() - 1024];
     assert_eq!(
-        fault(&deb_of_data("data.tar.gz", &gzip(without_mark))),
+        refusal(&deb_of_data("data.tar.gz", &gzip(without_mark))),
         "`data.tar.gz`, uncompressed, at byte 2048: it ends before its end-of-archive mark; \
          fetch the whole file again"
     );
@@ -86,9 +86,9 @@ fn members_that_dpkg_refuses_are_refused() {
             vec![version, ("control.tar", &control), ("data.tar.lz4", &data)],
             "member `data.tar.lz4` has an unknown compression",
         ),
-        (vec![version, ("control.tar", &control)], "the ar archive at byte 2180: it ends in the middle"),
+        (vec![version, ("control.tar", &control)], "the ar archive at byte 2180: unexpected end of file"),
     ] {
-        assert!(fault(&ar(&members)).contains(reason), "{} for {reason}", fault(&ar(&members)));
+        assert!(refusal(&ar(&members)).contains(reason), "{} for {reason}", refusal(&ar(&members)));
     }
 }
 
@@ -103,15 +103,15 @@ fn sizes_in_the_ar_archive_are_checked() {
         let mut package = ar(&[("debian-binary", b"2.0\n")]);
         package.extend(ar_header("control.tar", size));
         package.extend(b"more");
-        assert!(fault(&package).contains(reason), "{}", fault(&package));
+        assert!(refusal(&package).contains(reason), "{}", refusal(&package));
     }
 }
 
-fn fault_of_entry(change: impl FnOnce(&mut [u8])) -> String {
+fn refusal_of_entry(change: impl FnOnce(&mut [u8])) -> String {
     let mut bytes = file("./a", 0o644, b"content");
     change(&mut bytes);
     seal(&mut bytes);
-    fault(&deb_of_data("data.tar", &tar(&[bytes])))
+    refusal(&deb_of_data("data.tar", &tar(&[bytes])))
 }
 
 #[test]
@@ -120,27 +120,27 @@ fn numbers_in_tar_headers_are_checked() {
     let changes: &[(Change, &str)] = &[
         (
             |b| b[124..136].copy_from_slice(b"-0000000007\0"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
-        (|b| b[124..136].fill(0xff), "the size in a tar header is no number or negative"),
+        (|b| b[124..136].fill(0xff), "the size in a tar header is not a number, or negative"),
         (
             |b| b[124..136].copy_from_slice(b"00000garbage"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
         // 8 EiB.
         (
             |b| b[124..136].copy_from_slice(b"\x80\0\0\0\x80\0\0\0\0\0\0\0"),
-            "the size in a tar header is no number or negative",
+            "the size in a tar header is not a number, or negative",
         ),
         // One byte less.
         (
             |b| b[124..136].copy_from_slice(b"\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff"),
             "it ends before its end-of-archive mark",
         ),
-        (|b| b[100..108].copy_from_slice(b"00009999"), "the mode in a tar header is no number"),
+        (|b| b[100..108].copy_from_slice(b"00009999"), "the mode in a tar header is not a number"),
         (
             |b| b[108..116].copy_from_slice(b"\x80\0\0\x01\0\0\0\0"),
-            "the user id in a tar header is no number",
+            "the user id in a tar header is not a number",
         ),
         (|b| b[0..3].fill(0), "a tar header without a name"),
         (|b| b[1] = b'\n', "a line break in the path `.\\na`"),
@@ -148,7 +148,7 @@ fn numbers_in_tar_headers_are_checked() {
         (|b| b[156] = b'V', "an entry of type `V`, which dpkg does not know"),
     ];
     for (change, reason) in changes {
-        assert!(fault_of_entry(change).contains(reason), "{} for {reason}", fault_of_entry(change));
+        assert!(refusal_of_entry(change).contains(reason), "{} for {reason}", refusal_of_entry(change));
     }
 }
 
@@ -160,9 +160,9 @@ fn pax_headers_are_refused() {
         let pax = entry("pax", kind, 0o644, "", format!("{:011o}", records.len()).as_bytes(), records);
         let package = deb_of_data("data.tar", &tar(&[pax, file("./a", 0o644, b"")]));
         assert_eq!(
-            fault(&package),
+            refusal(&package),
             "`data.tar`, uncompressed, at byte 0: a pax header, which dpkg does not read; \
-             ask who built it for a package of today's format"
+             ask whoever built it for a package in a current format"
         );
     }
 }
@@ -170,8 +170,8 @@ fn pax_headers_are_refused() {
 #[test]
 fn long_names_are_bounded() {
     let name = entry("././@LongLink", b'L', 0, "", b"77777777777", b"");
-    let fault = fault(&deb_of_data("data.tar", &tar(&[name])));
-    assert!(fault.contains("a name of 8589934591 bytes; 65536 are read"), "{fault}");
+    let refusal = refusal(&deb_of_data("data.tar", &tar(&[name])));
+    assert!(refusal.contains("a name of 8589934591 bytes, where at most 65536 are read"), "{refusal}");
 }
 
 /// #2: bounded memory. See also `inspect_memory`.
@@ -187,7 +187,11 @@ fn streams_that_ask_for_memory_are_refused() {
         ),
         ("data.tar.zst", zstd_frame(31, &data()[..512], 1), "it needs more than 128 MiB to decompress"),
     ] {
-        assert!(fault(&deb_of_data(name, &data)).contains(reason), "{}", fault(&deb_of_data(name, &data)));
+        assert!(
+            refusal(&deb_of_data(name, &data)).contains(reason),
+            "{}",
+            refusal(&deb_of_data(name, &data))
+        );
     }
 }
 
@@ -198,8 +202,8 @@ fn a_control_file_has_to_be_there_and_text() {
         (tar(&[file("control", 0o644, b"Package: \xff\n")]), "`control` at byte 9: it is not UTF-8"),
         (tar(&[other("control", b'2', 0o777, "/etc/shadow")]), "`control` is a link to `etc/shadow`"),
     ] {
-        let fault = fault(&deb(("control.tar", &control), ("data.tar", &data())));
-        assert!(fault.contains(reason), "{fault}");
+        let refusal = refusal(&deb(("control.tar", &control), ("data.tar", &data())));
+        assert!(refusal.contains(reason), "{refusal}");
     }
 }
 
@@ -209,7 +213,7 @@ fn counts_in_the_control_tar_are_bounded() {
         deb(("control.tar", &tar(&[file("control", 0o644, control)])), ("data.tar", &data()))
     };
     let fields: String = (0..1001).map(|i| format!("F{i}: x\n")).collect();
-    assert!(fault(&with(fields.as_bytes())).contains("more than 1000 fields"));
+    assert!(refusal(&with(fields.as_bytes())).contains("more than 1000 fields"));
     let relations = [CONTROL, b"Depends: ", "a,".repeat(100_001).as_bytes()].concat();
-    assert!(fault(&with(&relations)).contains("more than 100000 relations"));
+    assert!(refusal(&with(&relations)).contains("more than 100000 relations"));
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::{Numbers, fault, mutated, read};
+use super::{Numbers, mutated, read, refusal};
 use crate::support::packages::*;
 
 fn built() -> Vec<u8> {
@@ -31,11 +31,11 @@ fn every_truncation_is_an_error() {
 fn a_size_below_the_header_is_an_error() {
     let header = rpm_header(Some(63), &rpm_entries());
     let signatures = rpm_header(Some(62), &[(1000, 4, 1, int32s(&[1]))]);
-    let fault = fault(&rpm(&signatures, &header, b""));
+    let refusal = refusal(&rpm(&signatures, &header, b""));
     let length = header.len();
     assert!(
-        fault.contains(&format!("a size of 1 for itself and the payload, but it has {length}")),
-        "{fault}"
+        refusal.contains(&format!("a size of 1 for itself and the payload, but it has {length}")),
+        "{refusal}"
     );
 }
 
@@ -71,8 +71,8 @@ fn signatures() -> Vec<u8> {
 
 const HEADER: usize = 96 + 16 + 16 + 4 + 4;
 
-fn fault_of_entries(entries: &[(u32, u32, u32, Vec<u8>)]) -> String {
-    fault(&rpm(&signatures(), &rpm_header(Some(63), entries), b""))
+fn refusal_of_entries(entries: &[(u32, u32, u32, Vec<u8>)]) -> String {
+    refusal(&rpm(&signatures(), &rpm_header(Some(63), entries), b""))
 }
 
 #[test]
@@ -89,8 +89,8 @@ fn claims_of_the_intro_are_checked() {
             let mut bytes = package.clone();
             bytes[at + 8..at + 12].copy_from_slice(&u32::to_be_bytes(entries));
             bytes[at + 12..at + 16].copy_from_slice(&u32::to_be_bytes(data));
-            let fault = fault(&bytes);
-            assert!(fault.starts_with(&format!("{place} at byte {at}: {reason}")), "{fault}");
+            let refusal = refusal(&bytes);
+            assert!(refusal.starts_with(&format!("{place} at byte {at}: {reason}")), "{refusal}");
         }
     }
 }
@@ -108,8 +108,8 @@ fn entries_of_the_index_are_checked() {
         (vec![(1000, 7, 100, vec![0])], "tag 1000 has 100 values, more than the data"),
         (vec![name(), name()], "tag 1000 a second time"),
     ] {
-        let fault = fault_of_entries(&entries);
-        assert!(fault.contains(reason), "{fault}");
+        let refusal = refusal_of_entries(&entries);
+        assert!(refusal.contains(reason), "{refusal}");
     }
 
     let package = rpm(&signatures(), &rpm_header(Some(63), &[name(), (1001, 4, 1, int32s(&[1]))]), b"");
@@ -122,7 +122,7 @@ fn entries_of_the_index_are_checked() {
     ] {
         let mut bytes = package.clone();
         bytes[HEADER + 16 + 40..HEADER + 16 + 44].copy_from_slice(&offset.to_be_bytes());
-        assert!(fault(&bytes).contains(reason), "{}", fault(&bytes));
+        assert!(refusal(&bytes).contains(reason), "{}", refusal(&bytes));
     }
 }
 
@@ -134,8 +134,8 @@ fn the_region_has_to_cover_the_whole_header() {
     for (at, value) in [(trailer + 11, 0), (16 + 7, 6), (16 + 15, 15), (16 + 8, 0x7f)] {
         let mut header = header.clone();
         header[at] = value;
-        let fault = fault(&rpm(&signatures(), &header, b""));
-        assert!(fault.contains("region 63 does not cover it"), "{fault}");
+        let refusal = refusal(&rpm(&signatures(), &header, b""));
+        assert!(refusal.contains("region 63 does not cover it"), "{refusal}");
     }
 }
 
@@ -145,9 +145,9 @@ fn columns_have_to_fit_each_other() {
         let replace = |entry: (u32, u32, u32, Vec<u8>)| {
             if entry.0 == tag { (tag, kind, count, data.clone()) } else { entry }
         };
-        fault_of_entries(&rpm_entries().into_iter().map(replace).collect::<Vec<_>>())
+        refusal_of_entries(&rpm_entries().into_iter().map(replace).collect::<Vec<_>>())
     };
-    for (fault, reason) in [
+    for (refusal, reason) in [
         (replaced(1030, 3, 1, int16s(&[0])), "2 files in tag 1117, but 1 in tag 1030"),
         (replaced(1030, 8, 2, strings(&["", ""])), "tag 1030 does not hold integers"),
         (replaced(1117, 4, 2, int32s(&[0, 0])), "tag 1117 does not hold strings"),
@@ -157,7 +157,7 @@ fn columns_have_to_fit_each_other() {
         (replaced(1069, 4, 2, int32s(&[0, 9])), "a trigger condition for script 9, which is not there"),
         (replaced(1000, 6, 1, strings(&[""])), "no name"),
     ] {
-        assert!(fault.contains(reason), "{fault}");
+        assert!(refusal.contains(reason), "{refusal}");
     }
 }
 
@@ -167,7 +167,7 @@ fn paths_are_bounded_in_total() {
     let count = 2000;
     let many = |value: &str| strings(&vec![value; count]);
     let zeros = || int32s(&vec![0; count]);
-    let fault = fault_of_entries(&[
+    let refusal = refusal_of_entries(&[
         (1000, 6, 1, strings(&["small"])),
         (1001, 6, 1, strings(&["1"])),
         (1002, 6, 1, strings(&["1"])),
@@ -178,7 +178,7 @@ fn paths_are_bounded_in_total() {
         (1117, 8, count as u32, many("a")),
         (1118, 8, 1, strings(&["/".repeat(64 * 1024).as_str()])),
     ]);
-    assert!(fault.contains("more than 64 MiB of text in files"), "{fault}");
+    assert!(refusal.contains("more than 64 MiB of text in files"), "{refusal}");
 }
 
 #[test]
@@ -190,6 +190,6 @@ fn leads_are_checked() {
     ] {
         let mut bytes = unchecked_rpm();
         bytes[at] = value;
-        assert!(fault(&bytes).contains(reason), "{}", fault(&bytes));
+        assert!(refusal(&bytes).contains(reason), "{}", refusal(&bytes));
     }
 }

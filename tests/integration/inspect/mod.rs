@@ -18,10 +18,10 @@ fn read(bytes: &[u8]) -> Result<Inspection, InspectError> {
 }
 
 /// What is wrong with a file of these bytes, without its path.
-fn fault(bytes: &[u8]) -> String {
+fn refusal(bytes: &[u8]) -> String {
     match read(bytes) {
         Ok(inspection) => panic!("no error, but:\n{}", inspection.to_text()),
-        Err(InspectError::Content { fault, .. }) => fault.to_string(),
+        Err(InspectError::Content { error, .. }) => error.to_string(),
         Err(error) => error.to_string(),
     }
 }

@@ -1,11 +1,11 @@
 //! Files that are no packages.
 
-use super::fault;
+use super::refusal;
 use nix_packager::inspect::inspect;
 
 /// #2 "Bad input": one message that says what the file is and what to do.
 #[test]
-fn what_is_no_package_is_named() {
+fn other_files_are_named() {
     let directory = tempfile::tempdir().unwrap();
     let error = inspect(directory.path()).unwrap_err().to_string();
     let path = directory.path().display();
@@ -18,7 +18,7 @@ fn what_is_no_package_is_named() {
         (b"\x1f\x8b\x08\0", "gzip data"),
         (b"!<arch>\nfoo.o/", "an ar archive whose first member is not `debian-binary`"),
     ] {
-        assert!(fault(bytes).contains(&format!("it is {what};")), "{}", fault(bytes));
+        assert!(refusal(bytes).contains(&format!("it is {what};")), "{}", refusal(bytes));
     }
 }
 

@@ -9,7 +9,7 @@ use rpm::{
     BuildConfig, CompressionType, Dependency, DependencyFlags, FileOptions, PackageBuilder, Scriptlet,
 };
 
-use super::{fault, plain, read};
+use super::{plain, read, refusal};
 use crate::support::packages::*;
 
 /// A package of the `rpm` crate's, an implementation that is not ours.
@@ -75,7 +75,7 @@ fn expected_files() -> Vec<InspectedFile> {
 
 /// #2: identity, files and scripts of formats 4 and 6, in every compression.
 #[test]
-fn the_whole_of_an_rpm_is_told() {
+fn an_rpm_is_read_completely() {
     for (config, format, payload) in [
         (BuildConfig::v4().compression(CompressionType::Gzip), "4", "cpio, gzip"),
         (BuildConfig::v4().compression(CompressionType::Xz), "4", "cpio, xz"),
@@ -159,12 +159,12 @@ fn expected_of_hand_made() -> Inspection {
         ],
         scripts: vec![script("%post", "echo post"), script("%triggerin -- bash > 3, zsh", "echo trigger")],
         control: None,
-        notes: vec!["the payload has no digest that is known here; only its size was checked".into()],
+        notes: vec!["the payload has no digest of a known kind; only its size verified".into()],
     }
 }
 
 #[test]
-fn the_whole_of_a_hand_made_rpm_is_told() {
+fn a_hand_made_rpm_is_read_completely() {
     assert_eq!(read(&unchecked_rpm()).unwrap(), expected_of_hand_made());
 }
 
@@ -176,13 +176,13 @@ fn an_md5_alone_is_checked() {
     let signatures = rpm_header(Some(62), &[(1004, 7, 16, md5)]);
     let found = read(&rpm(&signatures, &header, b"payload")).unwrap();
     assert_eq!(found, Inspection { notes: vec![], ..expected_of_hand_made() });
-    let fault = fault(&rpm(&signatures, &header, b"pay1oad"));
+    let refusal = refusal(&rpm(&signatures, &header, b"pay1oad"));
     assert!(
-        fault.starts_with(&format!(
+        refusal.starts_with(&format!(
             "the payload at byte {}: its MD5 with the header is ",
             96 + 80 + header.len()
         )),
-        "{fault}"
+        "{refusal}"
     );
 }
 

@@ -19,13 +19,13 @@ const BLOCK: u64 = 128 * 1024;
 const STORE: &str = "t/store/00000000000000000000000000000000-x";
 
 /// What is said of the tarball at `path`.
-fn told(room: &Path, path: &Path) -> String {
+fn told(dir: &Path, path: &Path) -> String {
     let mut digest = Sha256::new();
     std::io::copy(&mut File::open(path).unwrap(), &mut digest).unwrap();
     let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let system = System::find("x86_64-linux").unwrap();
     let source = ClosureSource { system, location: Location::Path(path.to_owned()), sha256 };
-    let cache = Cache::open(Some(&room.join("cache"))).unwrap();
+    let cache = Cache::open(Some(&dir.join("cache"))).unwrap();
     closure::open(&source, &cache, &Reporter::new(true)).unwrap_err().to_string()
 }
 
@@ -45,7 +45,7 @@ fn tarballs_take_little_memory() {
 
 fn measured() {
     let directory = tempfile::tempdir().unwrap();
-    let (room, path) = (directory.path(), directory.path().join("t"));
+    let (dir, path) = (directory.path(), directory.path().join("t"));
     // SHA-256 is slow in a test's build; what is large is large enough.
     let large = 200 * MIB;
     let blocks = (large / BLOCK) as usize;
@@ -54,23 +54,23 @@ fn measured() {
     let size = format!("{large:011o}");
     let header = entry(&format!("{STORE}/zeros"), b'0', 0o644, "", size.as_bytes(), b"");
     std::fs::write(&path, zstd_frame(27, &header, blocks + 1)).unwrap();
-    assert!(told(room, &path).contains("it has no registration"), "{}", told(room, &path));
+    assert!(told(dir, &path).contains("it has no registration"), "{}", told(dir, &path));
 
     // A name and a registration of that size.
     let name = entry("x", b'L', 0o644, "", size.as_bytes(), b"");
     std::fs::write(&path, zstd_frame(20, &name, blocks)).unwrap();
-    assert!(told(room, &path).contains("a name of 209715200 bytes"), "{}", told(room, &path));
+    assert!(told(dir, &path).contains("a name of 209715200 bytes"), "{}", told(dir, &path));
     let registration = entry("t/.reginfo", b'0', 0o644, "", size.as_bytes(), b"");
     std::fs::write(&path, zstd_frame(20, &registration, blocks)).unwrap();
-    assert!(told(room, &path).contains("is larger than 16 MiB"), "{}", told(room, &path));
+    assert!(told(dir, &path).contains("is larger than 16 MiB"), "{}", told(dir, &path));
 
     // Zeros behind the end.
     std::fs::write(&path, zstd_frame(20, &tar(&[])[..512], blocks)).unwrap();
-    assert!(told(room, &path).contains("it has no registration"), "{}", told(room, &path));
+    assert!(told(dir, &path).contains("it has no registration"), "{}", told(dir, &path));
     assert!(peak() < 180 * MIB, "{} MiB", peak() / MIB);
 
     // The most files there may be are the most memory there may be.
     crowd(&path, 1_000_001, |i| format!("{STORE}/a-file-of-the-crowd-{i}"));
-    assert!(told(room, &path).contains("more than 1000000 files"), "{}", told(room, &path));
+    assert!(told(dir, &path).contains("more than 1000000 files"), "{}", told(dir, &path));
     assert!(peak() < 400 * MIB, "{} MiB", peak() / MIB);
 }

@@ -12,13 +12,13 @@ fn sha256(text: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn everything_that_decides_the_bytes_is_named() {
-    let room = tempfile::tempdir().unwrap();
-    let configuration = closures(room.path());
-    let overrides = room.path().join("overrides/templates");
+fn every_input_is_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    let configuration = closures(dir.path());
+    let overrides = dir.path().join("overrides/templates");
     std::fs::create_dir_all(&overrides).unwrap();
     std::fs::write(overrides.join("preset.tera"), "enable nix-daemon.socket\n").unwrap();
-    let statement = paper(&made(&configuration, room.path(), Some("https://ci.example.org/runner")), NAME);
+    let statement = paper(&made(&configuration, dir.path(), Some("https://ci.example.org/runner")), NAME);
     assert_eq!(text(&statement, "_type"), "https://in-toto.io/Statement/v1");
     assert_eq!(text(&statement, "predicateType"), "https://slsa.dev/provenance/v1");
     let subjects = statement["subject"].as_array().unwrap();
@@ -44,13 +44,13 @@ fn everything_that_decides_the_bytes_is_named() {
 }
 
 #[test]
-fn the_machine_that_built_is_not_to_be_found() {
-    let room = tempfile::tempdir().unwrap();
-    let papers = made(&closures(room.path()), room.path(), None);
+fn nothing_about_the_build_machine_is_in_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let papers = made(&closures(dir.path()), dir.path(), None);
     assert_eq!(papers.len(), 2);
     for (name, bytes) in &papers {
         let text = std::str::from_utf8(bytes).unwrap();
-        assert!(!text.contains(room.path().to_str().unwrap()), "{name}");
+        assert!(!text.contains(dir.path().to_str().unwrap()), "{name}");
         assert!(!text.contains("/tmp/") && !text.contains("/home/"), "{name}");
     }
     let elsewhere = tempfile::tempdir().unwrap();
@@ -63,13 +63,13 @@ fn the_machine_that_built_is_not_to_be_found() {
 
 #[test]
 fn local_files_are_known_by_their_digests() {
-    let room = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().unwrap();
     // An ELF header of x86-64, as far as anybody looks.
     let shell = [&b"\x7fELF\x02\x01\x01"[..], &[0; 9], &[2, 0, 62, 0], &[0; 44]].concat();
-    std::fs::write(room.path().join("sh"), &shell).unwrap();
+    std::fs::write(dir.path().join("sh"), &shell).unwrap();
     let configuration = "targets = [\"debian-12\"]\n[sandbox]\nshell = \"file\"\n\
                          [sandbox.file.x86_64-linux]\npath = \"sh\"\n";
-    let statement = paper(&made(configuration, room.path(), None), NAME);
+    let statement = paper(&made(configuration, dir.path(), None), NAME);
     let dependencies = statement["predicate"]["buildDefinition"]["resolvedDependencies"].as_array().unwrap();
     assert_eq!(dependencies.len(), 1);
     assert_eq!(text(&dependencies[0], "name"), "files for x86_64-linux");
@@ -78,10 +78,10 @@ fn local_files_are_known_by_their_digests() {
 }
 
 #[test]
-fn nothing_built_has_no_papers() {
-    use nix_packager::release::{Inputs, papers};
+fn without_packages_there_are_no_documents() {
+    use nix_packager::release::{Inputs, release_documents};
     let configuration = config::load(&config::embedded(), &[]).unwrap();
     let templates = nix_packager::render::Templates::load(None).unwrap();
     let inputs = Inputs { configuration: &configuration, templates: &templates, builder: None, time: TIME };
-    assert!(papers(&[], &inputs).is_empty());
+    assert!(release_documents(&[], &inputs).is_empty());
 }

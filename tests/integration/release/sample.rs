@@ -7,7 +7,7 @@ use nix_packager::config;
 use nix_packager::diagnostic::Source;
 use nix_packager::package::Package;
 use nix_packager::payload::Sources;
-use nix_packager::release::{Built, Inputs, papers};
+use nix_packager::release::{Built, Inputs, release_documents};
 use nix_packager::render::Templates;
 use nix_packager::reporter::Reporter;
 use serde_json::Value;
@@ -43,7 +43,10 @@ pub fn made(text: &str, folder: &Path, builder: Option<&str>) -> Vec<(String, Ve
             sha256: format!("{i:064x}"),
         })
         .collect();
-    papers(&built, &Inputs { configuration: &configuration, templates: &templates, builder, time: TIME })
+    release_documents(
+        &built,
+        &Inputs { configuration: &configuration, templates: &templates, builder, time: TIME },
+    )
 }
 
 /// A configuration with a closure for two systems, whose tarballs are written into `folder`.

@@ -13,9 +13,9 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
 }
 
 fn document(configuration: impl Fn(&std::path::Path) -> String) -> Value {
-    let room = tempfile::tempdir().unwrap();
-    let text = configuration(room.path());
-    paper(&made(&text, room.path(), None), "nix-multiuser.spdx.json")
+    let dir = tempfile::tempdir().unwrap();
+    let text = configuration(dir.path());
+    paper(&made(&text, dir.path(), None), "nix-multiuser.spdx.json")
 }
 
 /// `FROM KIND TO` of every relationship.
@@ -61,7 +61,7 @@ fn ids_are_unique_well_formed_and_the_only_ones_named() {
             let id = text(package, "SPDXID");
             let rest = id.strip_prefix("SPDXRef-").expect("the prefix");
             assert!(rest.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)), "{id}");
-            assert!(ids.insert(id), "{id} is there twice");
+            assert!(ids.insert(id), "{id} occurs twice");
         }
         let relations = relations(&document);
         assert!(relations.iter().all(|[from, _, to]| ids.contains(from) && ids.contains(to)));
@@ -104,7 +104,7 @@ fn a_closure_is_listed_path_by_path() {
 }
 
 #[test]
-fn what_the_distribution_brings_is_named() {
+fn dependencies_on_the_distribution_are_listed() {
     let document = document(|_| DISTRO.into());
     let needs = "SPDXRef-Distribution-debian-12-nix-bin";
     assert!(relations(&document).contains(&["SPDXRef-Package-debian-12", "DEPENDS_ON", needs]));

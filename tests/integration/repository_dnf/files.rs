@@ -131,7 +131,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[test]
-fn what_cannot_be_published_is_refused_with_a_reason() {
+fn packages_that_cannot_be_published_are_refused_with_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file.rpm");
     let built = fs::read(package(folder.path(), "small", "1.0", "1", "noarch")).unwrap();
@@ -149,14 +149,15 @@ fn what_cannot_be_published_is_refused_with_a_reason() {
     }
     fs::write(&path, deb(("control.tar", &tar(&[file("control", 0o644, CONTROL)])), ("data.tar", &tar(&[]))))
         .unwrap();
-    assert!(refusal(&path).contains("`FILE` is no .rpm"), "{}", refusal(&path));
+    assert!(refusal(&path).contains("`FILE` is not an .rpm"), "{}", refusal(&path));
     let old = rpm_header(None, &rpm_entries());
     fs::write(&path, without_digest(&old, b"")).unwrap();
     assert!(refusal(&path).contains("`FILE` is of rpm's format 3"), "{}", refusal(&path));
     let unknown = package(folder.path(), "small", "1.0", "1.fc39", "noarch");
     assert!(
-        refusal(&unknown)
-            .contains("is for the release `fc39`, which is not known here\nhelp: known are `fc43`"),
+        refusal(&unknown).contains(
+            "is for the release `fc39` of an unknown distribution release\nhelp: known dist tags are `fc43`"
+        ),
         "{}",
         refusal(&unknown)
     );
@@ -168,7 +169,8 @@ fn a_name_that_leads_out_of_the_repository_is_refused() {
     let path = folder.path().join("odd.rpm");
     for name in ["../small", ".hidden", "a/b", "-option", "two words", "%41", "ä"] {
         fs::write(&path, unchecked_rpm(name)).unwrap();
-        let expected = format!("`FILE` has the name `{name}`, which can be no file's name\nhelp: letters");
+        let expected =
+            format!("`FILE` has the name `{name}`, which cannot be part of a file name\nhelp: letters");
         assert!(refusal(&path).contains(&expected), "{}", refusal(&path));
     }
 }

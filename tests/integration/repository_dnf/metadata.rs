@@ -54,7 +54,7 @@ fn documents_have_packages_by_name_and_version_whatever_order_they_came_in() {
 }
 
 #[test]
-fn what_did_not_change_is_not_made_again() {
+fn unchanged_documents_are_not_compressed_again() {
     let mut records = records(SOME);
     let first = made(&records, 5, None);
     let same = made(&records, 6, Some(&first.repomd));
@@ -78,7 +78,7 @@ fn what_did_not_change_is_not_made_again() {
 }
 
 #[test]
-fn a_release_that_does_not_read_zstd_gets_gzip() {
+fn a_target_without_zstd_gets_gzip() {
     let records = records(&SOME[..1]);
     let mut target = Target::find("fedora-44").unwrap().clone();
     target.zstd = false;
@@ -93,7 +93,7 @@ fn a_release_that_does_not_read_zstd_gets_gzip() {
 }
 
 #[test]
-fn a_tree_without_packages_has_repodata() {
+fn a_repository_without_packages_has_repodata() {
     let made = made(&[], 5, None);
     assert_eq!(made.documents.len(), 3);
 }

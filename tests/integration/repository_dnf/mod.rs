@@ -4,4 +4,4 @@ mod files;
 mod made;
 mod metadata;
 mod oracle;
-mod trees;
+mod repos;

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use nix_packager::diagnostic::Diagnostic;
 use nix_packager::knowledge::Target;
 use nix_packager::repository::Record;
-use nix_packager::repository::dnf::{RpmFile, Tree, all_trees, metadata};
+use nix_packager::repository::dnf::{Repo, RpmFile, all_repos, metadata};
 
 const TIME: i64 = 1_700_000_000;
 const TOOLS: &[&str] = &["gpg", "rpmbuild", "rpmkeys", "createrepo_c", "dnf", "python3", "zstd"];
@@ -88,7 +88,7 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Publishes `files`, signed, below `out`.
-fn publish(files: &[PathBuf], gpg: &Gpg, out: &Path) -> Vec<Tree> {
+fn publish(files: &[PathBuf], gpg: &Gpg, out: &Path) -> Vec<Repo> {
     let configured = ["fedora-44", "el-10"].map(|id| Target::find(id).unwrap());
     let mut records = Vec::new();
     for path in files {
@@ -96,14 +96,14 @@ fn publish(files: &[PathBuf], gpg: &Gpg, out: &Path) -> Vec<Tree> {
         let signed = file.sign(Some(&|data| gpg.packet(data))).unwrap();
         let mut bytes = Vec::new();
         let record = signed.record(&signed.write(&mut bytes).unwrap(), TIME).unwrap();
-        for tree in file.trees(&configured).unwrap() {
+        for tree in file.repos(&configured).unwrap() {
             let place = out.join(tree.path()).join(record.location().unwrap());
             fs::create_dir_all(place.parent().unwrap()).unwrap();
             fs::write(place, &bytes).unwrap();
         }
         records.push(record);
     }
-    for tree in all_trees(&configured) {
+    for tree in all_repos(&configured) {
         let records: Vec<&Record> = records.iter().filter(|record| tree.has(record)).collect();
         let metadata = metadata(&records, tree.target, TIME, None).unwrap();
         let folder = out.join(tree.path());
@@ -115,7 +115,7 @@ fn publish(files: &[PathBuf], gpg: &Gpg, out: &Path) -> Vec<Tree> {
         let signature = gpg.detached(true, &metadata.repomd);
         fs::write(folder.join("repodata/repomd.xml.asc"), signature).unwrap();
     }
-    all_trees(&configured)
+    all_repos(&configured)
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use super::oracle::program;
-use super::room::{TIME, both, open};
+use super::sample::{TIME, both, open};
 
 /// An empty suite, with what apt looks at in a Release file.
 const RELEASE: &str = "\
@@ -74,9 +74,9 @@ fn believes(folder: &Path, expected: bool) {
 }
 
 #[test]
-fn apt_believes_in_release_and_release_gpg_and_nothing_changed() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn apt_accepts_inrelease_and_release_gpg_and_rejects_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let keys = both(folder, TIME);
     prepared(folder, &keys.keyring());
     let suite = folder.join("repository/dists/trixie");
@@ -96,9 +96,9 @@ fn apt_believes_in_release_and_release_gpg_and_nothing_changed() {
 
 /// While two keys sign, and after that.
 #[test]
-fn a_client_that_knows_one_key_goes_on_while_two_sign() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn a_client_with_one_key_keeps_working_while_two_sign() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let keys = both(folder, TIME);
     let old = open("for-tests-only.asc", TIME).unwrap();
     let new = keys.keyring().split_off(old.keyring().len());

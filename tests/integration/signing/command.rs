@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use nix_packager::diagnostic::Diagnostic;
 use nix_packager::signing::{KeySource, Keys};
 
-use super::room::{TIME, key, open, refusal};
+use super::sample::{TIME, key, open, refusal};
 
 /// A script in `folder`.
 fn script(folder: &Path, text: &str) -> PathBuf {
@@ -27,14 +27,14 @@ fn keys(folder: &Path, text: &str) -> Keys {
     Keys::open(&KeySource { key: &certificate, passphrase_file: None, command: &command }, TIME).unwrap()
 }
 
-fn fault(result: Result<String, Diagnostic>) -> String {
+fn refusal_of(result: Result<String, Diagnostic>) -> String {
     refusal(result)
 }
 
 #[test]
-fn it_gets_the_data_the_kind_and_the_time_and_nothing_secret() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn the_command_gets_data_type_and_time_and_no_secret() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let signature = open("for-tests-only.asc", TIME).unwrap().detached(b"data").unwrap();
     std::fs::write(folder.join("signature"), &signature).unwrap();
     let text =
@@ -49,66 +49,72 @@ fn it_gets_the_data_the_kind_and_the_time_and_nothing_secret() {
     );
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"data");
     // A document is a text, in the form that is signed.
-    let message = fault(keys.cleartext("a \nb\n"));
-    assert!(message.contains("made a signature of another type than `text`\nhelp: "), "{message}");
+    let message = refusal_of(keys.cleartext("a \nb\n"));
+    assert!(message.contains("did not make a `text`\nhelp: "), "{message}");
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"a\r\nb");
 }
 
 #[test]
-fn a_binary_signature_is_one_too() {
-    let room = tempfile::tempdir().unwrap();
+fn a_binary_signature_is_accepted() {
+    let dir = tempfile::tempdir().unwrap();
     let here = open("for-tests-only.asc", TIME).unwrap();
-    std::fs::write(room.path().join("signature"), here.packet(b"data").unwrap()).unwrap();
-    let keys = keys(room.path(), "cat >/dev/null; cat \"${0%/*}/signature\"");
+    std::fs::write(dir.path().join("signature"), here.packet(b"data").unwrap()).unwrap();
+    let keys = keys(dir.path(), "cat >/dev/null; cat \"${0%/*}/signature\"");
     assert_eq!(keys.detached(b"data").unwrap(), here.detached(b"data").unwrap());
 }
 
 #[test]
-fn what_is_no_signature_over_the_data_is_refused() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn anything_but_a_signature_over_the_data_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let here = open("for-tests-only.asc", TIME).unwrap();
-    let both = super::room::both(folder, TIME);
+    let both = super::sample::both(folder, TIME);
     let other = open("ed25519-secret.asc", TIME).unwrap();
     for (output, words) in [
-        (String::new(), "wrote no signature: its output is no OpenPGP file"),
-        ("done\n".into(), "wrote no signature: its output is no OpenPGP file"),
-        (here.armored(), "wrote no signature: its output holds a PGP public key block"),
-        (both.detached(b"data").unwrap(), "wrote 2 signatures, where one is needed"),
+        (String::new(), "did not write a signature: its output is not an OpenPGP file"),
+        ("done\n".into(), "did not write a signature: its output is not an OpenPGP file"),
+        (here.armored(), "did not write a signature: its output contains a PGP public key block"),
+        (both.detached(b"data").unwrap(), "wrote 2 signatures instead of one"),
         (
             other.detached(b"data").unwrap(),
-            "signed by 23F275FD20B3E3005758B952FBDE825A3ED22EA5, and not by 45339AE7",
+            "signed with 23F275FD20B3E3005758B952FBDE825A3ED22EA5 instead of 45339AE7",
         ),
-        (here.detached(b"data2").unwrap(), "made a signature that is not over the data it was given\nhelp: "),
-        (here.cleartext("data").unwrap(), "wrote no signature: its output holds a PGP signed message"),
+        (here.detached(b"data2").unwrap(), "made a signature over other data\nhelp: "),
+        (
+            here.cleartext("data").unwrap(),
+            "did not write a signature: its output contains a PGP signed message",
+        ),
     ] {
         std::fs::write(folder.join("output"), output).unwrap();
         let keys = keys(folder, "cat >/dev/null; cat \"${0%/*}/output\"");
-        let message = fault(keys.detached(b"data"));
+        let message = refusal_of(keys.detached(b"data"));
         assert!(
-            message.starts_with("error: the command that signs, `sh`, ") && message.contains(words),
+            message.starts_with("error: the signing command `sh` ") && message.contains(words),
             "{message}"
         );
     }
 }
 
 #[test]
-fn what_goes_wrong_with_it_is_said_and_the_data_is_not() {
-    let room = tempfile::tempdir().unwrap();
+fn errors_are_reported_without_the_data() {
+    let dir = tempfile::tempdir().unwrap();
     let secret = b"the data".repeat(1 << 17);
     for (text, message) in [
-        ("exit 3", "`sh`, failed: exit status: 3\nhelp: it said nothing on standard error"),
-        ("cat >&2; exit 1", "`sh`, failed: exit status: 1\nhelp: its last words: the datathe"),
+        ("exit 3", "`sh` failed: exit status: 3\nhelp: its standard error is empty"),
+        (
+            "cat >&2; exit 1",
+            "`sh` failed: exit status: 1\nhelp: last line of its standard error: the datathe",
+        ),
         (
             "echo first >&2; printf 'no token\\033[31m\\n\\n' >&2; exit 1",
-            "help: its last words: no token\u{fffd}[31m",
+            "help: last line of its standard error: no token\u{fffd}[31m",
         ),
-        ("kill -9 $$", "`sh`, failed: signal: 9"),
-        ("exec <&- ; exit 0", "wrote no signature"),
-        ("exec >&- 2>&-; cat >/dev/null", "wrote no signature"),
-        ("head -c 3000000 /dev/zero; cat >/dev/null", "wrote no signature"),
+        ("kill -9 $$", "`sh` failed: signal: 9"),
+        ("exec <&- ; exit 0", "did not write a signature"),
+        ("exec >&- 2>&-; cat >/dev/null", "did not write a signature"),
+        ("head -c 3000000 /dev/zero; cat >/dev/null", "did not write a signature"),
     ] {
-        let got = fault(keys(room.path(), text).detached(&secret));
+        let got = refusal_of(keys(dir.path(), text).detached(&secret));
         assert!(got.contains(message), "{text}: {got}");
         assert!(got.len() < 500, "{got}");
     }
@@ -116,8 +122,8 @@ fn what_goes_wrong_with_it_is_said_and_the_data_is_not() {
     let command = ["/nonexistent/sign".to_owned()];
     let keys = Keys::open(&KeySource { key: &certificate, passphrase_file: None, command: &command }, TIME);
     assert_eq!(
-        fault(keys.unwrap().detached(b"x")),
-        "error: cannot start the command that signs, `/nonexistent/sign`: no such file or directory\nhelp: \
-         `sign-command` is a program with its arguments; no shell reads it"
+        refusal_of(keys.unwrap().detached(b"x")),
+        "error: cannot start the signing command `/nonexistent/sign`: no such file or directory\nhelp: \
+         `sign-command` is a program with its arguments, not a shell command"
     );
 }

@@ -2,7 +2,7 @@
 
 use nix_packager::signing::Role;
 
-use super::room::{FIRST, MADE, PROTECTED, TIME, both, open, release};
+use super::sample::{FIRST, MADE, PROTECTED, TIME, both, open, release};
 
 #[test]
 fn same_key_data_and_time_give_the_same_bytes() {
@@ -16,22 +16,22 @@ fn same_key_data_and_time_give_the_same_bytes() {
 }
 
 #[test]
-fn what_can_have_one_signature_has_that_of_the_first() {
-    let room = tempfile::tempdir().unwrap();
-    let both = both(room.path(), TIME);
+fn single_signatures_are_by_the_first_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let both = both(dir.path(), TIME);
     let alone = open("for-tests-only.asc", TIME).unwrap();
     assert_eq!(both.detached_by_first(b"data").unwrap(), alone.detached(b"data").unwrap());
     assert_eq!(both.packet(b"data").unwrap(), alone.packet(b"data").unwrap());
     assert_ne!(both.detached(b"data").unwrap(), alone.detached(b"data").unwrap());
     let roles: Vec<_> =
         both.certificates().iter().map(|key| (key.fingerprint.as_str(), key.role, key.created)).collect();
-    assert_eq!(roles, [(FIRST, Role::First, MADE), (PROTECTED, Role::Besides, MADE)]);
+    assert_eq!(roles, [(FIRST, Role::First, MADE), (PROTECTED, Role::Additional, MADE)]);
 }
 
 #[test]
 fn no_secret_leaves() {
-    let room = tempfile::tempdir().unwrap();
-    let keys = both(room.path(), TIME);
+    let dir = tempfile::tempdir().unwrap();
+    let keys = both(dir.path(), TIME);
     assert!(!keys.armored().contains("PRIVATE"));
     assert_eq!(keys.armored().matches("-----BEGIN PGP PUBLIC KEY BLOCK-----").count(), 2);
     // Tags of secret keys and subkeys, in both forms of packet headers (RFC 9580, 4.2).
@@ -42,9 +42,9 @@ fn no_secret_leaves() {
 }
 
 #[test]
-fn a_document_is_known_by_its_keys_and_refused_when_changed() {
-    let room = tempfile::tempdir().unwrap();
-    let both = both(room.path(), TIME);
+fn a_document_is_verified_and_refused_when_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let both = both(dir.path(), TIME);
     let (first, protected) = (open("for-tests-only.asc", TIME).unwrap(), "for-tests-only-protected.asc");
     let document = both.cleartext(&release()).unwrap();
     assert!(both.verifies(&document) && first.verifies(&document));
@@ -55,7 +55,7 @@ fn a_document_is_known_by_its_keys_and_refused_when_changed() {
     }
     assert!(!both.verifies("") && !both.verifies(&release()));
     let by_first = first.cleartext(&release()).unwrap();
-    let other = std::fs::read_to_string(super::room::key(protected)).unwrap();
+    let other = std::fs::read_to_string(super::sample::key(protected)).unwrap();
     assert!(first.verifies(&by_first) && !other.is_empty());
     let ed25519 = open("ed25519-secret.asc", TIME).unwrap();
     assert!(!ed25519.verifies(&by_first), "a stranger's signature is none");
@@ -63,7 +63,7 @@ fn a_document_is_known_by_its_keys_and_refused_when_changed() {
 }
 
 #[test]
-fn texts_that_frames_are_sensitive_to() {
+fn texts_that_need_escaping() {
     let keys = open("for-tests-only.asc", TIME).unwrap();
     for text in
         ["", "\n", "a", "a\n", "a\n\n", "- a\n-----BEGIN PGP SIGNATURE-----\n", " a \t\n", "From x\n", "ä\n"]

@@ -6,6 +6,6 @@ mod bad_keys;
 mod command;
 mod documents;
 mod oracle;
-mod overlap;
-mod room;
+mod rotation;
+mod sample;
 mod show;

@@ -4,9 +4,9 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use nix_packager::signing::{self, Facts, KeyFile, KeySource, Keys};
+use nix_packager::signing::{self, KeyFacts, KeyFile, KeySource, Keys};
 
-use super::room::{FIRST, PASSPHRASE, PROTECTED, TIME, both, key, open, release};
+use super::sample::{FIRST, PASSPHRASE, PROTECTED, TIME, both, key, open, release};
 
 /// `None` after a word on standard error when the program is missing.
 pub fn program(name: &str) -> Option<Command> {
@@ -56,9 +56,9 @@ fn published(folder: &Path, keys: &Keys) {
 }
 
 #[test]
-fn gpgv_believes_documents_and_detached_signatures() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn gpgv_verifies_documents_and_detached_signatures() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     published(folder, &both(folder, TIME));
     let run = |arguments: &[&str]| {
         let mut gpgv = program("gpgv")?;
@@ -77,9 +77,9 @@ fn gpgv_believes_documents_and_detached_signatures() {
 
 /// As apt 3 calls it, which takes InRelease apart itself.
 #[test]
-fn sqv_believes_documents_and_detached_signatures() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn sqv_verifies_documents_and_detached_signatures() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let keys = both(folder, TIME);
     published(folder, &keys);
     let run = |arguments: &[&str]| {
@@ -106,15 +106,15 @@ fn sqv_believes_documents_and_detached_signatures() {
 }
 
 #[test]
-fn what_an_extended_key_signed_before_and_after_is_believed() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn signatures_before_and_after_an_extension_are_valid() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let before = open("for-tests-only.asc", TIME).unwrap().detached(b"data").unwrap();
-    let path = super::room::joined(folder, &["for-tests-only.asc"]);
+    let path = super::sample::joined(folder, &["for-tests-only.asc"]);
     let mut file = KeyFile::read(&path).unwrap();
     signing::extend(&mut file.keys[0], TIME + 60, 25, None).unwrap();
     file.replace().unwrap();
-    let keys = super::room::open_file(&path, TIME + 61).unwrap();
+    let keys = super::sample::open_file(&path, TIME + 61).unwrap();
     std::fs::write(folder.join("keyring.gpg"), keys.keyring()).unwrap();
     std::fs::write(folder.join("data"), "data").unwrap();
     std::fs::write(folder.join("before"), before).unwrap();
@@ -128,15 +128,15 @@ fn what_an_extended_key_signed_before_and_after_is_believed() {
     let Some(mut gpg) = gpg(folder) else { return };
     passes(gpg.arg("--import").arg(&path));
     let said = passes(self::gpg(folder).unwrap().args(["--with-colons", "--list-keys"])).stdout;
-    let expires = Facts::of(&file.keys[0].certificate()).expires().unwrap();
+    let expires = KeyFacts::of(&file.keys[0].certificate()).expires().unwrap();
     let said = String::from_utf8(said).unwrap();
     assert!(said.contains(&format!(":{expires}:")), "gpg knows the new date, {expires}: {said}");
 }
 
 #[test]
-fn gpg_imports_a_protected_key_and_signs_in_our_place() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
+fn gpg_imports_a_protected_key_and_signs_as_a_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
     let Some(mut gpg) = gpg(folder) else { return };
     passes(gpg.args(["--passphrase", PASSPHRASE, "--import"]).arg(key("for-tests-only-protected.asc")));
     let certificate = folder.join("certificate.asc");
@@ -168,13 +168,13 @@ fn gpg_imports_a_protected_key_and_signs_in_our_place() {
 /// rpm keeps keys in its database; each block of the file is one.
 #[test]
 fn rpm_imports_the_keys() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path();
-    let path = super::room::joined(folder, &["for-tests-only.asc"]);
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path();
+    let path = super::sample::joined(folder, &["for-tests-only.asc"]);
     let mut file = KeyFile::read(&path).unwrap();
     signing::extend(&mut file.keys[0], TIME + 60, 25, None).unwrap();
     file.replace().unwrap();
-    let extended = super::room::open_file(&path, TIME + 61).unwrap();
+    let extended = super::sample::open_file(&path, TIME + 61).unwrap();
     for (name, keys, number) in [("both", both(folder, TIME), 2), ("extended", extended, 1)] {
         let armored = folder.join(format!("RPM-GPG-KEY-{name}"));
         std::fs::write(&armored, keys.armored()).unwrap();

@@ -8,7 +8,7 @@ use super::sample::{ARMORED, Sample, record};
 const HOSTILE: &str = "</title><script>alert(\"1\")</script>'\" & {{ name }} {% raw %}";
 
 #[test]
-fn nothing_given_becomes_markup() {
+fn values_never_become_markup() {
     static SIGNERS: [Signer<'static>; 1] = [Signer {
         fingerprint: "0123456789ABCDEF0123456789ABCDEF01234567",
         user_id: HOSTILE,
@@ -26,7 +26,7 @@ fn nothing_given_becomes_markup() {
     for family in [Family::Deb, Family::Rpm] {
         sample.records.push(record(family, "a\"><b>", HOSTILE, "<i>", Some("<u>"), 0));
     }
-    sample.papers.push(("release/\"><b>/x".into(), String::new()));
+    sample.release_documents.push(("release/\"><b>/x".into(), String::new()));
     let page = sample.text("index.html");
 
     let plain = Sample::new().text("index.html");

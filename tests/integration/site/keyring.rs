@@ -70,9 +70,9 @@ fn names_say_what_they_are_for() {
 
 #[test]
 fn dpkg_deb_reads_the_deb() {
-    let room = tempfile::tempdir().unwrap();
-    let file = write(&packages()[0], room.path());
-    let out = room.path().join("out");
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(&packages()[0], dir.path());
+    let out = dir.path().join("out");
     let Some(fields) = text("dpkg-deb", &["-f", &file]) else { return };
     assert!(fields.contains("\nArchitecture: all\n") && !fields.contains("\nDepends:"), "{fields}");
     tool("dpkg-deb", &["-R", &file, out.to_str().unwrap()]);
@@ -85,8 +85,8 @@ fn dpkg_deb_reads_the_deb() {
 
 #[test]
 fn rpm_reads_the_rpm() {
-    let room = tempfile::tempdir().unwrap();
-    let file = write(&packages()[1], room.path());
+    let dir = tempfile::tempdir().unwrap();
+    let file = write(&packages()[1], dir.path());
     let path = "/etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser";
     let Some(listed) = text("rpm", &["-qp", "--nosignature", "--qf", "[%{FILENAMES} %{FILEFLAGS}\n]", &file])
     else {
@@ -104,16 +104,16 @@ fn rpm_reads_the_rpm() {
 }
 
 #[test]
-fn lintian_and_rpmlint_have_nothing_against_them() {
-    let room = tempfile::tempdir().unwrap();
+fn lintian_and_rpmlint_accept_them() {
+    let dir = tempfile::tempdir().unwrap();
     let [deb, rpm] = &packages()[..] else { panic!("two packages") };
-    let deb = write(deb, room.path());
+    let deb = write(deb, dir.path());
     // The first upload to Debian's archive closes a bug there; this one is for another archive.
     let options = ["--allow-root", "--no-cfg", "--profile", "debian", "--fail-on", "error,warning"];
     let options =
         Vec::from_iter(options.into_iter().chain(["--suppress-tags", "initial-upload-closes-no-bugs", &deb]));
     tool("lintian", &options);
-    let rpm = write(rpm, room.path());
+    let rpm = write(rpm, dir.path());
     let config = concat!(env!("CARGO_MANIFEST_DIR"), "/rpm/rpmlint.toml");
     if let Some(said) = text("rpmlint", &["--config", config, &rpm]) {
         assert!(said.contains(" 0 errors, 0 warnings"), "{said}");

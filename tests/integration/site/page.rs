@@ -40,7 +40,7 @@ fn an_unsigned_repository_says_so_and_works() {
 }
 
 #[test]
-fn only_what_was_published_has_commands() {
+fn only_targets_with_packages_have_commands() {
     let page = Sample::new().text("index.html");
     let shown = attributes(&page, "data-target");
     assert_eq!(shown, ["debian-13", "debian-12", "fedora-44", "el-10"]);
@@ -85,7 +85,7 @@ fn commands_install_what_they_need_and_no_more() {
 }
 
 #[test]
-fn the_common_suite_is_for_packages_that_bring_all_they_need() {
+fn the_common_suite_has_self_contained_packages() {
     let mut sample = Sample::new();
     assert!(!sample.text("index.html").contains("data-suite"));
     sample.config.common_target = Some("debian-12".into());
@@ -100,10 +100,10 @@ fn every_link_leads_somewhere() {
     sample.config.common_target = Some("debian-12".into());
     let page = sample.text("index.html");
     let ids: BTreeSet<&str> = attributes(&page, "id").into_iter().collect();
-    assert_eq!(ids.len(), attributes(&page, "id").len(), "an id is there twice");
+    assert_eq!(ids.len(), attributes(&page, "id").len(), "an id occurs twice");
     let mut paths: BTreeSet<String> = sample.files().into_iter().map(|(path, _)| path).collect();
     paths.extend(sample.published().into_iter().flat_map(|package| package.paths));
-    paths.extend(sample.papers.iter().map(|(path, _)| path.clone()));
+    paths.extend(sample.release_documents.iter().map(|(path, _)| path.clone()));
     paths.insert("SHA256SUMS.asc".into());
     let links = attributes(&page, "href");
     assert!(links.len() > 20, "{links:?}");
@@ -117,7 +117,7 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
-fn the_page_needs_nothing_from_elsewhere() {
+fn the_page_loads_nothing_from_other_servers() {
     let page = Sample::new().text("index.html");
     for word in ["<script", "<img", "<link", "@import", "url(", " src=", "onclick"] {
         assert!(!page.contains(word), "{word}");
@@ -125,15 +125,15 @@ fn the_page_needs_nothing_from_elsewhere() {
 }
 
 #[test]
-fn an_override_is_taken_and_its_errors_have_a_place() {
-    let room = tempfile::tempdir().unwrap();
-    let folder = room.path().join("templates/repository");
+fn an_override_is_used_and_its_errors_have_a_location() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("templates/repository");
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("index.html.tera");
     let sample = Sample { homepage: "https://example.org/a&b".into(), ..Sample::new() };
     let page = |text: &str| {
         std::fs::write(&file, text).unwrap();
-        let files = sample.files_by(&Templates::load(Some(room.path())).unwrap())?;
+        let files = sample.files_by(&Templates::load(Some(dir.path())).unwrap())?;
         let page = files.into_iter().find(|(path, _)| path == "index.html").unwrap().1;
         Ok::<_, Diagnostic>(String::from_utf8(page).unwrap())
     };

@@ -4,7 +4,7 @@ use nix_packager::config::RepositoryConfig;
 use nix_packager::diagnostic::Diagnostic;
 use nix_packager::knowledge::{Family, Target};
 use nix_packager::render::Templates;
-use nix_packager::repository::site::{Published, Signer, Signing, Site};
+use nix_packager::repository::site::{PublishedPackage, Signer, Signing, Site};
 use nix_packager::repository::{Description, Record};
 
 /// 2026-11-27 12:00 UTC.
@@ -43,7 +43,7 @@ pub struct Sample {
     pub description: String,
     pub targets: Vec<&'static Target>,
     pub records: Vec<Record>,
-    pub papers: Vec<(String, String)>,
+    pub release_documents: Vec<(String, String)>,
     pub signing: Option<Signing<'static>>,
 }
 
@@ -78,7 +78,7 @@ impl Sample {
                 record(Family::Deb, "nix-multiuser-archive-keyring", "2026.11.27-1", "all", None, 0),
                 record(Family::Rpm, "nix-multiuser-archive-keyring", "2026.11.27-1", "noarch", None, 0),
             ],
-            papers: vec![
+            release_documents: vec![
                 ("release/0.2.0/nix-multiuser.provenance.json".into(), "ab".repeat(32)),
                 ("release/0.2.0/nix-multiuser.spdx.json".into(), "cd".repeat(32)),
             ],
@@ -86,8 +86,8 @@ impl Sample {
         }
     }
 
-    pub fn published(&self) -> Vec<Published<'_>> {
-        self.records.iter().map(|record| Published { record, paths: paths(record) }).collect()
+    pub fn published(&self) -> Vec<PublishedPackage<'_>> {
+        self.records.iter().map(|record| PublishedPackage { record, paths: paths(record) }).collect()
     }
 
     /// Path and bytes of every file.
@@ -106,7 +106,7 @@ impl Sample {
             targets: &self.targets,
             packages: &packages,
             signing: self.signing,
-            papers: &self.papers,
+            release_documents: &self.release_documents,
             time: TIME,
         };
         site.files(templates)

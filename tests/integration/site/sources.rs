@@ -17,7 +17,7 @@ fn signed_and_unsigned() {
 }
 
 #[test]
-fn trust_without_a_signature_is_never_there_unasked() {
+fn unsigned_sources_exist_only_on_request() {
     let text = all(&Sample::new());
     assert!(!text.contains("Trusted") && !text.contains("check=0"), "{text}");
     assert_eq!(text.matches("Signed-By: ").count(), 4);
@@ -45,14 +45,14 @@ fn a_family_without_targets_has_no_files() {
 }
 
 #[test]
-fn the_sums_are_of_everything_but_the_page() {
+fn checksums_cover_everything_but_the_page() {
     let sample = Sample::new();
     let sums = sample.text("SHA256SUMS");
     let listed: Vec<&str> = sums.lines().map(|line| &line[66..]).collect();
     let mut expected: Vec<String> = sample.files().into_iter().map(|(path, _)| path).collect();
     expected.retain(|path| path != "index.html" && path != "SHA256SUMS");
     expected.extend(sample.published().into_iter().flat_map(|package| package.paths));
-    expected.extend(sample.papers.iter().map(|(path, _)| path.clone()));
+    expected.extend(sample.release_documents.iter().map(|(path, _)| path.clone()));
     expected.sort();
     assert_eq!(listed, expected);
     // `printf '\231certificates' | sha256sum`

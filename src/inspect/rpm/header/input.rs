@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::super::super::{Fault, FaultKind};
+use super::super::super::{ContentError, ErrorKind};
 
 #[derive(Debug)]
 pub(in super::super) struct Input<R> {
@@ -27,28 +27,32 @@ impl<R: Read> Input<R> {
     }
 
     /// Reads `buffer` full.
-    pub(in super::super) fn fill(&mut self, buffer: &mut [u8], place: &str) -> Result<(), Fault> {
+    pub(in super::super) fn fill(&mut self, buffer: &mut [u8], place: &str) -> Result<(), ContentError> {
         let start = self.position;
-        self.input.read_exact(buffer).map_err(|error| Fault::of_read(place, start, &error))?;
+        self.input.read_exact(buffer).map_err(|error| ContentError::of_read(place, start, &error))?;
         self.position += buffer.len() as u64;
         Ok(())
     }
 
     /// Goes past the padding to the next multiple of `to`.
-    pub(in super::super) fn align(&mut self, to: u64, place: &str) -> Result<(), Fault> {
+    pub(in super::super) fn align(&mut self, to: u64, place: &str) -> Result<(), ContentError> {
         while !self.position.is_multiple_of(to) {
             let start = self.position;
             let mut byte = [0];
             self.fill(&mut byte, place)?;
             if byte != [0] {
-                return Err(Fault::new(FaultKind::Damaged, place, start, "its padding is not zero"));
+                return Err(ContentError::new(ErrorKind::Damaged, place, start, "its padding is not zero"));
             }
         }
         Ok(())
     }
 
     /// Hands what is left to `each`, piece by piece; the number of bytes.
-    pub(in super::super) fn drain(mut self, place: &str, mut each: impl FnMut(&[u8])) -> Result<u64, Fault> {
+    pub(in super::super) fn drain(
+        mut self,
+        place: &str,
+        mut each: impl FnMut(&[u8]),
+    ) -> Result<u64, ContentError> {
         let mut buffer = vec![0; 128 * 1024];
         let start = self.position;
         loop {
@@ -59,7 +63,7 @@ impl<R: Read> Input<R> {
                     each(&buffer[..read]);
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Fault::of_read(place, self.position, &error)),
+                Err(error) => return Err(ContentError::of_read(place, self.position, &error)),
             }
         }
     }

@@ -170,9 +170,9 @@ fn unsigned_only_when_asked_for() {
     let room = Room::new();
     room.refuses(
         room.repo(TIME, &["--url", URL, "dist"]),
-        "error: there is no key to sign with
-help: `nix-packager key generate` makes one: name it with `--key`, or as `key` in `[repository]`
-help: `--unsigned` publishes without; then nothing tells your packages from anybody else's
+        "error: no signing key is set
+help: generate one with `nix-packager key generate`, and name it with `--key`, or as `key` in `[repository]`
+help: `--unsigned` publishes without signatures; clients then cannot verify that packages are yours
 ",
     );
     let got = room.repo(TIME, &["--url", URL, "--unsigned", "dist"]).transcript();
@@ -263,8 +263,8 @@ fn what_apt_would_find_out_of_date_is_said() {
     assert_eq!(got.code, 0, "{}", got.stderr);
     assert_eq!(
         got.stderr,
-        "warning: apt will find the repository out of date: SOURCE_DATE_EPOCH is more than `valid-days` ago
-help: unset it for what is to be served
+        "warning: apt will treat the repository as expired: SOURCE_DATE_EPOCH is more than `valid-days` ago
+help: unset it for a repository that will be served
 
 "
     );

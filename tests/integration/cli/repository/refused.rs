@@ -11,8 +11,8 @@ fn the_address_is_asked_for() {
     let room = Room::new();
     room.refuses(
         room.repo(TIME, &["--unsigned", "dist"]),
-        "error: nobody says where the repository is served from
-help: set `url` in `[repository]`, or give `--url https://…`: the .sources and .repo files need it
+        "error: no repository URL is set
+help: set `url` in `[repository]`, or use `--url https://…`: .sources and .repo files need it
 ",
     );
     room.configure("[repository]\nurl = \"https://example.org/nix/\"\n");
@@ -41,7 +41,7 @@ help: name a package file
     fs::create_dir(room.path("empty")).unwrap();
     room.refuses(
         room.publish(TIME, &["empty"]),
-        "error: there is no .deb or .rpm in `empty`\nhelp: `nix-packager build` makes packages\n",
+        "error: there is no .deb or .rpm in `empty`\nhelp: `nix-packager build` creates packages\n",
     );
 }
 
@@ -56,18 +56,16 @@ fn other_bytes_under_a_published_name_are_refused() {
         .prints("");
     room.refuses(
         room.publish(TIME, &["other"]),
-        "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` is not the nix-multiuser 0.1.0-1~deb13 that is \
-published: same name and version, other bytes
-help: who has installed that one would never get this one: raise `revision` in `[package]`
+        "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` differs from the published nix-multiuser 0.1.0-1~deb13: same name and version, different content
+help: machines that have that one installed would never get this one: raise `revision` in `[package]`
 
-error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` is not the nix-multiuser 0.1.0-1.fc44 that is \
-published: same name and version, other bytes
-help: who has installed that one would never get this one: raise `revision` in `[package]`
+error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` differs from the published nix-multiuser 0.1.0-1.fc44: same name and version, different content
+help: machines that have that one installed would never get this one: raise `revision` in `[package]`
 ",
     );
     fs::remove_dir_all(room.path("public")).unwrap();
     let got = room.publish(TIME, &[DEB, "other/debian-13"]).transcript();
-    assert!(got.stderr.contains("are both nix-multiuser 0.1.0-1~deb13, and differ"), "{}", got.stderr);
+    assert!(got.stderr.contains("are both nix-multiuser 0.1.0-1~deb13, but differ"), "{}", got.stderr);
 }
 
 #[test]
@@ -77,10 +75,10 @@ fn releases_that_are_not_configured_are_refused() {
     room.refuses(
         room.publish(TIME, &["dist"]),
         "error: `dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` is for Debian 13 (trixie), which is not configured
-help: targets of apt are `debian-12`: add `debian-13`, or leave the package out
+help: the apt targets are `debian-12`: add `debian-13`, or leave the package out
 
 error: `dist/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` is for Fedora 44, which is not configured
-help: targets of rpm are `el-10`: add `fedora-44`, or leave the package out
+help: the rpm targets are `el-10`: add `fedora-44`, or leave the package out
 ",
     );
 }
@@ -92,15 +90,15 @@ fn somebody_elses_directory_is_left_alone() {
     fs::write(room.path("public/README"), "mine").unwrap();
     room.refuses(
         room.publish(TIME, &["dist"]),
-        "error: `public` is no repository of nix-packager's, and has `README` in it
-help: name a new directory: this one belongs to somebody else
+        "error: `public` is not a repository of nix-packager, and contains `README`
+help: name a new directory: this one is in use by something else
 ",
     );
     fs::remove_file(room.path("public/README")).unwrap();
     fs::create_dir(room.path("public/.git")).unwrap();
     assert_eq!(room.publish(TIME, &["dist"]).transcript().code, 0, "what begins with a dot is no matter");
     room.publish(TIME, &[]).prints("public: 4 packages, 0 new\n");
-    let help = "help: somebody else publishes here; publish into a directory of its own, or restore this one from a copy\n";
+    let help = "help: something else publishes here; publish into a separate directory, or restore this one from a copy\n";
 
     let release = room.path("public/apt/dists/trixie/InRelease");
     let text = fs::read(&release).unwrap();
@@ -112,14 +110,14 @@ help: name a new directory: this one belongs to somebody else
     fs::remove_file(&release).unwrap();
     room.refuses(
         room.publish(TIME, &[]),
-        &format!("error: `public/apt/dists/trixie/InRelease` is gone\n{help}"),
+        &format!("error: `public/apt/dists/trixie/InRelease` is missing\n{help}"),
     );
     fs::write(&release, text).unwrap();
     fs::create_dir(room.path("public/apt/dists/sid")).unwrap();
     fs::write(room.path("public/apt/dists/sid/Release"), "Suite: sid\n").unwrap();
     room.refuses(
         room.publish(TIME, &[]),
-        &format!("error: `public/apt/dists/sid/Release` was not made by nix-packager\n{help}"),
+        &format!("error: `public/apt/dists/sid/Release` was not created by nix-packager\n{help}"),
     );
     fs::remove_dir_all(room.path("public/apt/dists/sid")).unwrap();
     fs::write(room.path("public/repository.json.zst"), "x").unwrap();
@@ -144,8 +142,8 @@ fn clients_are_not_left_with_a_key_they_do_not_know() {
     ]);
     let made = made.env("SOURCE_DATE_EPOCH", &TIME.to_string()).transcript();
     let fingerprint: String = made.stdout.lines().next().unwrap().split_whitespace().collect();
-    let tail = "help: sign with that key; `nix-packager key rotate` puts another in its place without anybody's trouble
-help: `--replace-key` publishes all the same: every client has to be told to trust the new key
+    let tail = "help: sign with that key; `nix-packager key rotate` replaces it without interrupting clients
+help: `--replace-key` publishes anyway: every client then has to be configured to trust the new key
 ";
     room.refuses(
         room.repo(TIME, &["--url", URL, "--key", other]),
@@ -153,7 +151,7 @@ help: `--replace-key` publishes all the same: every client has to be told to tru
     );
     room.refuses(
         room.repo(TIME, &["--url", URL, "--unsigned"]),
-        &format!("error: the repository is signed by 45339AE70939310DC8CC7F73FBA85CA6DB84C2CA, and would not be signed any more\n{tail}"),
+        &format!("error: the repository is signed by 45339AE70939310DC8CC7F73FBA85CA6DB84C2CA, and would no longer be signed\n{tail}"),
     );
     let got = room.repo(TIME, &["--url", URL, "--key", other, "--replace-key"]).transcript();
     assert_eq!(got.code, 0, "{}", got.stderr);
@@ -188,7 +186,7 @@ fn time_does_not_go_back() {
     room.refuses(
         room.publish(TIME - 1, &[]),
         "error: it is 2026-11-23T02:13:19Z, and `public` was last published at 2026-11-23T02:13:20Z
-help: set the clock right, or SOURCE_DATE_EPOCH to a later time
+help: correct the clock, or set SOURCE_DATE_EPOCH to a later time
 ",
     );
 }
@@ -198,7 +196,7 @@ fn a_repository_is_begun_with_packages() {
     let room = Room::new();
     room.refuses(
         room.publish(TIME, &[]),
-        "error: there is no repository in `public`, and no package to begin one with
+        "error: there is no repository in `public`, and no package to start one with
 help: name packages, or the directory that `nix-packager build` wrote
 ",
     );

@@ -1,16 +1,16 @@
-//! Rotation: from one key to the next without a client that is left behind.
+//! Rotation: from one key to the next without breaking any client.
 //!
-//! Meanwhile both sign what can have two signatures (apt's metadata), the old one what can have one
-//! only (packages and metadata of rpm), and every client gets both certificates.
+//! During a rotation, both keys sign what can have two signatures (apt's metadata), the old one signs what
+//! can have only one (rpm packages and metadata), and every client gets both certificates.
 
 use pgp::composed::SignedSecretKey;
 
-use super::certificate::Facts;
+use super::certificate::KeyFacts;
 use super::date::date;
 use super::file::{Key, KeyFile};
 use crate::diagnostic::Diagnostic;
 
-/// Puts `new` behind the key that signs: the overlap begins.
+/// Adds `new` behind the key that signs.
 ///
 /// # Errors
 /// A file without a secret key, or with more than one.
@@ -21,32 +21,34 @@ pub fn begin(file: &mut KeyFile, new: SignedSecretKey) -> Result<(), Diagnostic>
     Ok(())
 }
 
+/// Checks that a rotation can begin, before a key is generated.
+///
 /// # Errors
-/// As [`begin`]; asked before a key is made.
+/// As [`begin`].
 pub fn may_begin(file: &KeyFile) -> Result<(), Diagnostic> {
     let path = file.path.display();
     match secrets(file).count() {
-        0 => Err(Diagnostic::new(format!("`{path}` has no secret key that could be replaced"))
-            .help("name the file that the configuration's `key` names")
-            .help("with a `sign-command`, put the new certificate behind the old one in that file")),
+        0 => Err(Diagnostic::new(format!("`{path}` has no secret key to replace"))
+            .help("name the key file of the configuration (`key` in `[repository]`)")
+            .help("with a `sign-command`, add the new certificate behind the old one in that file")),
         1 => Ok(()),
-        _ => Err(Diagnostic::new(format!("`{path}` has a key already that signs besides the first"))
-            .help("a rotation is under way; end it with `--finish`")),
+        _ => Err(Diagnostic::new(format!("`{path}` already has two secret keys"))
+            .help("a rotation is in progress; finish it with `--finish`")),
     }
 }
 
-/// What ended.
+/// A finished rotation.
 pub struct Finished {
-    /// Of the key that signs everything from now on.
-    pub first: Facts,
-    /// Those that lost their secret part.
-    pub retired: Vec<Facts>,
-    /// Those whose certificate had expired, too.
-    pub removed: Vec<Facts>,
+    /// The key that signs everything from now on.
+    pub first: KeyFacts,
+    /// Keys whose secret part was removed.
+    pub retired: Vec<KeyFacts>,
+    /// Keys that were removed because they had expired.
+    pub removed: Vec<KeyFacts>,
 }
 
-/// Makes the newest secret key the first and takes the secret part from the others, which stay
-/// trusted. Trusted certificates that expired before `time` go.
+/// Makes the newest secret key the first and removes the secret part of the others, which stay trusted.
+/// Trusted certificates that expired before `time` are removed.
 ///
 /// # Errors
 /// A file with fewer than two secret keys.
@@ -54,19 +56,19 @@ pub fn finish(file: &mut KeyFile, time: i64) -> Result<Finished, Diagnostic> {
     let newest = secrets(file).max_by_key(|(place, facts)| (facts.created, *place));
     let Some((place, first)) = newest.filter(|_| secrets(file).count() > 1) else {
         return Err(Diagnostic::new(format!(
-            "there is no rotation to finish: `{}` has not two secret keys",
+            "there is no rotation to finish: `{}` does not have two secret keys",
             file.path.display()
         ))
-        .help("`nix-packager key rotate FILE` begins one"));
+        .help("begin one with `nix-packager key rotate FILE`"));
     };
     if let Some(expires) = first.expires().filter(|expires| *expires <= time) {
         let message = format!("the newest key, {}, expired on {}", first.id(), date(expires));
-        return Err(Diagnostic::new(message).help("`nix-packager key extend` gives it more years"));
+        return Err(Diagnostic::new(message).help("extend it with `nix-packager key extend`"));
     }
     let mut kept = vec![file.keys.remove(place)];
     let (mut retired, mut removed) = (Vec::new(), Vec::new());
     for key in file.keys.drain(..) {
-        let facts = Facts::of(&key.certificate());
+        let facts = KeyFacts::of(&key.certificate());
         if facts.expires().is_some_and(|expires| expires <= time) {
             removed.push(facts);
             continue;
@@ -80,7 +82,8 @@ pub fn finish(file: &mut KeyFile, time: i64) -> Result<Finished, Diagnostic> {
     Ok(Finished { first, retired, removed })
 }
 
-fn secrets(file: &KeyFile) -> impl Iterator<Item = (usize, Facts)> {
+fn secrets(file: &KeyFile) -> impl Iterator<Item = (usize, KeyFacts)> {
     let keys = file.keys.iter().enumerate();
-    keys.filter(|(_, key)| key.secret().is_some()).map(|(place, key)| (place, Facts::of(&key.certificate())))
+    keys.filter(|(_, key)| key.secret().is_some())
+        .map(|(place, key)| (place, KeyFacts::of(&key.certificate())))
 }

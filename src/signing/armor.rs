@@ -1,4 +1,4 @@
-//! OpenPGP as it stands in files: armored blocks, or packets as they are (RFC 9580, 4 and 6).
+//! OpenPGP in files: armored blocks, or binary packets (RFC 9580, 4 and 6).
 
 use std::io::{BufReader, Read};
 
@@ -12,41 +12,40 @@ use zeroize::Zeroizing;
 const BEGIN: &str = "-----BEGIN PGP ";
 const END: &str = "-----END PGP ";
 
-/// The packets of all blocks whose type is one of `types`, in their order; or what is wrong with
-/// `bytes`, as the end of a sentence. What no program of today knows is left out, as the
-/// standard wants it.
+/// The packets of all blocks, whose types must be in `types`; or what is wrong with `bytes`, as the end
+/// of a sentence. Unknown packets are ignored, as the standard requires.
 pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
     if bytes.first().is_some_and(|first| first & 0x80 != 0) {
         return parse(bytes);
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| "is no OpenPGP file")?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not an OpenPGP file")?;
     let blocks = blocks(text)?;
     let mut packets = Vec::new();
     for block in blocks {
         let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default();
         if !types.iter().any(|typ| typ.to_string() == format!("PGP {name}")) {
-            return Err(format!("holds a PGP {}", super::date::printable(&name.to_lowercase())));
+            return Err(format!("contains a PGP {}", super::date::printable(&name.to_lowercase())));
         }
         let mut binary = Zeroizing::new(Vec::with_capacity(block.len()));
-        // Checksums are not looked at (RFC 9580, 6.1): signatures tell more.
+        // Checksums are not verified (RFC 9580, 6.1): signatures are.
         Dearmor::new(block.as_bytes())
             .read_to_end(&mut binary)
-            .map_err(|_| "has a block that is damaged or cut off")?;
+            .map_err(|_| "has a damaged or truncated block")?;
         packets.extend(parse(&binary)?);
     }
     match packets.is_empty() {
-        true => Err("is no OpenPGP file".into()),
+        true => Err("is not an OpenPGP file".into()),
         false => Ok(packets),
     }
 }
 
-/// From each BEGIN to its END; text around them is no matter.
+/// From each BEGIN to its END; other text is ignored.
 fn blocks(text: &str) -> Result<Vec<&str>, String> {
     let mut blocks = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(BEGIN) {
         let block = &rest[start..];
-        let end = block.find(END).ok_or("is cut off: a block has no end")?;
+        let end = block.find(END).ok_or("is truncated: a block has no end")?;
         let line = block[end..].find('\n').map_or(block.len(), |line| end + line);
         blocks.push(&block[..line]);
         rest = &block[line..];
@@ -62,14 +61,14 @@ fn parse(binary: &[u8]) -> Result<Vec<Packet>, String> {
             Ok(packet) => packets.push(packet),
             Err(Error::Unsupported { .. }) => (),
             Err(Error::InvalidPacketContent { source }) if matches!(*source, Error::Unsupported { .. }) => (),
-            Err(Error::PacketIncomplete { .. }) => return Err("is cut off".into()),
-            Err(_) => return Err("is damaged, or no OpenPGP file".into()),
+            Err(Error::PacketIncomplete { .. }) => return Err("is truncated".into()),
+            Err(_) => return Err("is damaged, or not an OpenPGP file".into()),
         }
     }
     Ok(packets)
 }
 
-/// One armored block, with the checksum that rpm 4.16 asks for.
+/// One armored block, with the checksum that rpm 4.16 requires.
 pub fn armored(content: &impl Serialize, typ: BlockType) -> Zeroizing<String> {
     let mut text = Vec::new();
     armor::write(content, typ, &mut text, None, true).expect("memory takes what is written");
@@ -85,7 +84,7 @@ pub fn keyring(certificates: &[SignedPublicKey]) -> Vec<u8> {
     bytes
 }
 
-/// A block for each: rpm takes one key out of a block.
+/// A block for each: rpm reads one key from a block.
 pub fn armored_certificates(certificates: &[SignedPublicKey]) -> String {
     certificates.iter().map(|key| armored(key, BlockType::PublicKey).to_string()).collect()
 }

@@ -1,5 +1,5 @@
-//! Keys as apt and rpm of all ages accept them: version 4, RSA 4096, one primary key that certifies
-//! and signs, no subkey, a self-signature by SHA-512.
+//! Generates keys that every version of apt and rpm accepts: version 4, RSA 4096, one primary key that
+//! certifies and signs, no subkey, a self-signature with SHA-512.
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use pgp::composed::{KeyType, SignedKeyDetails, SignedSecretKey};
@@ -14,7 +14,7 @@ use pgp::types::{Duration, KeyVersion, Password, S2kParams, SignedUser, StringTo
 use rand::RngCore;
 use rand::rngs::OsRng;
 
-use super::certificate::Facts;
+use super::certificate::KeyFacts;
 use super::date::{date, moment};
 use super::file::Key;
 use super::passphrase::Passphrase;
@@ -22,15 +22,15 @@ use super::signature;
 use crate::diagnostic::Diagnostic;
 
 const BITS: u32 = 4096;
-/// 65 million bytes are hashed for each guess of the passphrase, the most that OpenPGP can say.
+/// 65 million bytes are hashed for each guess of the passphrase, the maximum of OpenPGP.
 const S2K_COUNT: u8 = 255;
-/// A key that lasts longer outlives its algorithm.
+/// A longer validity would outlive the algorithm.
 pub const MOST_YEARS: u32 = 30;
 
-/// A new key for `user_id`, made at `time` for `years`, protected when there is a passphrase.
+/// A new key for `user_id`, created at `time` and valid for `years`, protected if there is a passphrase.
 ///
 /// # Errors
-/// A user id that would not be readable everywhere, and a time that OpenPGP cannot count.
+/// A user id that is not readable everywhere, and a time that OpenPGP cannot represent.
 pub fn generate(
     user_id: &str,
     time: i64,
@@ -39,11 +39,11 @@ pub fn generate(
 ) -> std::result::Result<SignedSecretKey, Diagnostic> {
     check_user_id(user_id)?;
     let lasts = lasts(time, time, years)?;
-    make(user_id, time, lasts, passphrase)
-        .map_err(|error| Diagnostic::new(format!("cannot make a key: {error}")))
+    build(user_id, time, lasts, passphrase)
+        .map_err(|error| Diagnostic::new(format!("cannot generate a key: {error}")))
 }
 
-fn make(user_id: &str, time: i64, lasts: u32, passphrase: Option<&Passphrase>) -> Result<SignedSecretKey> {
+fn build(user_id: &str, time: i64, lasts: u32, passphrase: Option<&Passphrase>) -> Result<SignedSecretKey> {
     let (public, secret) = KeyType::Rsa(BITS).generate(OsRng)?;
     let created = signature::timestamp(time);
     let public = PubKeyInner::new(KeyVersion::V4, PublicKeyAlgorithm::RSA, created, None, public)?;
@@ -60,7 +60,7 @@ fn make(user_id: &str, time: i64, lasts: u32, passphrase: Option<&Passphrase>) -
     Ok(SignedSecretKey::new(key, details, vec![], vec![]))
 }
 
-/// AES-256 in the form that every gpg imports.
+/// AES-256 in a form that every gpg can import.
 fn protection() -> S2kParams {
     let sym_alg = SymmetricKeyAlgorithm::AES256;
     let mut iv = vec![0; sym_alg.block_size()];
@@ -72,7 +72,7 @@ fn protection() -> S2kParams {
     }
 }
 
-/// A self-signature over a user id. `key` is without protection; `lasts` counts from its creation.
+/// A self-signature over a user id. `key` is unlocked; `lasts` counts from its creation.
 fn certify(
     key: &SecretKey,
     id: &UserId,
@@ -92,8 +92,8 @@ fn certify(
     config.sign_certification(key, key.public_key(), &Password::empty(), Tag::UserId, id)
 }
 
-/// Gives `key`, which is secret, until `years` after `time`. Older self-signatures stay: sq and rpm
-/// ask what was said of a key when it signed.
+/// Extends the validity of `key`, which is secret, to `years` after `time`. Older self-signatures stay: sq
+/// and rpm look at the one that was valid when the key signed.
 ///
 /// # Errors
 /// A wrong passphrase, a public key, a revoked one, and a `time` before the last self-signature.
@@ -103,19 +103,21 @@ pub fn extend(
     years: u32,
     passphrase: Option<&Passphrase>,
 ) -> std::result::Result<(), Diagnostic> {
-    let facts = Facts::of(&key.certificate());
+    let facts = KeyFacts::of(&key.certificate());
     let cannot = |why: &str| Diagnostic::new(format!("cannot extend the key {}: {why}", facts.id()));
-    let Key::Secret(secret) = key else { return Err(cannot("its secret part is not here")) };
+    let Key::Secret(secret) = key else { return Err(cannot("its secret part is not in the file")) };
     if facts.revoked || facts.version != 4 {
-        return Err(cannot("it is revoked, or none of version 4").help("make another key, and rotate"));
+        return Err(
+            cannot("it is revoked, or not of version 4").help("replace it: `nix-packager key rotate`")
+        );
     }
     if let Some(newest) = facts.bindings.first().filter(|newest| newest.created > time) {
         return Err(cannot(&format!(
-            "it is {}, and its last self-signature was made on {}",
+            "it is {}, but its last self-signature was made on {}",
             moment(time),
             moment(newest.created)
         ))
-        .help("look at the clock, and at `SOURCE_DATE_EPOCH`"));
+        .help("check the clock and `SOURCE_DATE_EPOCH`"));
     }
     let lasts = lasts(facts.created, time, years)?;
     let mut unlocked = secret.primary_key.clone();
@@ -125,7 +127,7 @@ pub fn extend(
     Ok(())
 }
 
-/// The same details with a new self-signature wherever one holds.
+/// The same details with a new self-signature for every valid one.
 fn renew(key: &SecretKey, old: &SignedKeyDetails, time: i64, lasts: u32) -> Result<SignedKeyDetails> {
     let mut details = old.clone();
     let created = signature::timestamp(time);
@@ -138,7 +140,7 @@ fn renew(key: &SecretKey, old: &SignedKeyDetails, time: i64, lasts: u32) -> Resu
             continue;
         };
         let binding = certify(key, &user.id, time, lasts, newest.key_flags(), newest.is_primary())?;
-        // Two of the same second: the later one counts.
+        // Of two in the same second only the later one is kept.
         user.signatures.retain(|signature| signature.created() != Some(created));
         user.signatures.push(binding);
     }
@@ -167,10 +169,10 @@ fn lasts(created: i64, time: i64, years: u32) -> std::result::Result<u32, Diagno
     };
     end().ok_or_else(|| {
         Diagnostic::new(format!(
-            "a key that lasts {years} years from {} on is beyond what OpenPGP can count",
+            "a key valid for {years} years from {} would expire later than OpenPGP can represent",
             date(time)
         ))
-        .help("OpenPGP's times end in 2106; choose fewer years, and look at the clock")
+        .help("OpenPGP times end in 2106; choose fewer years, and check the clock")
     })
 }
 
@@ -178,10 +180,10 @@ fn check_user_id(text: &str) -> std::result::Result<(), Diagnostic> {
     let reason = match text {
         "" => "is empty",
         text if text.trim() != text => "begins or ends with a space",
-        text if text.chars().any(char::is_control) => "has control characters in it",
+        text if text.chars().any(char::is_control) => "contains control characters",
         text if text.len() > 200 => "is longer than 200 bytes",
         _ => return Ok(()),
     };
-    Err(Diagnostic::new(format!("the name of the key {reason}"))
+    Err(Diagnostic::new(format!("the user id of the key {reason}"))
         .help("write it as `Example archive signing key <archive@example.org>`"))
 }

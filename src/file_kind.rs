@@ -1,10 +1,10 @@
-//! What a file is, from its first bytes.
+//! What kind of file it is, from its first bytes.
 
 /// Bytes looked at.
-pub(super) const HEAD: usize = 512;
+pub(crate) const HEAD: usize = 512;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum FileKind {
     Deb,
     Rpm,
     /// Neither; what it looks like, with its article.
@@ -12,32 +12,32 @@ pub(super) enum Kind {
 }
 
 /// First bytes and what they mean; the first match counts.
-const MAGICS: &[(&[u8], Kind)] = &[
-    (b"!<arch>\ndebian", Kind::Deb),
-    (b"\xed\xab\xee\xdb", Kind::Rpm),
-    (b"!<arch>\n", Kind::Other("an ar archive whose first member is not `debian-binary`")),
-    (b"0.93", Kind::Other("a .deb of the format before 1995")),
-    (b"\x1f\x8b", Kind::Other("gzip data")),
-    (b"\xfd7zXZ\0", Kind::Other("xz data")),
-    (b"\x28\xb5\x2f\xfd", Kind::Other("zstd data")),
-    (b"BZh", Kind::Other("bzip2 data")),
-    (b"PK\x03\x04", Kind::Other("a zip archive")),
-    (b"PK\x05\x06", Kind::Other("an empty zip archive")),
-    (b"7z\xbc\xaf\x27\x1c", Kind::Other("a 7z archive")),
-    (b"\x7fELF", Kind::Other("an ELF program or library")),
-    (b"drpm", Kind::Other("a delta rpm")),
-    (b"070701", Kind::Other("a cpio archive")),
-    (b"#!", Kind::Other("a script")),
-    (b"<", Kind::Other("an HTML or XML page")),
+const MAGICS: &[(&[u8], FileKind)] = &[
+    (b"!<arch>\ndebian", FileKind::Deb),
+    (b"\xed\xab\xee\xdb", FileKind::Rpm),
+    (b"!<arch>\n", FileKind::Other("an ar archive whose first member is not `debian-binary`")),
+    (b"0.93", FileKind::Other("a .deb of the format before 1995")),
+    (b"\x1f\x8b", FileKind::Other("gzip data")),
+    (b"\xfd7zXZ\0", FileKind::Other("xz data")),
+    (b"\x28\xb5\x2f\xfd", FileKind::Other("zstd data")),
+    (b"BZh", FileKind::Other("bzip2 data")),
+    (b"PK\x03\x04", FileKind::Other("a zip archive")),
+    (b"PK\x05\x06", FileKind::Other("an empty zip archive")),
+    (b"7z\xbc\xaf\x27\x1c", FileKind::Other("a 7z archive")),
+    (b"\x7fELF", FileKind::Other("an ELF program or library")),
+    (b"drpm", FileKind::Other("a delta rpm")),
+    (b"070701", FileKind::Other("a cpio archive")),
+    (b"#!", FileKind::Other("a script")),
+    (b"<", FileKind::Other("an HTML or XML page")),
 ];
 
-pub(super) fn kind(head: &[u8]) -> Kind {
+pub(crate) fn kind(head: &[u8]) -> FileKind {
     if let Some((_, kind)) = MAGICS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return *kind;
     }
     // A package cut off inside its first bytes is still named for what it was.
     let cut_off = |magic: &[u8]| head.len() > 2 && magic.starts_with(head);
-    Kind::Other(match head {
+    FileKind::Other(match head {
         [] => "empty",
         _ if cut_off(b"!<arch>\ndebian") => "the first bytes of a .deb",
         _ if cut_off(b"\xed\xab\xee\xdb") => "the first bytes of an .rpm",
@@ -47,12 +47,12 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     })
 }
 
-/// What a file looks like, with its article.
+/// What a file looks like, with its article: `a zip archive`.
 pub(crate) fn looks_like(head: &[u8]) -> &'static str {
     match kind(head) {
-        Kind::Deb => "a .deb",
-        Kind::Rpm => "an .rpm",
-        Kind::Other(what) => what,
+        FileKind::Deb => "a .deb",
+        FileKind::Rpm => "an .rpm",
+        FileKind::Other(what) => what,
     }
 }
 
@@ -85,13 +85,13 @@ mod tests {
             (b"!<arc", "the first bytes of a .deb"),
             (b"\0\x01\x02", "data of a kind not known here"),
         ] {
-            assert_eq!(kind(head), Kind::Other(what));
+            assert_eq!(kind(head), FileKind::Other(what));
         }
     }
 
     #[test]
     fn a_text_cut_inside_a_character_is_text() {
         let text = "ü".repeat(HEAD);
-        assert_eq!(kind(&text.as_bytes()[..HEAD - 1]), Kind::Other("text"));
+        assert_eq!(kind(&text.as_bytes()[..HEAD - 1]), FileKind::Other("text"));
     }
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with a tarball, said so that the reader knows where and what to do.
+//! What can be wrong with a tarball: each message has the place and what to do.
 
 use std::io;
 
@@ -6,13 +6,14 @@ use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
+use crate::tar_reader::{Problem, TarError};
 
-/// One thing wrong with a tarball that should hold a closure of Nix.
+/// One thing wrong with a tarball that should contain a closure of Nix.
 #[derive(Debug, Error)]
-pub enum Fault {
+pub enum TarballError {
     #[error("it is {0}, not a tarball")]
     NotATarball(&'static str),
-    #[error("it ends in the middle")]
+    #[error("unexpected end of file")]
     Truncated,
     #[error("it is damaged: {0}")]
     Damaged(String),
@@ -45,25 +46,25 @@ pub enum Fault {
     #[error("`{path}` is registered with NAR hash sha256:{registered}, but has sha256:{found}")]
     Hash { path: String, registered: String, found: String },
 
-    #[error("none of its store paths is a Nix: none has `bin/nix-env` and `bin/nix-daemon`")]
+    #[error("none of its store paths is Nix: none has `bin/nix-env` and `bin/nix-daemon`")]
     NoNix,
-    #[error("it has several Nix: {}", quoted(.0))]
+    #[error("it has more than one Nix: {}", quoted(.0))]
     SeveralNix(Vec<String>),
-    #[error("`{0}` does not say which release of Nix it is")]
-    NoRelease(String),
+    #[error("`{0}` has no Nix version in its name")]
+    NoVersion(String),
     #[error("`{path}` is {what}, not a program")]
     NoProgram { path: String, what: &'static str },
-    /// `system` when it is a known one's.
+    /// `system` if it is a known one.
     #[error("`{path}` is a program for {}, not for {wanted}", .system.unwrap_or("another system"))]
     WrongSystem { path: String, system: Option<&'static str>, wanted: &'static str },
 }
 
-impl Fault {
+impl TarballError {
     pub fn entry(path: &[u8], reason: impl Into<String>) -> Self {
         Self::Entry { path: printable(path), reason: reason.into() }
     }
 
-    /// What a reader of the stream said. The decoder's limits arrive as
+    /// An error of a reader of the stream. The decoder's limits arrive as
     /// [`io::ErrorKind::FileTooLarge`], the end of the file as [`io::ErrorKind::UnexpectedEof`].
     pub fn of_read(error: io::Error) -> Self {
         match error.kind() {
@@ -80,37 +81,37 @@ impl Fault {
                 "name a binary tarball of Nix, such as `nix-2.26.3-x86_64-linux.tar.xz`".into()
             }
             Self::Truncated => {
-                "its hash is the configured one, so it was cut off before it was hashed; take the whole file, \
-                 and its hash, from its publisher"
+                "the hash matches the configured one, so the file was already truncated when it was hashed; get the \
+                 complete file, and its hash, from its publisher"
                     .into()
             }
             Self::Unreadable(_) => "check the disk and try again".into(),
             Self::Unwritable(error) => match error.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                    "free some space, or choose another cache with `--cache`".into()
+                    "free some space, or choose another cache directory with `--cache`".into()
                 }
-                _ => "choose another cache with `--cache`".into(),
+                _ => "choose another cache directory with `--cache`".into(),
             },
             Self::Damaged(_) | Self::TooLarge(_) | Self::Entry { .. } => {
-                "Nix makes no such tarball: take it, and its hash, from its publisher again".into()
+                "Nix does not produce such tarballs: get the tarball, and its hash, from its publisher again".into()
             }
             Self::Unregistered | Self::Malformed { .. } | Self::RegisteredTwice(_) => {
-                "write `.reginfo` with `nix-store --dump-db` of exactly the paths in `store/`, sha256 hashes".into()
+                "generate `.reginfo` with `nix-store --dump-db` for exactly the paths in `store/`, with sha256 hashes".into()
             }
             Self::Missing(_) | Self::Extra(_) | Self::Dangling { .. } => {
-                "a closure is a path with all it refers to: make the tarball from `nix-store --query --requisites`"
+                "a closure is a path and everything it refers to: make the tarball from `nix-store --query --requisites`"
                     .into()
             }
             Self::Size { .. } | Self::Hash { .. } => {
-                "the content is not what was registered: do not use this tarball; make or fetch it again".into()
+                "the content differs from the registration: do not use this tarball; create or download it again".into()
             }
             Self::NoNix | Self::NoProgram { .. } => "name a binary tarball of Nix".into(),
-            Self::SeveralNix(_) => "make the tarball from the closure of one Nix".into(),
-            Self::NoRelease(_) => {
-                "a store path of Nix is named like `HASH-nix-2.26.3`, with the release after the program's name".into()
+            Self::SeveralNix(_) => "make the tarball from the closure of a single Nix".into(),
+            Self::NoVersion(_) => {
+                "a store path of Nix is named like `HASH-nix-2.26.3`, with the version after the program's name".into()
             }
             Self::WrongSystem { system: Some(system), .. } => {
-                format!("put it into `[nix.closure.{system}]`, and the tarball for the system here")
+                format!("use it in `[nix.closure.{system}]`, and name the tarball for this system here")
             }
             Self::WrongSystem { wanted, .. } => format!("name the tarball for {wanted}"),
         }
@@ -122,12 +123,24 @@ impl Fault {
     }
 }
 
+impl From<TarError> for TarballError {
+    fn from(error: TarError) -> Self {
+        match error.problem {
+            Problem::Read(error) => Self::of_read(error),
+            Problem::Truncated => Self::Truncated,
+            Problem::Damaged(reason) | Problem::Unsupported(reason) => Self::Damaged(reason),
+            Problem::TooLarge(reason) => Self::TooLarge(reason),
+            Problem::LargeEntry { path, size } => Self::entry(&path, format!("claims to have {size} bytes")),
+        }
+    }
+}
+
 fn quoted(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }
 
-/// Text from the tarball for a message: nothing in it commands a terminal, and it ends.
+/// Text from the tarball for a message: without terminal control characters, and shortened.
 pub fn printable(bytes: &[u8]) -> String {
     const MOST: usize = 300;
     let text = String::from_utf8_lossy(bytes);

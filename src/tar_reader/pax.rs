@@ -1,7 +1,7 @@
 //! Records of a pax header: `LENGTH KEY=VALUE`, a line break (pax(1), POSIX.1-2001).
 
 /// Keys and values; `None` once, at the first record that is none.
-pub fn records(mut rest: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
+pub(super) fn records(mut rest: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -24,7 +24,7 @@ fn first(bytes: &[u8]) -> Option<Record<'_>> {
 }
 
 /// Decimal digits.
-pub fn number(digits: &[u8]) -> Option<u64> {
+pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

@@ -11,41 +11,41 @@ use super::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::output::{cannot, reason};
 
-/// Tells programs that back up to leave the directory out (bford.info/cachedir).
+/// Tells backup programs to skip the directory (bford.info/cachedir).
 const TAG: &str = "CACHEDIR.TAG";
 const SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
-/// By this line a cache of this program is known.
+/// Marks a cache of this program.
 const OURS: &str = "# This directory is a cache of nix-packager.";
 /// Files that are being made.
 pub const UNFINISHED: &str = "unfinished";
 
-/// A lasting directory.
-pub struct Wanted {
+/// A permanent directory.
+pub struct Permanent {
     pub path: PathBuf,
-    /// Somebody named it: another one will not do.
+    /// Named by the user: no other one will do.
     named: bool,
 }
 
-/// The lasting directory to use.
-pub fn wanted(dir: Option<&Path>) -> Option<Wanted> {
+/// The permanent directory to use.
+pub fn permanent(dir: Option<&Path>) -> Option<Permanent> {
     let variable = |name| env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
     // The XDG base directory specification: relative ones are to be ignored.
     let absolute = |name| variable(name).filter(|path| path.is_absolute());
     if let Some(path) = dir.map(Path::to_path_buf).or_else(|| variable("NIX_PACKAGER_CACHE")) {
-        return Some(Wanted { path, named: true });
+        return Some(Permanent { path, named: true });
     }
     let home = || absolute("HOME").map(|home| home.join(".cache"));
     let caches = absolute("XDG_CACHE_HOME").or_else(home)?;
-    Some(Wanted { path: caches.join("nix-packager"), named: false })
+    Some(Permanent { path: caches.join("nix-packager"), named: false })
 }
 
 type Chosen = (PathBuf, Option<String>, Option<TempDir>);
 
 /// The directory to use, ready to be written to, or one for this run and the reason for it.
 pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
-    let why = match wanted(dir) {
-        None => "no `HOME` is set".to_owned(),
-        Some(Wanted { path, named }) => match prepare(&path) {
+    let why = match permanent(dir) {
+        None => "`HOME` is not set".to_owned(),
+        Some(Permanent { path, named }) => match prepare(&path) {
             Ok(()) => return Ok((path, None, None)),
             Err(problem) if named => return Err(problem),
             Err(problem) => problem.message,
@@ -53,19 +53,19 @@ pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
     };
     let temporary = tempfile::Builder::new().prefix("nix-packager-").tempdir();
     let temporary = temporary.map_err(|error| {
-        Diagnostic::new(format!("cannot make a directory for temporary files: {}", reason(&error)))
-            .help("name a directory for the cache with `--cache`, or for temporary files with `TMPDIR`")
+        Diagnostic::new(format!("cannot create a temporary directory: {}", reason(&error)))
+            .help("name a cache directory with `--cache`, or a directory for temporary files with `TMPDIR`")
     })?;
     prepare(temporary.path())?;
-    let note = format!("{why}: nothing is kept for the next run; `--cache DIR` names a place for it");
+    let note = format!("{why}: nothing is kept for the next run; name a cache directory with `--cache DIR`");
     Ok((temporary.path().to_path_buf(), Some(note), Some(temporary)))
 }
 
-/// Makes `root` a cache; it may be one already.
+/// Makes `root` a cache, unless it is one already.
 fn prepare(root: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(root).map_err(|error| cannot("create the directory", root, &error))?;
     if !is_cache(root) {
-        if holds_something(root).map_err(|error| cannot("read", root, &error))? {
+        if has_other_files(root).map_err(|error| cannot("read", root, &error))? {
             return Err(foreign(root).help("name an empty directory, or one that does not exist yet"));
         }
         write_tag(root).map_err(|error| cannot("write to the cache", root, &error))?;
@@ -74,7 +74,7 @@ fn prepare(root: &Path) -> Result<(), Diagnostic> {
         let folder = root.join(folder);
         fs::create_dir_all(&folder).map_err(|error| cannot("create the directory", &folder, &error))?;
     }
-    // Better now than after a download.
+    // Better to fail now than after a download.
     let tried = tempfile::Builder::new().tempfile_in(root.join(UNFINISHED));
     tried.map(drop).map_err(|error| cannot("write to the cache", root, &error))
 }
@@ -85,7 +85,7 @@ pub fn is_cache(root: &Path) -> bool {
 }
 
 pub fn foreign(root: &Path) -> Diagnostic {
-    Diagnostic::new(format!("`{}` is no cache of nix-packager, and not empty", root.display()))
+    Diagnostic::new(format!("`{}` is not a cache of nix-packager, and not empty", root.display()))
 }
 
 pub fn tag(root: &Path) -> PathBuf {
@@ -93,7 +93,7 @@ pub fn tag(root: &Path) -> PathBuf {
 }
 
 /// Whether there is anything but a tag that another process is writing.
-fn holds_something(root: &Path) -> io::Result<bool> {
+fn has_other_files(root: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(root)? {
         if !entry?.file_name().as_encoded_bytes().starts_with(b".nix-packager-") {
             // It may have become a cache while we looked.
@@ -105,7 +105,7 @@ fn holds_something(root: &Path) -> io::Result<bool> {
 
 fn write_tag(root: &Path) -> io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(root)?;
-    write!(file, "{SIGNATURE}\n{OURS}\n# All of it is made again when it is needed.\n")?;
+    write!(file, "{SIGNATURE}\n{OURS}\n# Everything in it is made again when needed.\n")?;
     file.persist(root.join(TAG))?;
     Ok(())
 }

@@ -1,0 +1,92 @@
+//! From packages, keys and what is published already to the files of the new publication.
+
+mod apt;
+mod dnf;
+mod site;
+
+use std::collections::BTreeSet;
+
+use super::index::Packer;
+use super::publication::Publication;
+use super::record::Record;
+use super::request::Request;
+use super::state::{self, Keyring, State};
+use crate::diagnostic::Diagnostic;
+use crate::knowledge::{Target, targets};
+
+/// How long a file stays that no index names any more, in seconds: a client may have an older
+/// index, and so may a cache in between.
+const GRACE: i64 = 7 * 86400;
+
+/// The publication of `records`, with all indices, signed.
+///
+/// # Errors
+/// Whatever compressing or signing met, and files of the repository that cannot be read.
+pub fn plan(
+    request: &Request<'_>,
+    before: &State,
+    records: Vec<Record>,
+    keyring: Option<Keyring>,
+) -> Result<Publication, Diagnostic> {
+    let certificates = request.keys.map(|keys| keys.certificates()).unwrap_or_default();
+    let state = State {
+        date: request.time,
+        trusted: certificates.iter().map(|key| key.fingerprint.clone()).collect(),
+        keyring,
+        records,
+        ..State::default()
+    };
+    let mut publication = Publication { state, ..Publication::default() };
+    let targets = published_targets(request, &publication.state.records);
+    let packer = Packer::new(request.root, &before.compressed);
+    apt::add(&mut publication, request, &targets, &packer)?;
+    dnf::add(&mut publication, request, &targets)?;
+    site::add(&mut publication, request, before)?;
+    note_entry_points(&mut publication, request, before)?;
+    retire(&mut publication, request, before);
+    Ok(publication)
+}
+
+/// The configured targets, and those that there are packages for.
+fn published_targets(request: &Request<'_>, records: &[Record]) -> Vec<&'static Target> {
+    let is_published = |target: &&Target| {
+        records.iter().any(|record| record.target.as_ref() == Some(&target.id))
+            || request.targets.iter().any(|configured| configured.id == target.id)
+    };
+    targets().iter().filter(is_published).collect()
+}
+
+/// Files that are named by no index any more stay for [`GRACE`].
+fn retire(publication: &mut Publication, request: &Request<'_>, before: &State) {
+    let now = request.time;
+    let Publication { state, packages, by_hash, removals, .. } = publication;
+    let documents = state.release_documents.iter().map(|document| &document.path);
+    state.live = packages.keys().chain(by_hash.keys()).chain(documents).cloned().collect();
+    let past = before.retired.iter().map(|(path, since)| (path, *since));
+    let newly = before.live.iter().map(|path| (path, now));
+    for (path, since) in newly.chain(past) {
+        if !state.live.contains(path) && since + GRACE > now {
+            state.retired.insert(path.clone(), since);
+        }
+    }
+    let known = before.retired.keys().chain(&before.live);
+    let expired = known.filter(|path| !state.live.contains(*path) && !state.retired.contains_key(*path));
+    removals.extend(expired.cloned());
+}
+
+/// Notes what the entry points are, now and until they are replaced; those that are no more are removed.
+fn note_entry_points(
+    publication: &mut Publication,
+    request: &Request<'_>,
+    before: &State,
+) -> Result<(), Diagnostic> {
+    let Publication { state, entry_points, removals, .. } = publication;
+    for (path, content) in entry_points {
+        let published = state::digest_of_file(&request.root.join(&*path))?;
+        let digests = BTreeSet::from([state::digest(content), published]);
+        state.entry_points.insert(path.clone(), digests.into_iter().collect());
+    }
+    let obsolete = before.entry_points.keys().filter(|path| !state.entry_points.contains_key(*path));
+    removals.extend(obsolete.cloned());
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! What a repository is published from.
+
+use std::path::Path;
+
+use super::site::PublishedPackage;
+use crate::config::{PackageConfig, RepositoryConfig};
+use crate::knowledge::Target;
+use crate::render::Templates;
+use crate::signing::Keys;
+
+/// Everything but the packages.
+pub struct Request<'a> {
+    /// The directory of the repository.
+    pub root: &'a Path,
+    /// Where clients find it, without a slash at the end.
+    pub url: &'a str,
+    /// Identity of the package that all is about: files are named after it.
+    pub package: &'a PackageConfig,
+    pub config: &'a RepositoryConfig,
+    /// The distribution releases that get a suite or dnf repositories.
+    pub targets: &'a [&'static Target],
+    /// `None`: unsigned.
+    pub keys: Option<&'a Keys>,
+    /// Sign with other keys than clients trust.
+    pub replace_key: bool,
+    /// Generates SBOM and provenance of what is published.
+    pub release_documents: Option<&'a ReleaseDocuments<'a>>,
+    pub templates: &'a Templates,
+    /// Seconds since the epoch: of this publication and of everything in it.
+    pub time: i64,
+}
+
+/// From all packages as they will be published to files: path below the repository, and content.
+pub type ReleaseDocuments<'a> = dyn Fn(&[PublishedPackage<'_>]) -> Vec<(String, Vec<u8>)> + Sync + 'a;
