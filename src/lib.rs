@@ -27,5 +27,6 @@ pub mod release;
 pub mod render;
 pub mod reporter;
 pub mod repository;
+mod roff;
 pub mod signing;
 pub mod source_date;

@@ -1,9 +1,10 @@
 //! nix-packager.toml(5), from the table of keys.
 
 use super::page;
-use super::roff::Page;
+
 use crate::config::{Key, Kind, SECTIONS, Section};
 use crate::knowledge::{systems, targets};
+use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
 The file says what packages `nix-packager`(1) makes, and for whom. It is read where the option \
@@ -100,7 +101,7 @@ fn value(page: &mut Page, what: &str, header: Option<String>, key: &Key, literal
         }
         (None, None) => return page.item_end(&format!("{what}: `{literal}`.")),
     };
-    page.item_more(&format!("{what}:"), &lines);
+    page.item_lines(&format!("{what}:"), &lines);
 }
 
 /// How a key is written that has a section, or sections, of its own.

@@ -2,9 +2,9 @@
 
 use clap::{Arg, ArgAction, Command};
 
-use super::roff::Page;
 use super::{page, sentence};
 use crate::cli;
+use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
 A short file, `nix-packager.toml`(5), becomes packages that give a machine a complete multi-user Nix: \

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tera::{Kwargs, State};
 
-use crate::man;
+use crate::roff;
 
 /// `text` as one word of a POSIX shell.
 pub fn quote(text: &str, _: Kwargs, _: &State) -> String {
@@ -17,7 +17,7 @@ pub fn sysusers(text: &str, _: Kwargs, _: &State) -> String {
 
 /// `text` in a manual page, as it would be typed.
 pub fn roff(text: &str, _: Kwargs, _: &State) -> String {
-    man::literal(text)
+    roff::literal(text)
 }
 
 /// Seconds since the epoch as YYYY-MM-DD.
