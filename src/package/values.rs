@@ -224,7 +224,7 @@ fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {
         group: users.group.clone(),
         gid,
         prefix: users.prefix.clone(),
-        count: users.made(),
+        count: users.created(),
         fixed: !first.is_empty(),
         auto_jobs: settings.iter().any(|line| line.name == "max-jobs" && line.value == "auto"),
         first,
