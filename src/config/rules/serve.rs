@@ -37,7 +37,7 @@ fn same_key(layer: &Layer) -> Option<ConfigError> {
     placed(layer, error.help("keep one of the two"), [&serve::AUTHORIZED_KEYS])
 }
 
-/// The account is for this purpose only: whoever logs in as it is effectively root.
+/// The account is for this purpose only: anyone who logs in as it is effectively root.
 fn served_user(layer: &Layer) -> Option<ConfigError> {
     let (user, users) = (&layer.config.serve.user, &layer.config.build_users);
     let number = user.strip_prefix(&users.prefix);

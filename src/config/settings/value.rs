@@ -31,7 +31,7 @@ fn is_empty(node: &Node<'_>) -> bool {
     }
 }
 
-/// The value of a setting that no release of Nix is known to have; a fork may.
+/// The value of a setting that no version of Nix is known to read; a fork may.
 pub fn any(name: &str, node: &Node<'_>, errors: &mut Errors) -> Option<String> {
     match node.get_ref() {
         DeValue::String(_) => text(name, node, check::setting_value, errors).map(str::to_owned),
