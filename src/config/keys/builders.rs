@@ -40,14 +40,14 @@ keys! { KEYS in "builders":
     }
     JOBS {
         name: "jobs",
-        doc: "Builds it runs at once.",
+        doc: "Builds it runs at once; by default 1.",
         default: "1",
         example: "4",
         kind: Kind::Integer(Limits { range: 1..=MOST, why: "remove the builder if it should not build" }),
     }
     SPEED {
         name: "speed",
-        doc: "Speed relative to the other builders; a fraction from Nix 2.20 on.",
+        doc: "Speed relative to the other builders, by default 1; a fraction from Nix 2.20 on.",
         default: "1",
         example: "2",
         kind: Kind::Number { most: MOST, why: "a builder of speed 2 is twice as fast as one of speed 1" },
