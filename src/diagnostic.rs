@@ -1,7 +1,7 @@
 //! One message about one place: what is wrong, where, and what to do about it.
 //!
-//! Everything the user can get wrong in a file is reported as a [`Diagnostic`]; several of
-//! them are collected in [`Diagnostics`], so that one run reports all there is to mend.
+//! Every error that the user made in a file is reported as a [`Diagnostic`]; several of
+//! them are collected in [`Diagnostics`], so that one run reports all of them.
 
 use std::fmt;
 use std::ops::Range;
@@ -24,15 +24,15 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
-/// How bad a thing is.
+/// Whether it stops the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     Error,
-    /// Worth mending; nothing is stopped by it.
+    /// Worth fixing, but it stops nothing.
     Warning,
 }
 
-/// An error of the user's, or something less, with its place when there is a file.
+/// An error or a warning, with its place when it is in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -99,7 +99,7 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// All that was found wrong in one run; never empty when returned as an error.
+/// All errors of one run; never empty when returned as an error.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
@@ -108,7 +108,7 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
-    /// Adds what `found` reports and this does not yet: several packages share faults.
+    /// Adds the errors of `found` that are not there yet: several packages share some.
     pub fn merge(&mut self, found: Diagnostics) {
         for problem in found.0 {
             if !self.0.contains(&problem) {
@@ -117,10 +117,10 @@ impl Diagnostics {
         }
     }
 
-    /// What all of `results` have, or everything that is wrong with any.
+    /// The values of all `results`, or all their errors.
     ///
     /// # Errors
-    /// One or more of `results` are.
+    /// One or more of `results` are errors.
     pub fn gather<T>(results: impl IntoIterator<Item = Result<T, Diagnostic>>) -> Result<Vec<T>, Self> {
         let mut problems = Self::default();
         let mut good = Vec::new();
@@ -133,7 +133,7 @@ impl Diagnostics {
         problems.or_else(good)
     }
 
-    /// `value` when nothing was reported, else everything that was.
+    /// `value` when nothing was reported, else all that was.
     pub fn or_else<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
@@ -159,7 +159,7 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// The nearest of `known` to a misspelt `name`, when one is near enough to be meant.
+/// The one of `known` that is most similar to a misspelt `name`, if it is similar enough to be meant.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()

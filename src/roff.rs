@@ -1,7 +1,9 @@
-//! A manual page on its way: the few requests of man(7) that ours need, and their escapes.
+//! Writes manual pages: the few requests of man(7) that ours need, and their escapes.
 //!
 //! Text comes as in messages and help: words between back-ticks are literal, and are bold. A
-//! line that ends with a full stop ends a line of the page.
+//! line that ends with a full stop ends a line of the page. The crate `roff` is not used, because it leaves
+//! `~`, `^` and characters beyond ASCII as they are; lines are not filled by `textwrap`, because each
+//! sentence begins a line.
 
 /// Lines of the source are filled up to here.
 const WIDTH: usize = 76;
@@ -46,7 +48,7 @@ impl Page {
         }
     }
 
-    /// What `tag`, a text of its own, means.
+    /// A definition: `tag` and what it means.
     pub fn item(&mut self, tag: &str, text: &str) {
         self.line(".TP");
         self.line(&guarded(&prose(tag)));
@@ -57,7 +59,7 @@ impl Page {
     pub fn usage(&mut self, command: &str, arguments: &[String]) {
         self.line(&format!(".SY \"{}\"", literal(command)));
         for argument in arguments {
-            // It is not divided, and ends no sentence.
+            // It is not broken, and does not end a sentence.
             self.line(&format!("{}\\&", prose(argument).replace(' ', "\\ ")));
         }
         self.line(".YS");
@@ -70,10 +72,17 @@ impl Page {
     }
 
     /// The same, and lines as they are.
-    pub fn item_more(&mut self, text: &str, lines: &str) {
+    pub fn item_lines(&mut self, text: &str, lines: &str) {
         self.item_end(text);
         self.line(".IP");
         self.lines(lines);
+    }
+
+    /// Items that belong to the item before them, a step to the right.
+    pub fn nested(&mut self, fill: impl FnOnce(&mut Self)) {
+        self.line(".RS");
+        fill(self);
+        self.line(".RE");
     }
 
     /// Lines as they are, a step to the right.
@@ -144,7 +153,7 @@ fn filled(text: &str, end: &str) -> Vec<String> {
     lines
 }
 
-/// A line that is no request, whatever it begins with.
+/// A line that is not taken for a request, whatever it begins with.
 fn guarded(line: &str) -> String {
     if line.starts_with(['.', '\'']) { format!("\\&{line}") } else { line.to_owned() }
 }
@@ -171,7 +180,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Text as it would be typed, whatever of it means something to roff.
+/// Text as it would be typed, with everything escaped that is special to roff.
 pub fn literal(text: &str) -> String {
     let mut out = String::new();
     text.chars().for_each(|c| escape(c, &mut out));
@@ -212,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_becomes_a_request() {
+    fn text_never_becomes_a_request() {
         assert_eq!(body(|page| page.item("`x`", "'a .b")), ".TP\n\\fBx\\fR\n\\(aqa .b");
         assert_eq!(body(|page| page.indented_lines(".x")), ".PP\n.RS 4\n.EX\n\\&.x\n.EE\n.RE");
         let long = format!("{} .TH", "word ".repeat(15));

@@ -3,10 +3,10 @@
 use super::select::Selection;
 use crate::reporter::Reporter;
 
-/// Check a configuration and template overrides, and write nothing
+/// Check a configuration and template overrides without writing anything
 ///
-/// All that is wrong is reported in one run, each with its place and what to do. Closures and
-/// staged trees are read, too, and closures verified.
+/// All errors are reported in one run, each with its place and what to do. Closures and staged
+/// trees are also read, and closures are verified.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
   nix-packager check -c nix-packager.toml")]

@@ -10,7 +10,7 @@ use crate::reporter::Reporter;
 
 /// Write a commented configuration to start from
 ///
-/// It holds every key with its meaning and default, made from the definitions that read it.
+/// It contains every key with its meaning and default, as comments.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager init
@@ -31,8 +31,8 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         return print(&text);
     }
     if !args.force && args.file.symlink_metadata().is_ok() {
-        return Err(Diagnostic::new(format!("`{}` exists already", args.file.display()))
-            .help("name another file, or replace it with `--force`")
+        return Err(Diagnostic::new(format!("`{}` already exists", args.file.display()))
+            .help("choose another file, or replace it with `--force`")
             .into());
     }
     let folder = args.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -71,7 +71,7 @@ pub struct Publishing {
 }
 
 fn url(text: &str) -> Result<String, String> {
-    config::repository_url(text).map_err(|fault| fault.message)?;
+    config::repository_url(text).map_err(|error| error.message)?;
     Ok(text.trim_end_matches('/').to_owned())
 }
 

@@ -9,10 +9,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::knowledge::NixVersion;
 use crate::knowledge::settings::{Checked, Name, Row, Type, find, names, reads, rows, span};
 
-/// List the settings of nix.conf that are known, or explain some
+/// List the known settings of nix.conf, or explain some of them
 ///
-/// What each means, its type and default, which releases of Nix read it, under which names, and
-/// what is to be written in place of those that are gone.
+/// Shows the meaning, type and default of a setting, which versions of Nix read it and under which
+/// names, and what to use instead of a removed one.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager settings
@@ -20,15 +20,15 @@ use crate::knowledge::settings::{Checked, Name, Row, Type, find, names, reads, r
   nix-packager settings max-jobs build-use-chroot
   nix-packager settings --json | jq '.[].name'")]
 pub struct Args {
-    /// Explain this setting (may be repeated), in any of its names
+    /// Setting to explain, by its current or an old name (may be repeated)
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// As this release of Nix has it; in the list, only what it reads
+    /// Show the settings as this version of Nix reads them
     #[arg(long, value_name = "VERSION")]
     nix: Option<NixVersion>,
 
-    /// Print everything, as JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -44,8 +44,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     problems.or_else(())?;
     if args.names.is_empty() {
-        let wanted = rows().filter(|row| args.nix.is_none_or(|version| reads(&row.name, version)));
-        entries.extend(wanted.filter_map(|row| Some(Entry::new(&row.name, &find(&row.name)?, args.nix))));
+        let listed = rows().filter(|row| args.nix.is_none_or(|version| reads(&row.name, version)));
+        entries.extend(listed.filter_map(|row| Some(Entry::new(&row.name, &find(&row.name)?, args.nix))));
     }
     if args.json {
         return print_json(&entries);
@@ -61,7 +61,7 @@ fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("unknown setting `{name}`"));
     match nearest(name, names()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-        None => diagnostic.help("without a name, `nix-packager settings` lists those that are known"),
+        None => diagnostic.help("`nix-packager settings` without a name lists the known settings"),
     }
 }
 
@@ -73,28 +73,28 @@ struct Entry {
     meaning: String,
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The words it can be, where there are few.
+    /// The allowed words, if it is one of several.
     one_of: &'static [String],
-    /// The first release that reads this name, and the last series; none: today's.
+    /// The first version that reads this name, and the last series; none: the current one.
     since: NixVersion,
     until: Option<String>,
-    /// Today's name, where this is an old one.
+    /// The current name, if this is an old one.
     current: Option<String>,
-    /// Every name, today's first.
+    /// Every name, the current one first.
     names: Vec<Spelling>,
-    /// Where it is gone: what to write.
+    /// For a removed setting: what to use instead.
     instead: Option<&'static str>,
     /// The name that adds to the list, and since when.
     extra: Option<Spelling>,
     feature: Option<&'static str>,
     only: Option<&'static str>,
     default: &'static str,
-    /// Defaults of older releases, each up to the release named.
+    /// Defaults of older versions, each up to the version named, exclusive.
     earlier_defaults: Vec<(String, String)>,
-    /// As nix.conf has it.
+    /// As in nix.conf.
     example: &'static str,
     source: &'static str,
-    /// What one release makes of it.
+    /// What one version makes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     nix: Option<InRelease>,
     #[serde(skip)]
@@ -116,13 +116,13 @@ struct InRelease {
     read: bool,
     /// The name it reads best.
     spelled: Option<String>,
-    /// Whether it reads the name with `extra-`, too.
+    /// Whether it also reads the name with `extra-`.
     adds: bool,
     /// The feature without which it ignores the setting.
     ignored_without: Option<&'static str>,
 }
 
-const SOURCE: &str = "the definitions in Nix, 1.0 to 2.36; tried with 2.3.7, 2.8.0 and 2.26.3";
+const SOURCE: &str = "the definitions in Nix 1.0 to 2.36; tested with 2.3.7, 2.8.0 and 2.26.3";
 
 impl Spelling {
     fn new(name: &str) -> Self {
@@ -130,11 +130,11 @@ impl Spelling {
         Self { name: name.to_owned(), since, until: until.map(NixVersion::series) }
     }
 
-    /// `2.0 and later`, `2.0 to 2.12`.
+    /// `2.0 or later`, `2.0 to 2.12`.
     fn releases(&self) -> String {
         match &self.until {
             Some(until) => format!("{} to {until}", self.since.short()),
-            None => format!("{} and later", self.since.short()),
+            None => format!("{} or later", self.since.short()),
         }
     }
 }
@@ -148,7 +148,7 @@ impl Entry {
         Self {
             name: name.to_owned(),
             meaning: match found.extra {
-                true => format!("adds to `{}`: {}", row.name, row.meaning()),
+                true => format!("additional `{}`: {}", row.name, row.meaning()),
                 false => row.meaning().to_owned(),
             },
             kind: kind(&found.written.kind),
@@ -201,10 +201,10 @@ impl Entry {
             }
         }
         line("example", &format!("{} = {}", self.name, self.example));
-        let today = self.current.as_deref().unwrap_or(&self.name);
+        let current = self.current.as_deref().unwrap_or(&self.name);
         for (i, spelling) in self.names.iter().enumerate() {
             let what = if i == 0 { "read by" } else { "" };
-            let old = if spelling.name == today { "" } else { ", an old name" };
+            let old = if spelling.name == current { "" } else { ", an old name" };
             line(what, &format!("Nix {}: {}{old}", spelling.releases(), spelling.name));
         }
         if let Some(extra) = &self.extra {
@@ -212,9 +212,9 @@ impl Entry {
         }
         if let Some(feature) = self.feature {
             let when = match self.checked {
-                Checked::Read => "without it, Nix 2.16 and later ignore the setting",
-                Checked::Use => "without it, what the setting turns on fails",
-                Checked::Both => "without it, Nix before 2.16 fails and later ones ignore the setting",
+                Checked::Read => "without it, Nix 2.16 or later ignores the setting",
+                Checked::Use => "without it, what the setting enables fails",
+                Checked::Both => "without it, Nix before 2.16 fails, and 2.16 or later ignores the setting",
             };
             line("feature", &format!("{feature}; {when}"));
         }

@@ -1,4 +1,4 @@
-//! Where a builder is: the first column of Nix's list of machines.
+//! The address of a builder: the first column of Nix's list of machines.
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,7 +54,7 @@ impl FromStr for BuilderUri {
         let (scheme, rest) = match text.split_once("://") {
             Some(("ssh", rest)) => ("ssh", rest),
             Some(("ssh-ng", rest)) => ("ssh-ng", rest),
-            Some((other, _)) => return Err(format!("Nix cannot build by `{other}://`")),
+            Some((other, _)) => return Err(format!("Nix cannot build over `{other}://`")),
             None => ("ssh", text),
         };
         let (authority, settings) = match rest.split_once('?') {
@@ -83,10 +83,10 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), String> {
         Some(rest) => {
             let (host, rest) = rest.split_once(']').ok_or("the bracket `[` is not closed")?;
             if !host.contains(':') || !host.chars().all(|c| c.is_ascii_hexdigit() || ":.".contains(c)) {
-                return Err("what is in brackets is no IPv6 address".into());
+                return Err("the text in brackets is not an IPv6 address".into());
             }
             match rest.strip_prefix(':') {
-                None if !rest.is_empty() => return Err("something follows the bracket `]`".into()),
+                None if !rest.is_empty() => return Err("there is something after the bracket `]`".into()),
                 port => (host, port),
             }
         }
@@ -100,35 +100,35 @@ fn host_and_port(place: &str) -> Result<(&str, Option<u16>), String> {
         }
     };
     if host == "localhost" {
-        return Err("this machine is no builder of its own".into());
+        return Err("a machine cannot be its own remote builder".into());
     }
     let number = |port: &str| port.parse().ok().filter(|port| *port > 0);
     match port {
-        Some(port) => Ok((host, Some(number(port).ok_or("its port is no number from 1 to 65535")?))),
+        Some(port) => Ok((host, Some(number(port).ok_or("the port is not a number from 1 to 65535")?))),
         None => Ok((host, None)),
     }
 }
 
-/// A name that ssh takes for no option.
+/// A name that ssh does not take for an option.
 fn name(what: &str, text: &str) -> Result<(), String> {
     match text.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-".contains(*c)) {
-        Some(c) => Err(format!("`{c}` is not allowed in the name of its {what}")),
-        None if text.is_empty() => Err(format!("it names no {what}")),
-        None if text.starts_with('-') => Err(format!("ssh would take the name of its {what} for an option")),
+        Some(c) => Err(format!("`{c}` is not allowed in the {what} name")),
+        None if text.is_empty() => Err(format!("it has no {what} name")),
+        None if text.starts_with('-') => Err(format!("ssh would take the {what} name for an option")),
         None => Ok(()),
     }
 }
 
-/// `NAME=VALUE&…`, without what has a key of its own.
+/// `NAME=VALUE&…`, without the settings that have a key of their own.
 fn store_settings(text: &str) -> Result<(), String> {
     for setting in text.split('&') {
         match setting.split_once('=') {
-            Some(("ssh-key", _)) => return Err("the private key is named by `key`".into()),
+            Some(("ssh-key", _)) => return Err("set the private key with `key`".into()),
             Some(("base64-ssh-public-host-key", _)) => {
-                return Err("the host's key is named by `host-key`".into());
+                return Err("set the host key with `host-key`".into());
             }
             Some((name, _)) if !name.is_empty() => {}
-            _ => return Err("what follows `?` is not `NAME=VALUE`".into()),
+            _ => return Err("the text after `?` is not of the form `NAME=VALUE`".into()),
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::fault::{Fault, tick};
+use super::error::{ConfigError, tick};
 
 /// A value and where it stands.
 pub type Node<'i> = Spanned<DeValue<'i>>;
@@ -16,8 +16,8 @@ const MOST: usize = 50;
 /// What could be read of a text.
 pub struct Document<'i> {
     pub table: DeTable<'i>,
-    /// One fault for each broken part.
-    pub faults: Vec<Fault>,
+    /// One error for each broken part.
+    pub errors: Vec<ConfigError>,
     /// The broken parts: what was read from there is a guess and cannot be judged.
     broken: Vec<Range<usize>>,
 }
@@ -25,14 +25,15 @@ pub struct Document<'i> {
 impl<'i> Document<'i> {
     pub fn parse(text: &'i str) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut document = Self { table: table.into_inner(), faults: Vec::new(), broken: Vec::new() };
+        let mut document = Self { table: table.into_inner(), errors: Vec::new(), broken: Vec::new() };
         let mut errors: Vec<Error> = errors;
         errors.sort_by_key(start);
         for error in &errors {
-            if document.faults.len() == MOST {
-                let fault = Fault::new("too many errors of syntax to go on");
-                document.faults.push(fault.help("is this a TOML file?").at(start(error)..start(error)));
-                document.broken.push(start(error)..text.len() + 1);
+            if document.errors.len() == MOST {
+                let at = start(error);
+                let error = ConfigError::new("too many syntax errors; giving up here");
+                document.errors.push(error.help("is this a TOML file?").at(at..at));
+                document.broken.push(at..text.len() + 1);
                 break;
             }
             document.add(text, error, &errors);
@@ -55,12 +56,14 @@ impl<'i> Document<'i> {
         let part = broken_part(text, error, value.clone());
         let unclosed =
             all.iter().find(|error| error.message().starts_with("unclosed") && part.contains(&start(error)));
-        self.faults.push(match (unclosed, value) {
-            (Some(error), Some(value)) => fault(text, error).at(value.start..value.start + 1),
+        self.errors.push(match (unclosed, value) {
+            (Some(error), Some(value)) => in_plain_words(text, error).at(value.start..value.start + 1),
             (None, Some(value)) if is_unclosed_string(text, error) => {
-                Fault::new("the string is not closed").help("end it with the quotes it begins with").at(value)
+                ConfigError::new("the string is not closed")
+                    .help("end it with the same quotes it begins with")
+                    .at(value)
             }
-            _ => fault(text, error).at(error.span().unwrap_or(offset..offset)),
+            _ => in_plain_words(text, error).at(error.span().unwrap_or(offset..offset)),
         });
         self.broken.push(part);
     }
@@ -114,20 +117,22 @@ fn is_duplicate(error: &Error) -> bool {
     error.message() == "duplicate key"
 }
 
-/// The parser's message in this program's words.
-fn fault(text: &str, error: &Error) -> Fault {
+/// The parser's message, reworded where it is hard to understand.
+fn in_plain_words(text: &str, error: &Error) -> ConfigError {
     let span = error.span().unwrap_or(0..0);
     let part = text.get(span).unwrap_or_default();
     match error.message() {
-        "duplicate key" => Fault::new(format!("{} is set twice", tick(part))).help("keep one of the two"),
+        "duplicate key" => {
+            ConfigError::new(format!("{} is set twice", tick(part))).help("keep one of the two")
+        }
         "string values must be quoted, expected literal string" if part.is_empty() => {
-            Fault::new("there is no value after `=`")
-                .help("write a value, or take the line out for the default")
+            ConfigError::new("there is no value after `=`")
+                .help("add a value, or remove the line to use the default")
         }
         "string values must be quoted, expected literal string" => {
-            Fault::new(format!("{} is not a TOML value", tick(part)))
-                .help("strings are written in quotes: `\"text\"`")
+            ConfigError::new(format!("{} is not a TOML value", tick(part)))
+                .help("strings need quotes: `\"text\"`")
         }
-        message => Fault::new(message).help("the syntax of TOML is described at https://toml.io/"),
+        message => ConfigError::new(message).help("the syntax of TOML: https://toml.io/"),
     }
 }

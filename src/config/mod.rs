@@ -1,26 +1,26 @@
-//! What the user asks for: from the text of nix-packager.toml to resolved values.
+//! The configuration: from the text of nix-packager.toml to resolved values.
 //!
 //! Raw TOML with spans enters; a [`Configuration`] leaves, in which every target has a
 //! complete [`Config`]. Everything that can be known to be wrong is reported here.
+//! Depends on `diagnostic`, `digest` and `knowledge` only.
 
-mod across;
+mod assemble;
 mod builder_uri;
-mod builders;
 mod check;
-mod described;
 mod document;
-mod fault;
-mod ids;
+mod error;
 mod implied;
 mod key;
 mod keys;
 mod layer;
+mod path;
 mod read;
-mod remote;
+mod read_table;
+mod record;
 mod resolve;
+mod rules;
 mod settings;
-mod shell;
-mod systems;
+mod target_list;
 mod template;
 mod values;
 
@@ -29,17 +29,17 @@ use std::sync::Arc;
 use crate::diagnostic::Source;
 
 pub use builder_uri::BuilderUri;
-pub use builders::unreadable;
 pub use check::repository_url;
-pub use fault::Fault;
-pub use key::{Key, Kind, Section, Word};
+pub use error::ConfigError;
+pub use key::{ExactlyOne, Key, Kind, Limits, Section, Table};
 pub use keys::{SECTIONS, keys};
 pub use resolve::load;
+pub use rules::unreadable;
 pub use settings::Verdicts;
 pub use template::template;
 pub use values::*;
 
-/// The configuration that is used when there is no file: nothing but defaults.
+/// The configuration without a file: only defaults.
 pub fn embedded() -> Arc<Source> {
     Arc::new(Source { name: "<embedded configuration>".into(), text: String::new() })
 }

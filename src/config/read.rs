@@ -1,285 +1,212 @@
-//! One value of the file as the type its key asks for, or what is wrong with it.
+//! Values of the file as the types their keys ask for, or what is wrong with them.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
-use toml::de::{DeInteger, DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeInteger, DeString, DeTable, DeValue};
 
-use super::check;
 use super::document::Node;
-use super::fault::{Fault, tick};
-use super::key::{Key, Word};
-use super::values::{Channel, Config, Ids};
+use super::error::{ConfigError, tick};
+use super::key::{Check, Key, Kind, Limits};
+use super::path::Path;
+use super::record::Value;
+use super::{settings, target_list};
 use crate::diagnostic::nearest;
 
-pub type Faults = Vec<Fault>;
+pub type Errors = Vec<ConfigError>;
 
-pub fn text<'a>(
-    key: &Key,
-    node: &'a Node<'_>,
-    check: fn(&str) -> Result<(), Fault>,
-    faults: &mut Faults,
-) -> Option<&'a str> {
-    let Some(text) = node.get_ref().as_str() else { return wrong_type(key, node, faults) };
-    checked(text, check, node.span(), faults)
+/// Where a value stands, and whether it is right.
+pub struct Found {
+    pub path: Path,
+    pub span: Range<usize>,
+    pub sound: bool,
 }
 
-/// In the order of the file.
-pub fn texts(
-    key: &Key,
-    node: &Node<'_>,
-    check: fn(&str) -> Result<(), Fault>,
-    faults: &mut Faults,
-) -> Option<Vec<String>> {
-    let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
-    let before = faults.len();
-    let mut found: Vec<String> = Vec::new();
-    for node in nodes.iter() {
-        let Some(text) = text(key, node, check, faults) else { continue };
-        if found.iter().any(|known| known == text) {
-            let fault = Fault::new(format!("`{}` has {} twice", key.name, tick(text)));
-            faults.push(fault.help("keep one of the two").at(node.span()));
+/// The reader of values; it collects what is wrong, and the places of what is in nested tables.
+pub struct Reader<'e> {
+    pub errors: &'e mut Errors,
+    pub found: Vec<Found>,
+}
+
+impl<'e> Reader<'e> {
+    pub fn new(errors: &'e mut Errors) -> Self {
+        Self { errors, found: Vec::new() }
+    }
+
+    /// The value of `key`; `None` when nothing can be made of it.
+    pub fn value(&mut self, key: &'static Key, node: &Node<'_>) -> Option<Value> {
+        match &key.kind {
+            Kind::Text(check) => self.text(key, node, *check).map(|text| Value::Text(text.into())),
+            Kind::Texts(check) => self.texts(key, node, *check, true).map(Value::Texts),
+            Kind::Command(check) => self.texts(key, node, *check, false).map(Value::Texts),
+            Kind::Flag => match node.get_ref().as_bool() {
+                Some(on) => Some(Value::Flag(on)),
+                None => self.wrong_type(key, node),
+            },
+            Kind::Integer(limits) => self.integer(key, node, limits).map(Value::Integer),
+            Kind::Integers(limits) => self.integers(key, node, limits).map(Value::Integers),
+            Kind::Number { most, why } => self.number(key, node, *most, why).map(Value::Number),
+            Kind::Word(words) => self.word(key, node, words),
+            Kind::WordOr(words, _, check) => match node.get_ref().as_str() {
+                // What is meant for a word is judged as one.
+                Some(text) if text.contains('/') => {
+                    self.checked(text, *check, node.span()).map(|text| Value::Text(text.into()))
+                }
+                _ => self.word(key, node, words),
+            },
+            Kind::WordOrTable(words, table) => match node.get_ref() {
+                DeValue::Table(members) => self.inline_table(key, table, members, node.span()),
+                _ => self.word(key, node, words),
+            },
+            Kind::Tables(table) => self.tables(key, table, node),
+            Kind::PerSystem(table) => self.per_system(key, table, node),
+            Kind::Targets => target_list::read(self, key, node).map(Value::Targets),
+            Kind::Settings => settings::read(self, key, node).map(Value::Settings),
         }
-        found.push(text.to_owned());
     }
-    (faults.len() == before).then_some(found)
-}
 
-pub fn flag(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<bool> {
-    node.get_ref().as_bool().or_else(|| wrong_type(key, node, faults))
-}
+    /// Remembers where a value stands.
+    pub fn note(&mut self, path: impl Into<Path>, span: Range<usize>, sound: bool) {
+        self.found.push(Found { path: path.into(), span, sound });
+    }
 
-pub fn integer(
-    key: &Key,
-    node: &Node<'_>,
-    range: &RangeInclusive<u32>,
-    why: &str,
-    faults: &mut Faults,
-) -> Option<u32> {
-    let Some(number) = node.get_ref().as_integer() else { return wrong_type(key, node, faults) };
-    in_range(key.name, number, node.span(), range, why, faults)
-}
+    pub fn error(&mut self, error: ConfigError, span: Range<usize>) {
+        self.errors.push(error.at(span));
+    }
 
-/// Ascending.
-pub fn integers(
-    key: &Key,
-    node: &Node<'_>,
-    range: &RangeInclusive<u32>,
-    why: &str,
-    faults: &mut Faults,
-) -> Option<Vec<u32>> {
-    let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
-    let mut found = Vec::new();
-    let before = faults.len();
-    for node in nodes.iter() {
-        let Some(number) = integer(key, node, range, why, faults) else { continue };
-        if found.contains(&number) {
-            let fault = Fault::new(format!("`{}` has {number} twice", key.name));
-            faults.push(fault.help("keep one of the two").at(node.span()));
+    fn text<'a>(&mut self, key: &Key, node: &'a Node<'_>, check: Check) -> Option<&'a str> {
+        let Some(text) = node.get_ref().as_str() else { return self.wrong_type(key, node) };
+        self.checked(text, check, node.span())
+    }
+
+    /// In the order of the file.
+    fn texts(&mut self, key: &Key, node: &Node<'_>, check: Check, distinct: bool) -> Option<Vec<String>> {
+        let Some(nodes) = node.get_ref().as_array() else { return self.wrong_type(key, node) };
+        let before = self.errors.len();
+        let mut found: Vec<String> = Vec::new();
+        for node in nodes.iter() {
+            let Some(text) = node.get_ref().as_str() else {
+                let message =
+                    format!("each entry of `{}` must be a string, not {}", key.name, a(node.get_ref()));
+                self.error(ConfigError::new(message).help("write it in quotes"), node.span());
+                continue;
+            };
+            let Some(text) = self.checked(text, check, node.span()) else { continue };
+            if distinct && found.iter().any(|known| known == text) {
+                self.error(twice(key, &tick(text)), node.span());
+            }
+            found.push(text.to_owned());
         }
-        found.push(number);
+        (self.errors.len() == before).then_some(found)
     }
-    if nodes.is_empty() {
-        faults.push(Fault::new(format!("`{}` is empty", key.name)).help(form(key)).at(node.span()));
-    }
-    found.sort();
-    (faults.len() == before).then_some(found)
-}
 
-pub fn one_of(
-    key: &Key,
-    node: &Node<'_>,
-    words: &'static [Word],
-    faults: &mut Faults,
-) -> Option<fn(&mut Config)> {
-    let Some(text) = node.get_ref().as_str() else { return wrong_type(key, node, faults) };
-    let found = words.iter().find(|(word, _)| *word == text).map(|(_, set)| *set);
-    if found.is_none() {
-        let message = format!("`{}` cannot be {}", key.name, tick(text));
-        let help = match nearest(text, words.iter().map(|(word, _)| *word)) {
+    fn integer(&mut self, key: &Key, node: &Node<'_>, limits: &Limits) -> Option<u32> {
+        let Some(number) = node.get_ref().as_integer() else { return self.wrong_type(key, node) };
+        let found = number_of(number).and_then(|number| u32::try_from(number).ok());
+        let found = found.filter(|number| limits.range.contains(number));
+        if found.is_none() {
+            let error = ConfigError::new(format!("`{}` is {number}; it must be {limits}", key.name));
+            self.error(error.help(limits.why), node.span());
+        }
+        found
+    }
+
+    /// Ascending.
+    fn integers(&mut self, key: &Key, node: &Node<'_>, limits: &Limits) -> Option<Vec<u32>> {
+        let Some(nodes) = node.get_ref().as_array() else { return self.wrong_type(key, node) };
+        let mut found = Vec::new();
+        let before = self.errors.len();
+        for node in nodes.iter() {
+            let Some(number) = self.integer(key, node, limits) else { continue };
+            if found.contains(&number) {
+                self.error(twice(key, &number.to_string()), node.span());
+            }
+            found.push(number);
+        }
+        if nodes.is_empty() {
+            self.error(ConfigError::new(format!("`{}` is empty", key.name)).help(form(key)), node.span());
+        }
+        found.sort();
+        (self.errors.len() == before).then_some(found)
+    }
+
+    fn number(&mut self, key: &Key, node: &Node<'_>, most: u32, why: &str) -> Option<f64> {
+        let (text, found) = match node.get_ref() {
+            DeValue::Float(number) => (number.to_string(), number.as_str().parse().ok()),
+            DeValue::Integer(number) => (number.to_string(), number_of(number).map(|number| number as f64)),
+            _ => return self.wrong_type(key, node),
+        };
+        let found = found.filter(|number| *number > 0.0 && *number <= f64::from(most));
+        if found.is_none() {
+            let message = format!("`{}` is {text}; it must be above 0 and at most {most}", key.name);
+            self.error(ConfigError::new(message).help(why), node.span());
+        }
+        found
+    }
+
+    fn word(&mut self, key: &Key, node: &Node<'_>, words: &[&'static str]) -> Option<Value> {
+        let Some(text) = node.get_ref().as_str() else { return self.wrong_type(key, node) };
+        if words.contains(&text) {
+            return Some(Value::Text(text.into()));
+        }
+        let help = match nearest(text, words.iter().copied()) {
             Some(word) => format!("did you mean `\"{word}\"`?"),
             None => form(key),
         };
-        faults.push(Fault::new(message).help(help).at(node.span()));
+        let error = ConfigError::new(format!("`{}` cannot be {}", key.name, tick(text)));
+        self.error(error.help(help), node.span());
+        None
     }
-    found
-}
 
-/// A word, or a text that passes the check.
-pub enum WordOrText<'a> {
-    Word(fn(&mut Config)),
-    Text(&'a str),
-}
-
-pub fn one_of_or<'a>(
-    key: &Key,
-    node: &'a Node<'_>,
-    words: &'static [Word],
-    check: fn(&str) -> Result<(), Fault>,
-    faults: &mut Faults,
-) -> Option<WordOrText<'a>> {
-    let Some(text) = node.get_ref().as_str() else { return wrong_type(key, node, faults) };
-    // What is meant for a word is judged as one.
-    if text.contains('/') {
-        return checked(text, check, node.span(), faults).map(WordOrText::Text);
+    /// `text`, when it passes the check.
+    pub fn checked<'a>(&mut self, text: &'a str, check: Check, span: Range<usize>) -> Option<&'a str> {
+        checked(text, check, span, self.errors)
     }
-    one_of(key, node, words, faults).map(WordOrText::Word)
-}
 
-pub fn ids(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<Ids> {
-    let table = match node.get_ref() {
-        DeValue::String(word) if word == "dynamic" => return Some(Ids::Dynamic),
-        DeValue::String(word) if word == "auto" => return Some(Ids::Auto),
-        DeValue::String(word) => {
-            let message = format!("`{}` cannot be {}", key.name, tick(word));
-            faults.push(Fault::new(message).help(form(key)).at(node.span()));
-            return None;
+    /// Reports that the value of `key` has another type.
+    pub fn wrong_type<T>(&mut self, key: &Key, node: &Node<'_>) -> Option<T> {
+        let message = format!("`{}` must be {}, not {}", key.name, key.expected(), a(node.get_ref()));
+        let mut error = ConfigError::new(message);
+        if let Some(header) = key.header("x86_64-linux") {
+            error = error.help(format!("write `{header}` on a line of its own"));
+        } else if let Some(literal) = key.sample() {
+            error = error.help(format!("for example: `{} = {literal}`", key.name));
         }
-        DeValue::Table(table) => table,
-        _ => return wrong_type(key, node, faults),
-    };
-    let members = members(key, table, node.span(), ["group", "first"], faults);
-    let [group, first] = members.map(|member| member.and_then(|(name, node)| id(name, node, faults)));
-    Some(Ids::Fixed { group: group?, first: first? })
-}
-
-fn id(name: &str, node: &Node<'_>, faults: &mut Faults) -> Option<u32> {
-    match node.get_ref() {
-        DeValue::Integer(number) => {
-            let why = "an id is a number of 32 bits";
-            in_range(name, number, node.span(), &(0..=u32::MAX), why, faults)
-        }
-        value => {
-            let message = format!("`{name}` must be an integer, not {}", a(value));
-            faults.push(Fault::new(message).help("write a number, such as 20000").at(node.span()));
-            None
-        }
+        self.error(error, node.span());
+        None
     }
 }
 
-pub fn channels(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<Vec<Channel>> {
-    let Some(nodes) = node.get_ref().as_array() else { return wrong_type(key, node, faults) };
-    let before = faults.len();
-    let mut channels: Vec<Channel> = Vec::new();
-    for node in nodes.iter() {
-        let DeValue::Table(table) = node.get_ref() else {
-            wrong_type::<()>(key, node, faults);
-            continue;
-        };
-        let members = members(key, table, node.span(), ["name", "url"], faults);
-        let checks = [check::channel_name, check::channel_url];
-        let [name, url] = [0, 1].map(|i| {
-            let (name, node) = members[i]?;
-            let Some(text) = node.get_ref().as_str() else {
-                let message = format!("`{name}` must be a string, not {}", a(node.get_ref()));
-                faults.push(Fault::new(message).help(form(key)).at(node.span()));
-                return None;
-            };
-            checked(text, checks[i], node.span(), faults)
-        });
-        if let (Some(name), Some((_, node))) = (name, members[0])
-            && channels.iter().any(|channel| channel.name == name)
-        {
-            let fault = Fault::new(format!("there are two channels `{name}`"));
-            faults.push(fault.help("give each channel a name of its own").at(node.span()));
-        }
-        if let (Some(name), Some(url)) = (name, url) {
-            channels.push(Channel { name: name.into(), url: url.into() });
-        }
-    }
-    (faults.len() == before).then_some(channels)
+/// `text`, when it passes the check.
+pub fn checked<'a>(text: &'a str, check: Check, span: Range<usize>, errors: &mut Errors) -> Option<&'a str> {
+    check(text).map_err(|error| errors.push(error.at(span))).ok().map(|()| text)
 }
 
-/// The values named `names` of an inline table that has no others.
-fn members<'a, 'i, const N: usize>(
-    key: &Key,
-    table: &'a DeTable<'i>,
-    span: Range<usize>,
-    names: [&'static str; N],
-    faults: &mut Faults,
-) -> [Option<(&'static str, &'a Node<'i>)>; N] {
-    for (name, _) in table.iter().filter(|(name, _)| !names.contains(&name.get_ref().as_ref())) {
-        let message = format!("unknown key {} in `{}`", tick(name.get_ref()), key.name);
-        let help = match nearest(name.get_ref(), names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => form(key),
-        };
-        faults.push(Fault::new(message).help(help).at(name.span()));
-    }
-    let meant = |name| table.keys().any(|key| nearest(key.get_ref(), names) == Some(name));
-    names.map(|name| {
-        let node = table.get(name);
-        if node.is_none() && !meant(name) {
-            faults
-                .push(Fault::new(format!("`{}` lacks `{name}`", key.name)).help(form(key)).at(span.clone()));
-        }
-        node.map(|node| (name, node))
-    })
+fn twice(key: &Key, value: &str) -> ConfigError {
+    ConfigError::new(format!("`{}` lists {value} twice", key.name)).help("keep one of the two")
+}
+
+fn form(key: &Key) -> String {
+    format!("`{}` is {}", key.name, key.expected())
 }
 
 /// The entries of a table as they were written; the parser sorts them by name.
-pub fn in_order<'a, 'i>(
-    table: &'a DeTable<'i>,
-) -> Vec<(&'a toml::Spanned<toml::de::DeString<'i>>, &'a Node<'i>)> {
+pub fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &'a Node<'i>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     entries
-}
-
-pub fn checked<'a>(
-    text: &'a str,
-    check: fn(&str) -> Result<(), Fault>,
-    span: Range<usize>,
-    faults: &mut Faults,
-) -> Option<&'a str> {
-    match check(text) {
-        Ok(()) => Some(text),
-        Err(fault) => {
-            faults.push(fault.at(span));
-            None
-        }
-    }
 }
 
 pub fn number_of(number: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
-fn in_range(
-    name: &str,
-    number: &DeInteger<'_>,
-    span: Range<usize>,
-    range: &RangeInclusive<u32>,
-    why: &str,
-    faults: &mut Faults,
-) -> Option<u32> {
-    let found = number_of(number).and_then(|number| u32::try_from(number).ok());
-    let found = found.filter(|number| range.contains(number));
-    if found.is_none() {
-        let (least, most) = (range.start(), range.end());
-        let message = format!("`{name}` is {number}; it must be from {least} to {most}");
-        faults.push(Fault::new(message).help(why).at(span));
-    }
-    found
-}
-
-/// Reports that the value of `key` has another type.
-pub fn wrong_type<T>(key: &Key, node: &Node<'_>, faults: &mut Faults) -> Option<T> {
-    let message = format!("`{}` must be {}, not {}", key.name, key.kind.wanted(), a(node.get_ref()));
-    let mut fault = Fault::new(message);
-    if let Some(literal) = key.default.or(key.example).filter(|literal| !literal.contains('\n')) {
-        fault = fault.help(format!("for example: `{} = {literal}`", key.name));
-    }
-    faults.push(fault.at(node.span()));
-    None
-}
-
-fn form(key: &Key) -> String {
-    format!("`{}` is {}", key.name, key.kind.wanted())
-}
-
 /// The type of a value, with its article.
 pub fn a(value: &DeValue<'_>) -> String {
-    let kind = value.type_str();
+    let kind = match value {
+        DeValue::Array(_) => "list",
+        other => other.type_str(),
+    };
     let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
     format!("{article} {kind}")
 }

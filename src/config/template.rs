@@ -1,76 +1,75 @@
 //! The nix-packager.toml that `init` writes: every key with its meaning and its default.
 
-use super::key::{Key, Kind, Section};
-use super::keys::{SECTIONS, keys};
-use super::layer::Layer;
-use crate::knowledge::targets;
+use super::key::{Key, Kind, Section, Table};
+use super::keys::{SECTIONS, top};
+use crate::knowledge::{Target, targets};
 
 const HEAD: &str = "\
-## nix-packager.toml: what `nix-packager build` makes, and for whom.
+## nix-packager.toml: which packages `nix-packager build` makes, and what they contain.
 ##
-## Every key is optional. A line that begins with one # shows a default or an example:
-## take that # away and change the value.
+## Every key is optional. A line that begins with a single # shows a default or an example:
+## remove the # and change the value. Manual: nix-packager.toml(5).
 ";
 
 const OVERRIDES: &str = "\
-## Each section can be overridden for one target; settings are merged by name, closures and
-## trees by system. A name with a dot needs quotes: [target.\"ubuntu-24.04\".package]
+## Every section can be overridden for one target. Settings are merged by name, and the sections
+## of systems by system; any other value replaces the general one. A name with a dot needs
+## quotes: [target.\"ubuntu-24.04\".package]
 #[target.debian-13.build-users]
 #count = 64
 ";
 
 /// The text; it loads without errors and says nothing but defaults.
 pub fn template() -> String {
-    let mut text = HEAD.to_owned();
-    let top = || keys().filter(|(section, _)| section.name.is_empty()).map(|(_, key)| key);
-    for key in top().filter(|key| matches!(key.kind, Kind::Targets)) {
-        text += &format!("\n{}{}", doc(key.doc), commented(&format!("targets = [\n{}]", target_list())));
-    }
+    let mut text = format!("{HEAD}\n{}", key_text(&top::TARGETS));
     for section in SECTIONS.iter().filter(|section| !section.name.is_empty()) {
         text += &section_text(section);
     }
-    for key in top() {
-        match key.kind {
-            Kind::Channels => text += &format!("\n{}{}", doc(key.doc), commented(&channels())),
-            Kind::Settings => text += &settings_text(key),
-            Kind::Builders => {
-                text += &format!("\n{}{}", doc(key.doc), commented(key.example.unwrap_or_default()))
-            }
-            _ => {}
-        }
+    // Tables end the keys of the top, so that they come last.
+    for key in top::KEYS.iter().filter(|key| key.header("").is_some()) {
+        text += &format!("\n{}", key_text(key));
     }
-    text + "\n" + OVERRIDES
+    format!("{text}\n{OVERRIDES}")
 }
 
 fn section_text(section: &Section) -> String {
-    let keys: Vec<String> = section.keys.iter().map(key_text).collect();
+    let keys: Vec<String> = section.keys.iter().map(|key| key_text(key)).collect();
     format!("\n{}[{}]\n{}", doc(section.doc), section.name, keys.join("\n"))
 }
 
-fn settings_text(key: &Key) -> String {
-    format!("\n{}[{}]\n{}", doc(key.doc), key.name, commented(key.example.unwrap_or_default()))
-}
-
 fn key_text(key: &Key) -> String {
-    let literal = key.default.or(key.example).unwrap_or_default();
-    let lines = match key.kind {
-        Kind::Closures | Kind::Trees | Kind::Shells => literal.to_owned(),
-        _ => format!("{} = {literal}", key.name),
+    let lines = match (&key.kind, key.header("x86_64-linux")) {
+        (Kind::Targets, _) => commented(&format!("{} = [\n{}]", key.name, target_list())),
+        // The section itself is there without a `#`: it may be empty.
+        (Kind::Settings, Some(header)) => format!("{header}\n{}", commented(key.example.unwrap_or_default())),
+        (Kind::Tables(table) | Kind::PerSystem(table), Some(header)) => {
+            format!("{}{}", commented(&header), members(table))
+        }
+        _ => commented(&assignment(key).unwrap_or_default()),
     };
-    format!("{}{}", doc(key.doc), commented(&lines))
+    format!("{}{lines}", doc(key.doc))
 }
 
-fn channels() -> String {
-    let channels = Layer::defaults().config.channels.into_iter();
-    let tables = channels
-        .map(|channel| format!("[[channels]]\nname = \"{}\"\nurl = \"{}\"", channel.name, channel.url));
-    tables.collect::<Vec<_>>().join("\n")
+/// The keys of a table. Where one of several is needed, all but the first are shown as comments.
+fn members(table: &Table) -> String {
+    let member = |key: &&'static Key| {
+        let line = key.example.or(key.default).map(|literal| format!("{} = {literal}", key.name));
+        let line = line.unwrap_or_default();
+        let others = table.exactly_one.as_ref().map_or(&[][..], |rule| &rule.keys[1..]);
+        let line = if others.contains(key) { doc(&line) } else { commented(&line) };
+        format!("{}{line}", doc(key.doc))
+    };
+    table.keys.iter().map(member).collect()
+}
+
+fn assignment(key: &Key) -> Option<String> {
+    Some(format!("{} = {}", key.name, key.default.or(key.example)?))
 }
 
 /// One line a distribution.
 fn target_list() -> String {
-    let ids = |family: &[&crate::knowledge::Target]| {
-        family.iter().map(|target| format!("\"{}\",", target.id)).collect::<Vec<_>>().join(" ")
+    let ids = |releases: &[&Target]| {
+        releases.iter().map(|target| format!("\"{}\",", target.id)).collect::<Vec<_>>().join(" ")
     };
     let all: Vec<_> = targets().iter().collect();
     all.chunk_by(|a, b| a.distribution == b.distribution).map(|row| format!("    {}\n", ids(row))).collect()

@@ -1,8 +1,8 @@
 //! Resolved, validated values: one [`Config`] for each target.
 //!
-//! Each field says what its check leaves possible; who writes a value into another language
-//! (shell, sysusers.d, RFC 822) quotes what is left. No text has a control character, but
-//! for the line breaks of `description` and tabs in values of settings.
+//! Each field says what its check leaves possible; code that writes a value into another
+//! language (shell, sysusers.d, RFC 822) quotes what is left. No text has a control character, except for
+//! line breaks in `description` and tabs in values of settings.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::builder_uri::BuilderUri;
+use super::key::words;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{Device, NixVersion, System, Target};
@@ -18,13 +19,13 @@ use crate::knowledge::{Device, NixVersion, System, Target};
 /// A whole configuration file, resolved.
 #[derive(Debug, Clone)]
 pub struct Configuration {
-    /// The targets to build for, in the order asked for, each with its own values:
+    /// The targets to build for, in the requested order, each with its own values:
     /// the file's, overridden by the file's `[target.ID]`.
     pub targets: Vec<(&'static Target, Config)>,
     pub repository: RepositoryConfig,
     /// What was read, for places in it.
     pub source: Arc<Source>,
-    /// What is worth mending, and stops nothing.
+    /// What is worth fixing, but stops nothing.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -37,7 +38,7 @@ pub struct Config {
     pub build_users: BuildUsersConfig,
     /// nix.conf settings in the order of the file.
     pub settings: Vec<ConfiguredSetting>,
-    /// What other sections turn on.
+    /// Settings that other sections turn on.
     pub implied: Vec<ConfiguredSetting>,
     pub channels: Vec<Channel>,
     pub builders: Vec<Builder>,
@@ -83,6 +84,8 @@ pub struct PackageConfig {
     pub compression: Option<Compression>,
 }
 
+words! { Compression: "xz" = Xz, "zstd" = Zstd }
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct NixConfig {
@@ -99,7 +102,7 @@ pub struct NixConfig {
 pub struct ClosureSource {
     pub system: &'static System,
     pub location: Location,
-    /// Of the whole file: 64 hexadecimal digits in lower case, whatever form was written.
+    /// Of the whole file: 64 lowercase hexadecimal digits, whatever form was written.
     pub sha256: String,
 }
 
@@ -108,7 +111,7 @@ pub struct ClosureSource {
 pub enum Location {
     /// Of http or https, in ASCII without spaces, quotes and angle brackets.
     Url(String),
-    /// A relative one was meant from the directory of the configuration file.
+    /// If the file has a relative one: below the directory of the file.
     Path(PathBuf),
 }
 
@@ -120,11 +123,11 @@ pub struct TreeSource {
     /// The directory that stands for `/`.
     pub path: PathBuf,
     pub version: NixVersion,
-    /// Packages its libraries come from: letters, digits, `+`, `-`, `.` and `_`.
+    /// Packages that it needs: letters, digits, `+`, `-`, `.` and `_`.
     pub requires: Vec<String>,
 }
 
-/// What a configuration has one of for each system.
+/// What a configuration has for each system.
 pub trait OfSystem {
     fn system(&self) -> &'static System;
 }
@@ -158,12 +161,14 @@ pub enum PayloadKind {
     Tree,
 }
 
+words! { PayloadKind: "distro" = Distro, "closure" = Closure, "tree" = Tree }
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BuildUsersConfig {
     /// `[a-z_][a-z0-9_-]*`, at most 31 bytes.
     pub group: String,
-    /// Users are called PREFIX1, PREFIX2, …; each name is written as `group` is.
+    /// Users are named PREFIX1, PREFIX2, …; each name is written as `group` is.
     pub prefix: String,
     /// 1 to 500.
     pub count: u32,
@@ -177,8 +182,8 @@ pub struct BuildUsersConfig {
 }
 
 impl BuildUsersConfig {
-    /// How many users the package makes.
-    pub fn made(&self) -> u32 {
+    /// How many users the package creates.
+    pub fn created(&self) -> u32 {
         if self.ids == Ids::Auto { 0 } else { self.count }
     }
 }
@@ -188,21 +193,23 @@ impl BuildUsersConfig {
 pub enum Ids {
     /// The system picks free ids of its system range.
     Dynamic,
-    /// There are no build users: Nix takes free uids for builds by itself.
+    /// There are no build users: Nix picks free uids for builds itself.
     Auto,
     /// The group has gid `group`; user N has uid `first + N - 1`. None of them is reserved.
     Fixed { group: u32, first: u32 },
 }
 
-/// A setting as the file has it; which name nix.conf gets depends on the release of Nix.
+words! { Ids: "dynamic" = Dynamic, "auto" = Auto }
+
+/// A setting as in the file; the name in nix.conf depends on the version of Nix.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConfiguredSetting {
-    /// Today's name: `[a-z][a-z0-9-]*`, each once; `build-users-group` only as it is in
-    /// `build_users`. One that no release is known to read is as it was written.
+    /// The current name: `[a-z][a-z0-9-]*`, each once; `build-users-group` only with the value in
+    /// `build_users`. One that no version is known to read is kept as written.
     pub name: String,
     /// The name in the file.
     pub written: String,
-    /// As nix.conf spells a value of today's setting, in every release: without `#`, which begins
+    /// A value of the current setting as every version of Nix reads it in nix.conf: without `#`, which begins
     /// a comment, and without space around it; may be empty.
     pub value: String,
     /// Of the name in the file.
@@ -227,24 +234,24 @@ pub struct Channel {
     pub url: String,
 }
 
-/// A machine that builds for this one.
+/// A remote builder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Builder {
     /// Each once.
     pub uri: BuilderUri,
-    /// `x86_64-linux`, each once; none: those of the machine that asks.
+    /// `x86_64-linux`, each once; none: those of the machine that sends the build.
     pub systems: Vec<String>,
-    /// Absolute path, on the machine that asks, of letters, digits, `.`, `_`, `+`, `@` and `-`.
+    /// Absolute path, on the machine that sends the build, of letters, digits, `.`, `_`, `+`, `@` and `-`.
     pub key: Option<String>,
     /// 1 and more.
     pub jobs: u32,
-    /// More than 0; a fraction only where the release of Nix reads one.
+    /// More than 0; a fraction only where the version of Nix reads one.
     pub speed: f64,
     /// Words of letters, digits, `.`, `_`, `+` and `-`, each once.
     pub features: Vec<String>,
     pub mandatory_features: Vec<String>,
-    /// `ssh-ed25519 AAAA…`: kind and base64.
+    /// `ssh-ed25519 AAAA…`: type and base64.
     pub host_key: Option<String>,
 }
 
@@ -266,23 +273,23 @@ pub struct ServicesConfig {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AccessConfig {
-    /// The group that may talk to the daemon, another than the build users'; `None`: everybody.
+    /// The group that may connect to the daemon, not that of the build users; `None`: everyone.
     pub group: Option<String>,
-    /// The members of the target's own group of administrators are trusted users.
+    /// The members of the target's group of administrators are trusted users.
     pub trusted_admins: bool,
 }
 
-/// What builds see of the machine.
+/// What builds can see of the machine.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SandboxConfig {
     pub shell: SandboxShell,
     /// `[sandbox.file.SYSTEM]`, one a system, in the order of the systems' table.
     pub files: Vec<ShellFile>,
-    /// Words of `sandbox-paths`: `PATH`, `INSIDE=PATH`, each with a `?` behind it where it may be missing.
+    /// Words of `sandbox-paths`: `PATH`, `INSIDE=PATH`, each with a `?` at the end where it may be missing.
     pub paths: Vec<String>,
     pub devices: Vec<&'static Device>,
-    /// Each build in a cgroup of its own.
+    /// Each build runs in its own cgroup.
     pub cgroups: bool,
 }
 
@@ -290,15 +297,15 @@ pub struct SandboxConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SandboxShell {
-    /// The one Nix was compiled to use; where the distribution's has none, a static one of its packages.
+    /// The shell that Nix was compiled with; if the distribution's Nix has none, a static one of its packages.
     Auto,
     /// The distribution's static bash.
     Bash,
     /// The distribution's static busybox.
     Busybox,
-    /// One of the bundled Nix's own closure.
+    /// The shell in the closure of the bundled Nix.
     Closure,
-    /// The one Nix was compiled to use.
+    /// The shell that Nix was compiled with.
     BuiltIn,
     /// A file that the package ships.
     File,
@@ -308,12 +315,18 @@ pub enum SandboxShell {
     StorePath(String),
 }
 
+words! {
+    SandboxShell:
+    "auto" = Auto, "bash" = Bash, "busybox" = Busybox, "closure" = Closure, "built-in" = BuiltIn, "file" = File,
+    "none" = None,
+}
+
 /// A statically linked shell that the package ships.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ShellFile {
     pub system: &'static System,
-    /// A relative one was meant from the directory of the configuration file.
+    /// If the file has a relative one: below the directory of the file.
     pub path: PathBuf,
 }
 
@@ -322,7 +335,7 @@ pub struct ShellFile {
 pub struct ServeConfig {
     /// Build for other machines.
     pub enable: bool,
-    /// Whom they log in as: written as groups are; nobody else's name.
+    /// The user they log in as: written as groups are; the name of no other user or group.
     pub user: String,
     /// Lines of authorized_keys without options, each key once; some if and only if `enable`.
     pub authorized_keys: Vec<String>,
@@ -331,13 +344,13 @@ pub struct ServeConfig {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ShellsConfig {
-    /// Login shells have Nix: sh, fish and csh.
+    /// In login shells: sh, fish and csh.
     pub profile: bool,
-    /// systemd's managers of users have it.
+    /// In systemd user services and desktop sessions.
     pub sessions: bool,
-    /// Debian's zsh has it, by a line in its zshenv.
+    /// In Debian's zsh, by a line in its zshenv.
     pub zsh: bool,
-    /// sudo finds what is installed for all users.
+    /// sudo finds programs installed for all users.
     pub sudo: bool,
 }
 
@@ -355,17 +368,17 @@ pub struct RepositoryConfig {
     pub url: Option<String>,
     /// One line, not empty.
     pub origin: String,
-    /// Small letters, digits, `-`, `+` and `.`; no release's codename. So is `common_suite`.
+    /// Lowercase letters, digits, `-`, `+` and `.`; not a codename of a target. So is `common_suite`.
     pub component: String,
     pub common_suite: String,
-    /// Id of a target of the family deb.
+    /// Id of a target with .deb packages.
     pub common_target: Option<String>,
-    /// 0: no end.
+    /// 0: no expiry.
     pub valid_days: u32,
     /// At least 1.
     pub keep: u32,
     pub keep_days: u32,
-    /// A relative path was meant from the directory of the configuration file.
+    /// If the file has a relative path: below the directory of the file.
     pub key: Option<PathBuf>,
     /// Likewise.
     pub passphrase_file: Option<PathBuf>,
@@ -381,3 +394,5 @@ pub enum PurgePolicy {
     /// Delete what the package created, and nothing else.
     Delete,
 }
+
+words! { PurgePolicy: "keep" = Keep, "delete" = Delete }

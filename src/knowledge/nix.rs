@@ -1,11 +1,11 @@
-//! Nix releases: what holds from which release on.
+//! Versions of Nix: what holds from which version on.
 
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// A Nix release, `2.26.3`; compared number by number.
+/// A version of Nix, `2.26.3`; compared number by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct NixVersion {
@@ -65,7 +65,7 @@ impl NixVersion {
         format!("{}.{}", self.major, self.minor)
     }
 
-    /// `2.12` for the first release of a series, else the whole.
+    /// `2.12` for the first version of a series, else the complete version.
     pub fn short(self) -> String {
         if self.patch == 0 { self.series() } else { self.to_string() }
     }
@@ -96,7 +96,7 @@ static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
     file.fact
 });
 
-/// What holds for one Nix release.
+/// What holds for one version of Nix.
 #[derive(Debug, Clone, Copy)]
 pub struct NixFacts {
     version: NixVersion,
@@ -107,7 +107,7 @@ impl NixFacts {
         Self { version }
     }
 
-    /// The value of the fact `name` in this release; `None` before its first row.
+    /// The value of the fact `name` in this version; `None` before its first row.
     pub fn get(self, name: &str) -> Option<&'static str> {
         FACTS
             .iter()
@@ -116,7 +116,7 @@ impl NixFacts {
             .map(|fact| fact.value.as_str())
     }
 
-    /// The directives of `[Service]` that this release's own unit has, in upstream's order.
+    /// The directives of `[Service]` in upstream's unit of this version, in upstream's order.
     pub fn service_directives(self) -> Vec<(&'static str, &'static str)> {
         ["LimitNOFILE", "TasksMax", "Delegate"]
             .into_iter()
@@ -124,8 +124,8 @@ impl NixFacts {
             .collect()
     }
 
-    /// The releases for which everything breaking is as in this one: from the first
-    /// (inclusive) to the second (exclusive; `None` when no later release is known to differ).
+    /// The versions without a breaking change from this one: from the first (inclusive) to the second
+    /// (exclusive; `None` when no later version is known to differ).
     pub fn range(self) -> (NixVersion, Option<NixVersion>) {
         let breaks = || FACTS.iter().filter(|fact| fact.breaking).map(|fact| fact.since);
         let since = breaks().filter(|since| *since <= self.version).max();

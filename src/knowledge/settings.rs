@@ -1,6 +1,7 @@
-//! Settings of nix.conf: which Nix release reads which, under what name. The rows of
-//! `settings.toml`, and how a name is spelled for a release.
+//! Settings of nix.conf: which version of Nix reads which, under what name. The rows of
+//! `settings.toml`, and how a name is spelled for a version.
 
+pub mod names;
 mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,11 +11,11 @@ use super::NixVersion;
 
 pub use row::{Checked, Row, Type};
 
-/// From this release on, a setting whose experimental feature is not enabled is ignored with a
+/// From this version on, a setting whose experimental feature is not enabled is ignored with a
 /// warning; before, it was read. (NixOS/nix#8194; #8201 took it out of 2.15 again.)
 pub const GATED_SINCE: NixVersion = NixVersion { major: 2, minor: 16, patch: 0 };
 
-/// What this release reads, forks read, too: Lix left after it, and later ones go along with Nix.
+/// Forks read what this version reads: Lix forked off after it, and later forks follow Nix.
 const COMMON_TO_FORKS: NixVersion = NixVersion { major: 2, minor: 18, patch: 0 };
 
 static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
@@ -24,7 +25,7 @@ static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     rows
 });
 
-/// Every name a release reads, with today's name for the same setting.
+/// Every name that some version reads, with the current name of the same setting.
 static NAMES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let extra = |row: &Row| Some(format!("extra-{}", row.name)).filter(|_| row.extra.is_some());
     let names = rows().flat_map(|row| [Some(row.name.clone()), extra(row)]).flatten();
@@ -37,7 +38,7 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
     ROWS.values()
 }
 
-/// Every name that can be written, also those with `extra-`.
+/// Every name that can be written, including those with `extra-`.
 pub fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(name, _)| name.as_str())
 }
@@ -47,15 +48,15 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub struct Name {
     /// The row of the name as it is written; with `extra`, that of the list it adds to.
     pub written: &'static Row,
-    /// Today's name.
+    /// The current name.
     pub current: String,
-    /// The row of today's name; with `extra`, that of the list it adds to.
+    /// The row of the current name; with `extra`, that of the list it adds to.
     pub row: &'static Row,
-    /// Whether today's name is `extra-` and that of a list.
+    /// Whether the current name is `extra-` and that of a list.
     pub extra: bool,
 }
 
-/// What `name` means; `None` for what no release reads.
+/// What `name` means; `None` for what no version reads.
 pub fn find(name: &str) -> Option<Name> {
     let (written, current) = match row(name) {
         Some(row) => (row, row.current.clone().unwrap_or_else(|| name.to_owned())),
@@ -71,7 +72,7 @@ pub fn find(name: &str) -> Option<Name> {
     Some(Name { written, current, row, extra })
 }
 
-/// The row of exactly that name; `binary-cache-public-key-NAME` has any name at its end.
+/// The row of exactly that name; `binary-cache-public-key-NAME` stands for any name at the end.
 fn row(name: &str) -> Option<&'static Row> {
     ROWS.get(name).or_else(|| {
         let pattern = |row: &Row| row.name.strip_suffix("NAME").is_some_and(|start| name.starts_with(start));
@@ -79,16 +80,16 @@ fn row(name: &str) -> Option<&'static Row> {
     })
 }
 
-/// A Nix whose settings are asked for.
+/// A Nix that reads settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Release {
     pub version: NixVersion,
-    /// A fork has settings of its own, and other numbers.
+    /// A fork has its own settings and version numbers.
     pub fork: bool,
 }
 
 impl Release {
-    /// The release of Nix whose settings it certainly reads.
+    /// The version of Nix whose settings it certainly reads.
     pub fn known(self) -> NixVersion {
         if self.fork { COMMON_TO_FORKS } else { self.version }
     }
@@ -101,7 +102,7 @@ impl From<NixVersion> for Release {
 }
 
 impl Name {
-    /// Every name the setting has or had, today's first, then the latest.
+    /// Every name the setting has or had: the current one, then the latest.
     pub fn spellings(&self) -> Vec<&str> {
         let old = |(name, current): &&(String, String)| *current == self.current && *name != self.current;
         let mut found: Vec<_> = NAMES.iter().filter(old).map(|(name, _)| name.as_str()).collect();
@@ -110,26 +111,26 @@ impl Name {
         found
     }
 
-    /// The name that `release` reads best: today's, else the latest of the old ones; of a fork,
-    /// `written` where it may be too new. `None` when it reads none.
+    /// The name to use for `release`: the current one, else the latest old one that it reads; for a fork,
+    /// `written` where the setting may be too new. `None` when it reads none.
     pub fn spelled(&self, written: &str, release: Release) -> Option<String> {
         let version = release.known();
         let found = self.spellings().into_iter().find(|name| reads(name, version)).map(str::to_owned);
         if release.fork { found.or(Some(written.to_owned())) } else { found }
     }
 
-    /// The first release that reads it under any name.
+    /// The first version that reads it under any name.
     pub fn since(&self) -> NixVersion {
         self.spellings().iter().map(|name| span(name).0).min().unwrap_or(self.row.since)
     }
 
-    /// The last series that reads it; `None`: today's.
+    /// The last series that reads it; `None`: the current one.
     pub fn until(&self) -> Option<NixVersion> {
         let ends = self.spellings().into_iter().map(|name| span(name).1);
         ends.collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
-    /// `value` as the setting `spelled` of the same meaning has it; `None` when that cannot say it.
+    /// `value` translated for the name `spelled` of the same setting; `None` when that cannot express it.
     pub fn value(&self, spelled: &str, value: &str) -> Option<String> {
         match find(spelled).map(|name| &name.written.values).filter(|values| !values.is_empty()) {
             Some(values) => {
@@ -140,7 +141,7 @@ impl Name {
     }
 }
 
-/// The first release that reads `name`, and the last series.
+/// The first version that reads `name`, and the last series.
 pub fn span(name: &str) -> (NixVersion, Option<NixVersion>) {
     match (ROWS.get(name), find(name)) {
         (Some(row), _) => (row.since, row.until),

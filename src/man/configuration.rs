@@ -1,25 +1,22 @@
 //! nix-packager.toml(5), from the table of keys.
 
 use super::page;
-use crate::config::{Key, Kind, SECTIONS, Section};
+use crate::config::{Key, Kind, SECTIONS, Section, Table};
 use crate::knowledge::{systems, targets};
 use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
-The file says what packages `nix-packager`(1) makes, and for whom. It is read where the option \
-`--config` names it; without a file, everything has its default. `nix-packager init` writes one \
-with every key in a comment, and `nix-packager check` reports all that is wrong with one, each with \
-its place and what to do.
+The file configures the packages that `nix-packager`(1) makes. It is read when the option `--config` \
+names it; without a file, every key has its default. `nix-packager init` writes a file with every key in a \
+comment, and `nix-packager check` reports all errors in a file at once, each with its place and what to do.
 
-The file is TOML (https://toml.io). Every section and every key is optional. A name that is not \
-known is an error, and so is a value that nothing could be done with. Relative paths begin at the \
-directory of the file.";
+The file is TOML (https://toml.io). Every section and every key is optional. Unknown names and invalid \
+values are errors. Relative paths begin at the directory of the file.";
 
 const OVERRIDES: &str = "\
-Below `[target.ID]` every section can be said again for one target; what is said there goes before \
-what the file says for all. Settings of nix.conf are merged by name, sections of systems by system; \
-any other value takes the place of the general one. A name with a dot is quoted. \
-There is no `targets` for one target.";
+Every section except `[repository]` can be repeated below `[target.ID]` for one target. Settings of nix.conf are \
+merged by name, and the sections of systems by system; any other value replaces the general one. A name with a dot \
+needs quotes. `targets` cannot be set for one target.";
 
 const OVERRIDE: &str = "\
 [build-users]
@@ -31,13 +28,13 @@ count = 64
 [target.\"ubuntu-24.04\".package]
 compression = \"xz\"";
 
-/// A literal longer than this stands in lines of its own.
+/// A literal longer than this is shown on lines of its own.
 const SHORT: usize = 48;
 
 /// nix-packager.toml(5).
 pub fn configuration() -> String {
     let mut page = page("nix-packager.toml", 5, "File formats");
-    page.name("nix-packager.toml", "what packages nix-packager makes, and for whom");
+    page.name("nix-packager.toml", "configuration of nix-packager");
     page.section("DESCRIPTION");
     page.paragraphs(DESCRIPTION);
     page.section("SECTIONS AND KEYS");
@@ -48,13 +45,13 @@ pub fn configuration() -> String {
     page.paragraphs(OVERRIDES);
     page.indented_lines(OVERRIDE);
     page.section("TARGETS AND SYSTEMS");
-    page.paragraphs("These targets are known; `nix-packager targets` says more of them:");
+    page.paragraphs("These targets are known; `nix-packager targets` shows more about them:");
     names(&mut page, targets().iter().map(|target| target.id.as_str()));
-    page.paragraphs("And these systems, as Nix calls them:");
+    page.paragraphs("These systems are known, by the names that Nix uses:");
     names(&mut page, systems().iter().map(|system| system.name.as_str()));
     page.section("FILES");
     page.item("nix-packager.toml", "Written by `nix-packager init`, unless it is given another name.");
-    page.item("/usr/share/doc/nix-packager/examples", "Files to start from.");
+    page.item("/usr/share/doc/nix-packager/examples", "Example files.");
     page.section("EXAMPLES");
     for example in [include_str!("../../examples/minimal.toml"), include_str!("../../examples/fleet.toml")] {
         let (comment, lines) = split_comment(example);
@@ -68,67 +65,71 @@ pub fn configuration() -> String {
 fn describe_section(page: &mut Page, section: &Section) {
     if section.name.is_empty() {
         page.subsection("Top of the file");
-        page.paragraphs("Keys without a section stand before the first one.");
+        page.paragraphs("These keys belong before the first section.");
     } else {
         page.subsection(&format!("[{}]", section.name));
         page.paragraphs(section.doc);
     }
-    section.keys.iter().for_each(|key| describe(page, section, key));
+    section.keys.iter().for_each(|key| describe(page, key));
 }
 
-fn describe(page: &mut Page, section: &Section, key: &Key) {
-    let header = header(section, key);
+fn describe(page: &mut Page, key: &Key) {
+    let header = key.header("SYSTEM");
     match &header {
         Some(header) => page.item(&format!("`{header}`"), key.doc),
-        None => page.item(&format!("`{}` = {}", key.name, key.kind.wanted()), key.doc),
+        None => page.item(&format!("`{}` = {}", key.name, key.expected()), key.doc),
     }
-    match (key.default, key.example) {
-        (Some(default), _) => value(page, "Default", header, key, default),
-        (None, Some(example)) => value(page, "Example", header, key, example),
-        (None, None) => {}
-    }
-}
-
-/// The value `literal` of a key, on the same line when it is short.
-fn value(page: &mut Page, what: &str, header: Option<String>, key: &Key, literal: &str) {
-    let lines = match (tables(key, literal), header) {
-        (Some(tables), _) => tables,
-        (None, Some(_)) if literal.starts_with('[') => literal.to_owned(),
-        (None, Some(header)) => format!("{header}\n{literal}"),
-        (None, None) if literal.contains('\n') || literal.len() > SHORT => {
-            format!("{} = {literal}", key.name)
+    match (&key.kind, header) {
+        (Kind::Tables(table) | Kind::PerSystem(table), Some(_)) => {
+            page.nested(|page| table.keys.iter().for_each(|key| describe_member(page, table, key)));
+            let what = if key.default.is_some() { "Default" } else { "Example" };
+            let header = key.header("x86_64-linux").unwrap_or_default();
+            page.item_lines(&format!("{what}:"), &format!("{header}\n{}", example(table)));
         }
-        (None, None) => return page.item_end(&format!("{what}: `{literal}`.")),
-    };
-    page.item_more(&format!("{what}:"), &lines);
-}
-
-/// How a key is written that has a section, or sections, of its own.
-fn header(section: &Section, key: &Key) -> Option<String> {
-    let path =
-        if section.name.is_empty() { key.name.into() } else { format!("{}.{}", section.name, key.name) };
-    match key.kind {
-        Kind::Text(..)
-        | Kind::Texts(..)
-        | Kind::Flag(_)
-        | Kind::Integer(..)
-        | Kind::Integers(..)
-        | Kind::OneOf(_)
-        | Kind::OneOfOr(..)
-        | Kind::Ids
-        | Kind::Targets => None,
-        Kind::Channels | Kind::Builders => Some(format!("[[{path}]]")),
-        Kind::Settings => Some(format!("[{path}]")),
-        Kind::Closures | Kind::Trees | Kind::Shells => Some(format!("[{path}.SYSTEM]")),
+        (_, Some(header)) => {
+            let lines = key.example.unwrap_or_default();
+            page.item_lines("Example:", &format!("{header}\n{lines}"));
+        }
+        (_, None) => value(page, key),
     }
 }
 
-/// A literal that is a list of tables, a header a table; `None` when it is something else.
-fn tables(key: &Key, literal: &str) -> Option<String> {
-    let table: toml::Table = format!("{} = {literal}", key.name).parse().ok()?;
-    let list = table.get(key.name)?.as_array()?;
-    let is_tables = !list.is_empty() && list.iter().all(toml::Value::is_table);
-    is_tables.then(|| table.to_string())
+/// A key of a nested table.
+fn describe_member(page: &mut Page, table: &Table, key: &Key) {
+    let alternatives = table.exactly_one.as_ref().filter(|rule| rule.keys.contains(&key));
+    let need = match alternatives {
+        Some(rule) => {
+            let others = rule.keys.iter().filter(|other| **other != key).map(|other| other.name);
+            format!("; required unless there is `{}`", others.collect::<Vec<_>>().join("` or `"))
+        }
+        None if key.required.is_some() => "; required".to_owned(),
+        None => String::new(),
+    };
+    page.item(&format!("`{}` = {}{need}", key.name, key.expected()), key.doc);
+    if let Some(literal) = key.default {
+        page.item_end(&format!("Default: `{literal}`."));
+    }
+}
+
+/// A table with an example of each key; of several where one is needed, the first.
+fn example(table: &Table) -> String {
+    let others = table.exactly_one.as_ref().map_or(&[][..], |rule| &rule.keys[1..]);
+    let keys = table.keys.iter().filter(|key| !others.contains(key));
+    keys.filter_map(|key| Some(format!("{} = {}\n", key.name, key.example.or(key.default)?))).collect()
+}
+
+/// The default of a key, or an example; on the same line when it is short.
+fn value(page: &mut Page, key: &Key) {
+    let (what, literal) = match (key.default, key.example) {
+        (Some(literal), _) => ("Default", literal),
+        (None, Some(literal)) => ("Example", literal),
+        (None, None) => return,
+    };
+    if literal.contains('\n') || literal.len() > SHORT {
+        page.item_lines(&format!("{what}:"), &format!("{} = {literal}", key.name));
+    } else {
+        page.item_end(&format!("{what}: `{literal}`."));
+    }
 }
 
 fn names<'a>(page: &mut Page, names: impl Iterator<Item = &'a str>) {
@@ -136,7 +137,7 @@ fn names<'a>(page: &mut Page, names: impl Iterator<Item = &'a str>) {
     page.paragraphs(&format!("{}.", names.join(", ")));
 }
 
-/// What a file's first comment says, and the rest of the file.
+/// The first comment of a file as a text, and the rest of the file.
 fn split_comment(text: &str) -> (String, &str) {
     let (comment, rest) = text.split_once("\n\n").unwrap_or(("", text));
     let words: Vec<_> = comment.lines().map(|line| line.trim_start_matches(['#', ' '])).collect();

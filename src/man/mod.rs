@@ -1,5 +1,8 @@
-//! The manual pages of the program, in man(7): what the tables of commands and keys say, in
-//! the order of a manual. Nothing of it is written down twice; `man/` holds what comes out.
+//! The manual pages of the program, in man(7), made from the definitions of the command line and from the
+//! table of keys; `man/` holds the committed result.
+//!
+//! `clap_mangen` is not used: it makes a page for each command where one page with all of them is wanted, cannot make
+//! nix-packager.toml(5), and its escapes let `~` and `^` be shown as accents.
 
 mod configuration;
 mod program;
@@ -14,14 +17,14 @@ use jiff::Timestamp;
 use crate::roff::Page;
 use crate::source_date::RELEASE_TIME;
 
-/// A page that begins as all of them do: with the version of the program, and its date.
+/// A page with the version and release date of the program.
 fn page(name: &str, section: u8, manual: &str) -> Page {
     let date = Timestamp::from_second(RELEASE_TIME).expect("the release is a date");
     let source = concat!("nix-packager ", env!("CARGO_PKG_VERSION"));
     Page::new(name, section, &date.strftime("%Y-%m-%d").to_string(), source, manual)
 }
 
-/// `text` as a sentence.
+/// `text` with a full stop at its end.
 fn sentence(text: &str) -> String {
     let mut text = text.trim().to_owned();
     if !text.ends_with(['.', ':']) {

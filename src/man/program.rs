@@ -7,36 +7,36 @@ use crate::cli;
 use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
-A short file, `nix-packager.toml`(5), becomes packages that give a machine a complete multi-user Nix: \
-.deb for Debian and Ubuntu, .rpm for Fedora and Enterprise Linux. Neither root nor dpkg, rpm or Nix is \
-needed to make them. Without a file, packages with nothing but defaults are made for every known target.
+`nix-packager` makes packages that install a complete multi-user Nix, from one configuration file, \
+`nix-packager.toml`(5): .deb for Debian and Ubuntu, .rpm for Fedora and Enterprise Linux. It needs neither root \
+nor dpkg, rpm or Nix. Without a file it makes packages with default values for all known targets.
 
-What such a package does on a machine is said in `nix-multiuser`(8), which is part of it, and in the \
+`nix-multiuser`(8), which is part of each package, describes what the package does on a machine; so does the \
 output of `nix-packager plan`.";
 
-/// What the program reads of its surroundings.
+/// The environment variables that the program reads.
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "`SOURCE_DATE_EPOCH`",
-        "The time of everything in the packages, in seconds since 1970-01-01 00:00 UTC; unset, it is the \
-         release date of this program. For keys it is the time that they are made and looked at; unset, it is \
-         now.",
+        "Timestamp of everything in the packages, in seconds since 1970-01-01 00:00 UTC; by default the \
+         release date of this program. For signing keys, the time at which they are created and checked; by \
+         default the current time.",
     ),
     (
         "`NIX_PACKAGER_CACHE`, `XDG_CACHE_HOME`, `HOME`",
-        "Where downloads and what was made of them are kept, unless `--cache` says so: the first as it is, \
-         else nix-packager below the second or below .cache in the third.",
+        "Location of the cache for downloads and unpacked closures, unless `--cache` is given: the directory in \
+         the first, else nix-packager in the second, else .cache/nix-packager in the third.",
     ),
     (
         "`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`",
-        "Proxies for downloads, and the hosts that need none, as curl reads them; but for http_proxy in upper \
-         case, too.",
+        "Proxies for downloads, and hosts to connect to without a proxy, as in curl(1). The names in upper case are \
+         read, too, except HTTP_PROXY.",
     ),
-    ("`NIX_SSL_CERT_FILE`", "Certificates to trust in place of the system's."),
+    ("`NIX_SSL_CERT_FILE`", "Certificate authorities (CA) to trust instead of the system's."),
     (
         "`NIX_PACKAGER_PASSPHRASE`",
-        "The passphrase of the key that signs, where no file is named for it. Programs that are started do \
-         not get it.",
+        "Passphrase of the signing key, if no `passphrase-file` is set. It is not passed on to other \
+         programs.",
     ),
 ];
 
@@ -58,19 +58,19 @@ pub fn program() -> String {
         describe(&mut page, &name, sub, &shared);
     }
     page.section("OPTIONS");
-    page.paragraphs("These belong to all commands:");
+    page.paragraphs("Options of all commands:");
     command.get_arguments().for_each(|arg| option(&mut page, arg));
-    page.paragraphs("And these to those that the synopsis shows:");
+    page.paragraphs("Options of several commands, as the synopsis shows:");
     shared.iter().for_each(|arg| option(&mut page, arg));
     page.section("ENVIRONMENT");
     ENVIRONMENT.iter().for_each(|(tag, text)| page.item(tag, text));
     page.section("EXIT STATUS");
-    page.paragraphs("0 when done, 1 when something failed, 2 when called wrongly.");
+    page.paragraphs("0: success. 1: failure. 2: wrong usage.");
     page.see_also(&[("nix-packager.toml", 5), ("nix-multiuser", 8), ("nix.conf", 5), ("deb", 5), ("rpm", 8)]);
     page.finish()
 }
 
-/// The commands and those below them, each after the one it belongs to, by their whole names.
+/// The commands and their subcommands, by their full names.
 fn commands(program: &Command) -> impl Iterator<Item = (String, &Command)> {
     program.get_subcommands().flat_map(|command| {
         let name = command.get_name();
@@ -99,12 +99,12 @@ fn describe(page: &mut Page, name: &str, command: &Command, shared: &[&Arg]) {
     }
 }
 
-/// A command's arguments without those of every command.
+/// The arguments of a command, without those of all commands.
 fn own(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !arg.is_hide_set() && !arg.is_global_set() && arg.get_id() != "help")
 }
 
-/// The options that several commands have with the same meaning, once.
+/// The options that several commands share, once.
 fn shared(command: &Command) -> Vec<&Arg> {
     let all: Vec<&Arg> = commands(command).flat_map(|(_, command)| own(command)).collect();
     let mut found = Vec::new();
@@ -124,7 +124,7 @@ fn help(arg: &Arg) -> String {
     arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default()
 }
 
-/// What an argument takes, as in `[--target ID]...`.
+/// An argument as in a synopsis: `[--target ID]...`.
 fn usage(arg: &Arg) -> String {
     let value = value(arg);
     let text = match arg.get_long() {

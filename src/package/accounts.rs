@@ -50,7 +50,7 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
     let own = served.iter().map(|user| Group { name: user.group.clone(), gid: None, own: true });
     Accounts {
         groups: [builders].into_iter().chain(access).chain(own).collect(),
-        users: (1..=users.made()).map(|n| build_user(users, n)).chain(served.clone()).collect(),
+        users: (1..=users.created()).map(|n| build_user(users, n)).chain(served.clone()).collect(),
         sysusers: target.sysusers,
     }
 }

@@ -72,7 +72,7 @@ fn line(builder: &Builder, facts: NixFacts) -> String {
 /// refused already.
 pub fn unreadable(target: &Target, config: &Config, payload: &Payload) -> Vec<Diagnostic> {
     let found = config.builders.iter().flat_map(|builder| config::unreadable(builder, payload.version));
-    found.map(|(_, message, help)| Diagnostic::new(format!("{}: {message}", target.id)).help(help)).collect()
+    found.map(|found| Diagnostic::new(format!("{}: {}", target.id, found.message)).help(found.help)).collect()
 }
 
 /// The user whom others log in as to have builds done here.

@@ -233,7 +233,7 @@ fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {
         home: users.home.clone(),
         shell: users.shell.clone(),
         comment: users.comment.split("{n}").map(str::to_owned).collect(),
-        count: users.made(),
+        count: users.created(),
         fixed: !first.is_empty(),
         auto_jobs: settings.iter().any(|line| line.name == "max-jobs" && line.value == "auto"),
         first,

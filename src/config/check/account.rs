@@ -1,6 +1,6 @@
 //! Checks of `[build-users]`: fields of passwd(5) and group(5).
 
-use super::{Check, invalid, stranger, tick_char};
+use super::{Check, invalid, tick_char, unexpected};
 
 /// The longest user name systemd-sysusers takes; shadow's useradd takes one more.
 pub const LONGEST_ACCOUNT: usize = 31;
@@ -17,17 +17,17 @@ pub fn account_name(text: &str) -> Check {
 
 /// The beginning of the users' names; their length is checked with the count.
 pub fn prefix(text: &str) -> Check {
-    account("prefix of user names", text)
+    account("user name prefix", text)
 }
 
 /// What both shadow and systemd-sysusers take in their strict mode.
 fn account(what: &str, text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.is_empty() => "it is empty".into(),
         None if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-            "it begins with neither letter nor `_`".into()
+            "it must begin with a letter or `_`".into()
         }
         None if text.len() > LONGEST_ACCOUNT => {
             format!("it is longer than {LONGEST_ACCOUNT} characters")
@@ -35,34 +35,34 @@ fn account(what: &str, text: &str) -> Check {
         None => return Ok(()),
     };
     Err(invalid(what, text, &reason)
-        .help("letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`"))
+        .help("use letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`"))
 }
 
 /// A field of passwd(5), with no placeholder but `{n}`.
 pub fn comment(text: &str) -> Check {
-    let reason = match stranger(text, |c| c != ':' && !c.is_control()) {
-        Some(c) => format!("{} cannot be written in /etc/passwd", tick_char(c)),
+    let reason = match unexpected(text, |c| c != ':' && !c.is_control()) {
+        Some(c) => format!("{} is not allowed in /etc/passwd", tick_char(c)),
         None if text.replace("{n}", "").contains(['{', '}']) => {
-            "`{n}`, the user's number, is its only placeholder".into()
+            "the only placeholder is `{n}`, the number of the user".into()
         }
         None => return Ok(()),
     };
-    Err(invalid("comment", text, &reason).help("write for example `Nix build user {n}`"))
+    Err(invalid("comment", text, &reason).help("for example: `Nix build user {n}`"))
 }
 
 /// An absolute path of plain characters: it lands in passwd(5), sysusers.d and scripts.
 pub fn path(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "/._+@-".contains(c);
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
-        None if !text.starts_with('/') => "it does not begin with `/`".into(),
+        None if !text.starts_with('/') => "it is not an absolute path".into(),
         None if text.split('/').any(|part| part == "." || part == "..") || text.contains("//") => {
-            "it is not in its shortest form".into()
+            "it has an empty, `.` or `..` component".into()
         }
         None => return Ok(()),
     };
     Err(invalid("path", text, &reason)
-        .help("write an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`"))
+        .help("use an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`"))
 }
 
 #[cfg(test)]

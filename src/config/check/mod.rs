@@ -1,5 +1,5 @@
-//! What is asked of a text, whatever key it is the value of: each check takes the text and
-//! says why it is refused. Where deb and rpm differ, what passes is right for both.
+//! Checks of single values: each takes the text and says why it is refused. Where deb and rpm differ, what
+//! passes is right for both.
 
 mod account;
 mod nix;
@@ -9,21 +9,21 @@ mod sandbox;
 mod source;
 mod ssh;
 
-use super::fault::{Fault, either, tick};
+use super::error::{ConfigError, either, tick};
 
 pub use account::{LONGEST_ACCOUNT, account_name, comment, group, path, prefix};
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
 pub use repository::{argument, deb_target, origin, repository_url, suite};
 pub use sandbox::{device, sandbox_path, store_program};
-pub use source::{file_path, nix_release, requirement, sha256, tarball_url};
+pub use source::{file_path, nix_version, requirement, sha256, tarball_url};
 pub use ssh::{authorized_key, builder_uri, feature, host_key, system_name};
 
-type Check = Result<(), Fault>;
+type Check = Result<(), ConfigError>;
 
 /// `scheme://…` without anything that has to be quoted; else the reason why not.
 fn url(text: &str, schemes: &[&str]) -> Result<(), String> {
-    if let Some(c) = stranger(text, |c| c.is_ascii_graphic() && !"<>\"\\^`{|}".contains(c)) {
+    if let Some(c) = unexpected(text, |c| c.is_ascii_graphic() && !"<>\"\\^`{|}".contains(c)) {
         return Err(format!("{} is not allowed in it", tick_char(c)));
     }
     let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| schemes.contains(scheme)) else {
@@ -32,19 +32,19 @@ fn url(text: &str, schemes: &[&str]) -> Result<(), String> {
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     match scheme {
-        "file" if !rest.starts_with('/') => Err("it names no absolute path".into()),
+        "file" if !rest.starts_with('/') => Err("it has no absolute path".into()),
         "file" => Ok(()),
-        _ if host.is_empty() => Err("it names no host".into()),
+        _ if host.is_empty() => Err("it has no host name".into()),
         _ => Ok(()),
     }
 }
 
-fn invalid(what: &str, text: &str, reason: &str) -> Fault {
-    Fault::new(format!("invalid {what} {}: {reason}", tick(text)))
+fn invalid(what: &str, text: &str, reason: &str) -> ConfigError {
+    ConfigError::new(format!("invalid {what} {}: {reason}", tick(text)))
 }
 
 /// The first character that is not allowed.
-fn stranger(text: &str, allowed: impl Fn(char) -> bool) -> Option<char> {
+fn unexpected(text: &str, allowed: impl Fn(char) -> bool) -> Option<char> {
     text.chars().find(|c| !allowed(*c))
 }
 

@@ -1,49 +1,49 @@
 //! Checks of `[settings]` and `[[channels]]`: what Nix itself reads.
 
-use super::{Check, invalid, stranger, tick_char, url};
+use super::{Check, invalid, tick_char, unexpected, url};
 
 /// What nix-channel takes as a name.
 pub fn channel_name(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.is_empty() => "it is empty".into(),
-        None if text.starts_with(['.', '-']) => "it begins with neither letter, digit nor `_`".into(),
+        None if text.starts_with(['.', '-']) => "it must begin with a letter, a digit or `_`".into(),
         None => return Ok(()),
     };
     Err(invalid("channel name", text, &reason)
-        .help("letters, digits, `_`, `.` and `-`, beginning with a letter, digit or `_`"))
+        .help("use letters, digits, `_`, `.` and `-`, beginning with a letter, a digit or `_`"))
 }
 
 /// What nix-channel takes as a URL.
 pub fn channel_url(text: &str) -> Check {
     url(text, &["https", "http", "file"]).map_err(|reason| {
         invalid("channel URL", text, &reason)
-            .help("write a whole URL: `https://nixos.org/channels/nixpkgs-unstable`")
+            .help("use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`")
     })
 }
 
-/// One word of nix.conf that is no directive.
+/// The name of a setting of nix.conf, and not a directive.
 pub fn setting_name(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
-        None if !text.starts_with(|c: char| c.is_ascii_lowercase()) => {
-            "it does not begin with a letter".into()
-        }
-        None if text == "include" => "it is a directive".into(),
+        None if !text.starts_with(|c: char| c.is_ascii_lowercase()) => "it must begin with a letter".into(),
+        None if text == "include" => "it is a directive, not a setting".into(),
         None => return Ok(()),
     };
     Err(invalid("setting name", text, &reason)
-        .help("settings of nix.conf are written in lower-case letters, digits and `-`"))
+        .help("names of settings consist of lowercase letters, digits and `-`"))
 }
 
 /// A value of nix.conf: the rest of one line, in which `#` begins a comment.
 pub fn setting_value(text: &str) -> Check {
-    let (reason, help) = match stranger(text, |c| c == '\t' || (c != '#' && !c.is_control())) {
-        Some('\n') => ("a setting is one line of nix.conf", "separate words by spaces, or write a TOML list"),
-        Some('#') => ("Nix takes `#` for the beginning of a comment", "nix.conf knows no way to write it"),
-        Some(_) => ("it has a control character", "nix.conf knows no way to write it"),
+    let (reason, help) = match unexpected(text, |c| c == '\t' || (c != '#' && !c.is_control())) {
+        Some('\n') => {
+            ("a setting must fit on one line of nix.conf", "separate words with spaces, or write a TOML list")
+        }
+        Some('#') => ("`#` begins a comment in nix.conf", "nix.conf has no way to escape it"),
+        Some(_) => ("it has a control character", "nix.conf has no way to escape it"),
         None => return Ok(()),
     };
     Err(invalid("value", text, reason).help(help))
@@ -52,8 +52,8 @@ pub fn setting_value(text: &str) -> Check {
 /// One word of a list of nix.conf, which are separated by white space.
 pub fn setting_word(text: &str) -> Check {
     if text.is_empty() || text.contains(char::is_whitespace) {
-        let reason = "each entry of a list is one word in nix.conf";
-        return Err(invalid("value", text, reason).help("write each word as an entry of its own"));
+        let reason = "an entry of a list is a single word in nix.conf";
+        return Err(invalid("value", text, reason).help("write each word as a separate entry"));
     }
     setting_value(text)
 }

@@ -1,7 +1,7 @@
 //! Checks of `[package]`: what passes is right for deb and for rpm.
 
-use super::{Check, invalid, stranger, tick_char, url};
-use crate::config::fault::{Fault, tick};
+use super::{Check, invalid, tick_char, unexpected, url};
+use crate::config::error::{ConfigError, tick};
 
 /// The longest synopsis lintian and rpmlint accept.
 const LONGEST_SYNOPSIS: usize = 79;
@@ -13,17 +13,17 @@ const LONGEST_PART: usize = 64;
 /// Debian Policy 5.6.1, without the `..` that rpm refuses.
 pub fn package_name(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c);
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
-        None if text.contains("..") => "rpm refuses `..`".into(),
+        None if text.contains("..") => "rpm does not allow `..`".into(),
         None if text.len() < 2 => "it is too short".into(),
         None if text.len() > LONGEST_PART => format!("it is longer than {LONGEST_PART} characters"),
-        None if !starts_alphanumeric(text) => "it begins with neither letter nor digit".into(),
+        None if !starts_alphanumeric(text) => "it must begin with a letter or a digit".into(),
         None => return Ok(()),
     };
     Err(invalid("package name", text, &reason).help(
-        "Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, \
-         beginning with a letter or digit",
+        "use two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or a \
+         digit (Debian Policy 5.6.1)",
     ))
 }
 
@@ -38,36 +38,36 @@ pub fn revision(text: &str) -> Check {
 }
 
 fn version_part(what: &str, text: &str) -> Check {
-    let reason = match stranger(text, |c| c.is_ascii_alphanumeric() || ".+~".contains(c)) {
-        Some('-') => "`-` separates version and revision".into(),
-        Some(':') => "`:` separates an epoch".into(),
-        Some(c @ ('_' | '^')) => format!("dpkg refuses {}", tick_char(c)),
+    let reason = match unexpected(text, |c| c.is_ascii_alphanumeric() || ".+~".contains(c)) {
+        Some('-') => "`-` separates the version from the revision".into(),
+        Some(':') => "`:` separates the epoch".into(),
+        Some(c @ ('_' | '^')) => format!("dpkg does not allow {}", tick_char(c)),
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.len() > LONGEST_PART => format!("it is longer than {LONGEST_PART} characters"),
-        None if text.contains("..") => "rpm refuses `..`".into(),
-        None if !text.starts_with(|c: char| c.is_ascii_digit()) => "it does not begin with a digit".into(),
+        None if text.contains("..") => "rpm does not allow `..`".into(),
+        None if !text.starts_with(|c: char| c.is_ascii_digit()) => "it must begin with a digit".into(),
         None => return Ok(()),
     };
     Err(invalid(what, text, &reason)
-        .help("dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit"))
+        .help("use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these"))
 }
 
 /// `Name <local@domain>`, in the words of RFC 5322: phrase, then angle-addr.
 pub fn maintainer(text: &str) -> Check {
-    let help = "write a name and an address: `A Team <at@example.org>`";
+    let help = "use a name and a mail address: `A Team <at@example.org>`";
     let parts = text.strip_suffix('>').and_then(|rest| rest.split_once(" <"));
     let Some((name, address)) = parts else {
-        return Err(invalid("maintainer", text, "it is not `Name <address>`").help(help));
+        return Err(invalid("maintainer", text, "it is not of the form `Name <address>`").help(help));
     };
-    if let Some(c) = stranger(name, |c| !c.is_control() && !"<>@,;:\"\\[]".contains(c)) {
+    if let Some(c) = unexpected(name, |c| !c.is_control() && !"<>@,;:\"\\[]".contains(c)) {
         let reason = format!("{} is not allowed in the name", tick_char(c));
         return Err(invalid("maintainer", text, &reason).help(help));
     }
     if name.trim().is_empty() {
-        return Err(invalid("maintainer", text, "there is no name in front of the address").help(help));
+        return Err(invalid("maintainer", text, "the name before the address is missing").help(help));
     }
     if !is_mail_address(address) {
-        let reason = format!("{} is no mail address", tick(address));
+        let reason = format!("{} is not a mail address", tick(address));
         return Err(invalid("maintainer", text, &reason).help(help));
     }
     Ok(())
@@ -88,29 +88,29 @@ fn is_mail_address(text: &str) -> bool {
     })
 }
 
-/// One line that is not empty.
+/// One line, not empty.
 pub fn vendor(text: &str) -> Check {
-    match stranger(text, |c| !c.is_control()) {
+    match unexpected(text, |c| !c.is_control()) {
         Some(c) => Err(invalid("vendor", text, &format!("{} is not allowed in it", tick_char(c)))),
         None if text.trim().is_empty() => {
-            Err(Fault::new("`vendor` is empty").help("leave it out for the default"))
+            Err(ConfigError::new("`vendor` is empty").help("remove it to use the default"))
         }
         None => Ok(()),
     }
 }
 
-/// A URL of the web.
+/// A URL of http or https.
 pub fn homepage(text: &str) -> Check {
     url(text, &["https", "http"]).map_err(|reason| {
-        invalid("homepage", text, &reason).help("write a whole URL: `https://example.org/nix`")
+        invalid("homepage", text, &reason).help("use a complete URL: `https://example.org/nix`")
     })
 }
 
-/// A synopsis, and after an empty line whatever more there is to say.
+/// A synopsis, then optionally an empty line and the long description.
 pub fn description(text: &str) -> Check {
     let mut lines = text.trim_end().lines();
     let synopsis = lines.next().unwrap_or_default();
-    let reason = if let Some(c) = stranger(text, |c| c == '\n' || !c.is_control()) {
+    let reason = if let Some(c) = unexpected(text, |c| c == '\n' || !c.is_control()) {
         format!("{} is not allowed in it", tick_char(c))
     } else if synopsis.trim().is_empty() {
         "its first line is empty".into()
@@ -121,8 +121,8 @@ pub fn description(text: &str) -> Check {
     } else {
         return Ok(());
     };
-    Err(Fault::new(format!("invalid description: {reason}"))
-        .help("one line says what the package is; an empty line and paragraphs may follow"))
+    Err(ConfigError::new(format!("invalid description: {reason}"))
+        .help("write a synopsis of one line; an empty line and the long description may follow"))
 }
 
 fn starts_alphanumeric(text: &str) -> bool {

@@ -1,14 +1,14 @@
 //! Checks of `[repository]`.
 
-use super::{Check, invalid, stranger, tick_char, url};
-use crate::config::fault::{Fault, tick};
+use super::{Check, invalid, tick_char, unexpected, url};
+use crate::config::error::{ConfigError, tick};
 use crate::diagnostic::nearest;
 use crate::knowledge::{Target, targets};
 
 /// Where a repository is served from.
 pub fn repository_url(text: &str) -> Check {
     let reason = match text.contains(['?', '#']) {
-        true => Err("paths are appended to it, and it has a `?` or `#`".into()),
+        true => Err("`?` and `#` are not allowed in it, because paths are appended".into()),
         false => url(text, &["https", "http", "file"]),
     };
     let user = || {
@@ -16,11 +16,11 @@ pub fn repository_url(text: &str) -> Check {
             .is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|h| h.contains('@')))
     };
     match reason {
-        Err(reason) => Err(invalid("URL", text, &reason).help("write the address of the directory")),
+        Err(reason) => Err(invalid("URL", text, &reason).help("use the URL of the directory that is served")),
         Ok(()) if user() => {
-            let fault = Fault::new("the URL of the repository has a user, or a password, in it").secret();
-            Err(fault
-                .help("everybody can read the repository; administrators keep passwords in apt's auth.conf"))
+            let error =
+                ConfigError::new("the URL of the repository contains a user name or a password").secret();
+            Err(error.help("the URL is published; administrators put passwords into apt_auth.conf(5)"))
         }
         Ok(()) => Ok(()),
     }
@@ -28,34 +28,34 @@ pub fn repository_url(text: &str) -> Check {
 
 /// The value of a field of Release, and a title.
 pub fn origin(text: &str) -> Check {
-    let reason = match stranger(text, |c| !c.is_control()) {
+    let reason = match unexpected(text, |c| !c.is_control()) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.trim() != text || text.is_empty() => {
-            "it is empty, or begins or ends with a space".into()
+            "it is empty, or begins or ends with white space".into()
         }
-        None if text.chars().count() > 64 => "it has more than 64 characters".into(),
+        None if text.chars().count() > 64 => "it is longer than 64 characters".into(),
         None => return Ok(()),
     };
-    Err(invalid("origin", text, &reason).help("write the name of who publishes"))
+    Err(invalid("origin", text, &reason).help("use the name of the publisher"))
 }
 
 /// A suite or component: a name of a directory.
 pub fn suite(text: &str) -> Check {
-    let reason = match stranger(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-+.".contains(c)) {
+    let reason = match unexpected(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-+.".contains(c))
+    {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
-        None if !text.starts_with(|c: char| c.is_ascii_lowercase()) => {
-            "it does not begin with a letter".into()
-        }
-        None if text.len() > 64 => "it has more than 64 characters".into(),
+        None if !text.starts_with(|c: char| c.is_ascii_lowercase()) => "it must begin with a letter".into(),
+        None if text.len() > 64 => "it is longer than 64 characters".into(),
         None => {
             let taken = targets().iter().find(|target| target.codename.as_deref() == Some(text));
             return taken.map_or(Ok(()), |target| {
                 let reason = format!("it is the codename of {}", target.title());
-                Err(invalid("name", text, &reason).help("choose a name that no release has"))
+                Err(invalid("name", text, &reason)
+                    .help("choose another name: each distribution release has a suite of that name"))
             });
         }
     };
-    Err(invalid("name", text, &reason).help("small letters, digits, `-`, `+` and `.`"))
+    Err(invalid("name", text, &reason).help("use lowercase letters, digits, `-`, `+` and `.`"))
 }
 
 /// A target with an apt suite.
@@ -65,23 +65,22 @@ pub fn deb_target(text: &str) -> Check {
         return Ok(());
     }
     if Target::find(text).is_some() {
-        return Err(
-            Fault::new(format!("{} has no apt suite", tick(text))).help("name a Debian or Ubuntu release")
-        );
+        return Err(ConfigError::new(format!("{} has no apt suite", tick(text)))
+            .help("choose a release of Debian or Ubuntu"));
     }
-    let fault = Fault::new(format!("unknown target {}", tick(text)));
+    let error = ConfigError::new(format!("unknown target {}", tick(text)));
     Err(match nearest(text, ids()) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => fault.help(format!("known targets: {}", Vec::from_iter(ids()).join(", "))),
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("known targets: {}", Vec::from_iter(ids()).join(", "))),
     })
 }
 
-/// A word of a command line; it is not split, and no shell reads it.
+/// An argument of a command; it is not split, and no shell interprets it.
 pub fn argument(text: &str) -> Check {
-    match stranger(text, |c| !c.is_control()) {
+    match unexpected(text, |c| !c.is_control()) {
         Some(c) => {
             let reason = format!("{} is not allowed in it", tick_char(c));
-            Err(invalid("argument", text, &reason).help("write what is longer into a script"))
+            Err(invalid("argument", text, &reason).help("put longer commands into a script"))
         }
         None => Ok(()),
     }

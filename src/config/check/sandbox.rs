@@ -1,7 +1,7 @@
-//! Checks of `[sandbox]`: what of the machine builds see.
+//! Checks of `[sandbox]`: paths and devices that builds can see.
 
-use super::{Check, invalid, stranger, tick_char};
-use crate::config::fault::{Fault, tick};
+use super::{Check, invalid, tick_char, unexpected};
+use crate::config::error::{ConfigError, tick};
 use crate::diagnostic::nearest;
 use crate::knowledge::devices;
 
@@ -12,18 +12,18 @@ const HASH: &str = "0123456789abcdfghijklmnpqrsvwxyz";
 pub fn store_program(text: &str) -> Check {
     let reason = match text.strip_prefix("/nix/store/").and_then(|rest| rest.split_once('/')) {
         _ if plain(text).is_err() => plain(text).err().unwrap_or_default(),
-        None => "it names no file in a store path".into(),
+        None => "it is not a file in a store path".into(),
         Some((name, _)) => match name.split_once('-') {
             Some((hash, name))
                 if hash.len() == 32 && hash.chars().all(|c| HASH.contains(c)) && !name.is_empty() =>
             {
                 return Ok(());
             }
-            _ => format!("{} is no name of a store path", tick(name)),
+            _ => format!("{} is not the name of a store path", tick(name)),
         },
     };
-    Err(invalid("path of a shell", text, &reason)
-        .help("write the whole path, as `/nix/store/HASH-bash-5.2/bin/bash`"))
+    Err(invalid("shell", text, &reason)
+        .help("use the complete path, such as `/nix/store/HASH-bash-5.2/bin/bash`"))
 }
 
 /// A word of `sandbox-paths`: `PATH` or `INSIDE=PATH`, with `?` at the end where it may be missing.
@@ -32,22 +32,24 @@ pub fn sandbox_path(text: &str) -> Check {
     let (inside, outside) = paths.split_once('=').unwrap_or((paths, paths));
     let reason = match plain(inside).and_then(|()| plain(outside)) {
         Err(reason) => reason,
-        Ok(()) if inside == "/" => "a build's own root directory cannot be replaced".into(),
-        Ok(()) if ["/nix", "/nix/store"].contains(&inside) => "builds see what they depend on of it".into(),
+        Ok(()) if inside == "/" => "the root directory of a build cannot be replaced".into(),
+        Ok(()) if ["/nix", "/nix/store"].contains(&inside) => {
+            "builds already see the store paths that they depend on".into()
+        }
         Ok(()) => return Ok(()),
     };
-    Err(invalid("path for builds", text, &reason).help(
-        "write `PATH`, or `INSIDE=PATH` for another name in the build; with `?` behind it, it may be missing",
+    Err(invalid("sandbox path", text, &reason).help(
+        "use `PATH`, or `INSIDE=PATH` for another name in the build, with a `?` at the end if it may be missing",
     ))
 }
 
 /// An absolute path that is one word of nix.conf.
 fn plain(path: &str) -> Result<(), String> {
-    match stranger(path, |c| !c.is_whitespace() && !c.is_control() && !"#=?".contains(c)) {
+    match unexpected(path, |c| !c.is_whitespace() && !c.is_control() && !"#=?".contains(c)) {
         Some(c) => Err(format!("{} is not allowed in it", tick_char(c))),
-        None if !path.starts_with('/') => Err("it does not begin with `/`".into()),
+        None if !path.starts_with('/') => Err("it is not an absolute path".into()),
         None if path.split('/').any(|part| part == "." || part == "..") => {
-            Err("it is not in its shortest form".into())
+            Err("it has a `.` or `..` component".into())
         }
         None => Ok(()),
     }
@@ -60,9 +62,9 @@ pub fn device(text: &str) -> Check {
         return Ok(());
     }
     let known = names().map(tick).collect::<Vec<_>>().join(", ");
-    Err(Fault::new(format!("unknown device {}", tick(text))).help(match nearest(text, names()) {
+    Err(ConfigError::new(format!("unknown device {}", tick(text))).help(match nearest(text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known devices: {known}; others are written in `paths`"),
+        None => format!("known devices: {known}; list others in `paths`"),
     }))
 }
 

@@ -1,64 +1,63 @@
 //! Checks of `[nix.closure.SYSTEM]` and `[nix.tree.SYSTEM]`: where a Nix is, and which.
 
-use super::{Check, invalid, stranger, tick_char, url};
-use crate::config::fault::Fault;
+use super::{Check, invalid, tick_char, unexpected, url};
+use crate::config::error::ConfigError;
 use crate::digest;
 use crate::knowledge::NixVersion;
 
 /// Where a tarball is fetched from.
 pub fn tarball_url(text: &str) -> Check {
-    url(text, &["https", "http"]).map_err(|reason| {
-        invalid("URL", text, &reason).help("a file of this machine is named by `path`, not by `url`")
-    })
+    url(text, &["https", "http"])
+        .map_err(|reason| invalid("URL", text, &reason).help("use `path` for a file on this machine"))
 }
 
 /// A file or directory of the machine packages are built on.
 pub fn file_path(text: &str) -> Check {
-    let reason = match stranger(text, |c| !c.is_control()) {
+    let reason = match unexpected(text, |c| !c.is_control()) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.trim().is_empty() => "it is empty".into(),
         None => return Ok(()),
     };
-    Err(invalid("path", text, &reason).help("a relative path begins at this file's directory"))
+    Err(invalid("path", text, &reason).help("relative paths begin at the directory of this file"))
 }
 
-/// A SHA-256 digest in one of the ways it is published.
+/// A SHA-256 in one of the forms in which it is published.
 pub fn sha256(text: &str) -> Check {
     if digest::parse(text).is_some() {
         return Ok(());
     }
     let reason = match text.split_once(['-', ':']) {
         Some((algorithm @ ("md5" | "sha1" | "sha512" | "blake3"), _)) => {
-            format!("it is of the kind {algorithm}")
+            format!("it is {algorithm}, not sha256")
         }
         _ if text.chars().all(|c| c.is_ascii_hexdigit()) => {
-            format!("it has {} hexadecimal digits, and a SHA-256 has 64", text.len())
+            format!("it has {} hexadecimal digits instead of 64", text.len())
         }
-        _ => "it is no SHA-256".into(),
+        _ => "it is not a SHA-256".into(),
     };
-    Err(invalid("digest", text, &reason).help(
-        "write 64 hexadecimal digits as `sha256sum` prints them, 52 characters as \
-         `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64",
+    Err(invalid("SHA-256", text, &reason).help(
+        "use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` \
+         prints them, or `sha256-` and 44 characters of base64",
     ))
 }
 
-/// The number of a Nix release.
-pub fn nix_release(text: &str) -> Check {
+/// A version of Nix.
+pub fn nix_version(text: &str) -> Check {
     text.parse::<NixVersion>()
         .map(|_| ())
-        .map_err(|reason| Fault::new(reason).help("`nix --version` prints it"))
+        .map_err(|reason| ConfigError::new(reason).help("`nix --version` prints it"))
 }
 
 /// The name of a package that a staged Nix needs; right for deb and rpm.
 pub fn requirement(text: &str) -> Check {
-    let reason = match stranger(text, |c| c.is_ascii_alphanumeric() || "+-._".contains(c)) {
+    let reason = match unexpected(text, |c| c.is_ascii_alphanumeric() || "+-._".contains(c)) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) => {
-            "it begins with neither letter nor digit".into()
+            "it must begin with a letter or a digit".into()
         }
         None => return Ok(()),
     };
-    Err(invalid("name of a package", text, &reason).help("write the name alone, such as `libsodium23`"))
+    Err(invalid("package name", text, &reason).help("use the name only, such as `libsodium23`"))
 }
 
 #[cfg(test)]
@@ -78,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_staged_nix_has_a_release_and_plain_requirements() {
-        accepts(nix_release, &["2.26", "2.26.3"], &["", "2", "2.26.3.1", "2.x", "v2.26.3", "2.26.3-1"]);
+        accepts(nix_version, &["2.26", "2.26.3"], &["", "2", "2.26.3.1", "2.x", "v2.26.3", "2.26.3-1"]);
         accepts(
             requirement,
             &["libsodium23", "libstdc++6", "boost1.83_x"],

@@ -1,24 +1,24 @@
-//! Checks of `[[builders]]` and `[serve]`: what Nix's list of machines and OpenSSH read.
+//! Checks of `[[builders]]` and `[serve]`: values for Nix's list of machines and for OpenSSH.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Check, invalid, stranger, tick_char};
+use super::{Check, invalid, tick_char, unexpected};
 use crate::config::BuilderUri;
-use crate::config::fault::Fault;
+use crate::config::error::ConfigError;
 
-/// Kinds of keys that today's OpenSSH takes from hosts and users.
-const KINDS: [&str; 5] =
+/// Key types that current OpenSSH accepts from hosts and users.
+const TYPES: [&str; 5] =
     ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
 
-/// Kinds of keys that only users have: those of security tokens.
+/// Key types that only users have: those of security tokens.
 const TOKENS: [&str; 2] = ["sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com"];
 
-/// Where a builder is.
+/// The address of a builder.
 pub fn builder_uri(text: &str) -> Check {
     text.parse::<BuilderUri>().map(|_| ()).map_err(|reason| {
         invalid("builder", text, &reason)
-            .help("write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`")
+            .help("use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`")
     })
 }
 
@@ -26,70 +26,72 @@ pub fn builder_uri(text: &str) -> Check {
 pub fn system_name(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
     let parts = text.split_once('-');
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if parts.is_none_or(|(cpu, os)| cpu.is_empty() || os.is_empty()) => {
-            "it is not a processor and an operating system".into()
+            "it is not of the form CPU-OS".into()
         }
         None => return Ok(()),
     };
-    Err(invalid("system", text, &reason).help("write for example `x86_64-linux` or `aarch64-darwin`"))
+    Err(invalid("system", text, &reason).help("for example: `x86_64-linux` or `aarch64-darwin`"))
 }
 
 /// A word that derivations ask for in `requiredSystemFeatures`.
 pub fn feature(text: &str) -> Check {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-    let reason = match stranger(text, allowed) {
+    let reason = match unexpected(text, allowed) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) => {
-            "it begins with neither letter nor digit".into()
+            "it must begin with a letter or a digit".into()
         }
         None => return Ok(()),
     };
-    Err(invalid("feature", text, &reason)
-        .help("write each as an entry of its own, such as `kvm` or `big-parallel`"))
+    Err(invalid("system feature", text, &reason)
+        .help("write each feature as a separate entry, such as `kvm` or `big-parallel`"))
 }
 
-/// The public key of a host: kind and base64, as in a file `ssh_host_*_key.pub`.
+/// The public key of a host: type and base64, as in a file `ssh_host_*_key.pub`.
 pub fn host_key(text: &str) -> Check {
     public_key(text, &[]).map_err(|reason| {
-        Fault::new(format!("invalid host key: {reason}")).help(
-            "write what /etc/ssh/ssh_host_ed25519_key.pub on that machine says, or what \
-             `ssh-keyscan HOST` prints behind the name of the host: `ssh-ed25519 AAAA…`",
+        ConfigError::new(format!("invalid host key: {reason}")).help(
+            "use the content of /etc/ssh/ssh_host_ed25519_key.pub on that machine, or the output of \
+             `ssh-keyscan HOST` without the host name: `ssh-ed25519 AAAA…`",
         )
     })
 }
 
-/// The public key of a user who may have builds done here.
+/// The public key of a client that may run builds here.
 pub fn authorized_key(text: &str) -> Check {
     public_key(text, &TOKENS).map_err(|reason| {
-        Fault::new(format!("invalid public key: {reason}"))
-            .help("write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`")
+        ConfigError::new(format!("invalid public key: {reason}"))
+            .help("use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`")
     })
 }
 
-/// Kind, base64, and whatever comment: the reason why it is not.
+/// Type, base64, and any comment; else the reason why it is not.
 fn public_key(text: &str, more: &[&str]) -> Result<(), String> {
-    if let Some(c) = stranger(text, |c| !c.is_control()) {
+    if let Some(c) = unexpected(text, |c| !c.is_control()) {
         return Err(format!("{} is not allowed in it", tick_char(c)));
     }
-    let known = |word: &str| KINDS.contains(&word) || more.contains(&word);
+    let known = |word: &str| TYPES.contains(&word) || more.contains(&word);
     let mut words = text.split(' ');
     let kind = words.next().unwrap_or_default();
     if !known(kind) {
         return Err(match text.split(' ').skip(1).any(known) {
-            true => "something stands in front of the kind of the key".into(),
-            false => "it does not begin with a kind of keys that OpenSSH takes".into(),
+            true => "there is something before the type of the key".into(),
+            false => "it does not begin with a key type that OpenSSH accepts".into(),
         });
     }
     let Some(data) = words.next().filter(|data| !data.is_empty()) else {
-        return Err("there is no key behind its kind".into());
+        return Err("there is no key after the type".into());
     };
-    let Ok(bytes) = STANDARD.decode(data) else { return Err("the key is no base64".into()) };
+    let Ok(bytes) = STANDARD.decode(data) else { return Err("the key is not base64".into()) };
     match wire_string(&bytes) {
         Some((name, rest)) if name == kind.as_bytes() && !rest.is_empty() => Ok(()),
-        Some((name, _)) if name != kind.as_bytes() => Err("the key is of another kind than it says".into()),
-        _ => Err("the key is cut off".into()),
+        Some((name, _)) if name != kind.as_bytes() => {
+            Err("the key has another type than the one before it".into())
+        }
+        _ => Err("the key is truncated".into()),
     }
 }
 

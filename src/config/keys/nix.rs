@@ -1,47 +1,97 @@
 //! `[nix]`: where Nix comes from.
 
-use crate::config::key::{Key, Kind};
+use crate::config::key::{Kind, Word, keys};
 use crate::config::values::PayloadKind;
 
-pub static NIX: &[Key] = &[
-    Key {
+keys! { KEYS in "nix":
+    PAYLOAD {
         name: "payload",
-        doc: "`distro`: the distribution's own Nix, by dependency.\n\
-              `closure`: upstream's binary tarball, in a package for each system.\n\
-              `tree`: a Nix that was built for the distribution, in a package for each system.",
-        default: Some("\"distro\""),
-        example: None,
-        kind: Kind::OneOf(&[
-            ("distro", |config| config.nix.payload = PayloadKind::Distro),
-            ("closure", |config| config.nix.payload = PayloadKind::Closure),
-            ("tree", |config| config.nix.payload = PayloadKind::Tree),
-        ]),
-    },
-    Key {
+        doc: "`distro`: depend on the distribution's own Nix.\n\
+              `closure`: include upstream's binary tarball, in one package for each system.\n\
+              `tree`: include a Nix that was built for the distribution (a staged tree), in one package\n\
+              for each system.",
+        default: "\"distro\"",
+        kind: Kind::Word(PayloadKind::WORDS),
+    }
+    CLOSURE {
         name: "closure",
-        doc: "For `closure`: the tarball for a system, from a `url` or from a `path` that begins at this\n\
-              file's directory. `sha256` is the one that upstream publishes beside the tarball, in\n\
-              hexadecimal, as Nix writes it, or as `sha256-BASE64=`.",
-        default: None,
-        example: Some(
-            "[nix.closure.x86_64-linux]\n\
-             url = \"https://releases.nixos.org/nix/nix-2.34.8/nix-2.34.8-x86_64-linux.tar.xz\"\n\
-             sha256 = \"0000000000000000000000000000000000000000000000000000000000000000\"",
-        ),
-        kind: Kind::Closures,
-    },
-    Key {
+        doc: "For the payload `closure`: the binary tarball for a system.",
+        kind: Kind::PerSystem(&closure::TABLE),
+    }
+    TREE {
         name: "tree",
-        doc: "For `tree`: the directory that `make install DESTDIR=` or `meson install --destdir` filled\n\
-              with a Nix configured for the prefix /usr and the sysconfdir /etc, its version, and the\n\
-              packages that its libraries come from.",
-        default: None,
-        example: Some(
-            "[nix.tree.x86_64-linux]\n\
-             path = \"stage/amd64\"\n\
-             version = \"2.34.8\"\n\
-             requires = [\"libsodium23\", \"libcurl4\"]",
-        ),
-        kind: Kind::Trees,
-    },
-];
+        doc: "For the payload `tree`: the staged tree for a system.",
+        kind: Kind::PerSystem(&tree::TABLE),
+    }
+}
+
+/// `[nix.closure.SYSTEM]`.
+pub mod closure {
+    use crate::config::check;
+    use crate::config::key::{ExactlyOne, Kind, Table, keys};
+
+    pub static TABLE: Table = Table {
+        keys: KEYS,
+        exactly_one: Some(ExactlyOne {
+            keys: &[&URL, &PATH],
+            help: "add the `url` or the `path` of the tarball",
+        }),
+        unique: None,
+    };
+
+    keys! { KEYS in "nix.closure.SYSTEM":
+        URL {
+            name: "url",
+            doc: "URL of the tarball; it is downloaded once and cached.",
+            example: "\"https://releases.nixos.org/nix/nix-2.34.8/nix-2.34.8-x86_64-linux.tar.xz\"",
+            kind: Kind::Text(check::tarball_url),
+        }
+        PATH {
+            name: "path",
+            doc: "File with the tarball, in place of `url`; relative to the directory of this file.",
+            example: "\"nix-2.34.8-x86_64-linux.tar.xz\"",
+            kind: Kind::Text(check::file_path),
+        }
+        SHA256 {
+            name: "sha256",
+            doc: "SHA-256 of the tarball, which upstream publishes next to it: in hexadecimal, in Nix's\n\
+                  base 32, or as `sha256-BASE64=`.",
+            example: "\"0000000000000000000000000000000000000000000000000000000000000000\"",
+            required: "`sha256sum FILE` prints it; upstream publishes it next to the tarball",
+            kind: Kind::Text(check::sha256),
+        }
+    }
+}
+
+/// `[nix.tree.SYSTEM]`.
+pub mod tree {
+    use crate::config::check;
+    use crate::config::key::{Kind, Table, keys};
+
+    pub static TABLE: Table = Table::of(KEYS);
+
+    keys! { KEYS in "nix.tree.SYSTEM":
+        PATH {
+            name: "path",
+            doc: "The directory that `make install DESTDIR=` or `meson install --destdir` filled with a Nix\n\
+                  configured with `--prefix=/usr --sysconfdir=/etc`; relative to the directory of this file.",
+            example: "\"stage/amd64\"",
+            required: "add the directory that was `DESTDIR`: `path = \"stage/amd64\"`",
+            kind: Kind::Text(check::file_path),
+        }
+        VERSION {
+            name: "version",
+            doc: "Version of that Nix.",
+            example: "\"2.34.8\"",
+            required: "add the version of Nix, such as `version = \"2.34.8\"`",
+            kind: Kind::Text(check::nix_version),
+        }
+        REQUIRES {
+            name: "requires",
+            doc: "Packages of the distribution that its programs need, such as those of its libraries.",
+            default: "[]",
+            example: "[\"libsodium23\", \"libcurl4\"]",
+            kind: Kind::Texts(check::requirement),
+        }
+    }
+}

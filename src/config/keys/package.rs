@@ -1,80 +1,68 @@
-//! `[package]`: who the package is.
+//! `[package]`: package identity.
 
 use crate::config::check;
-use crate::config::key::{Key, Kind};
+use crate::config::key::{Kind, Word, keys};
 use crate::knowledge::target::Compression;
 
-pub static PACKAGE: &[Key] = &[
-    Key {
+keys! { KEYS in "package":
+    NAME {
         name: "name",
         doc: "Name of the package.",
-        default: Some("\"nix-multiuser\""),
-        example: None,
-        kind: Kind::Text(check::package_name, |config, text| config.package.name = text.into()),
-    },
-    Key {
+        default: "\"nix-multiuser\"",
+        kind: Kind::Text(check::package_name),
+    }
+    VERSION {
         name: "version",
-        doc: "Version of the package, without revision. Default: the version of the Nix that is in\n\
-              the package; with the payload `distro`, the version of nix-packager.",
-        default: None,
-        example: Some(concat!("\"", env!("CARGO_PKG_VERSION"), "\"")),
-        kind: Kind::Text(check::version, |config, text| config.package.version = Some(text.into())),
-    },
-    Key {
+        doc: "Version of the package, without the revision. Default: the version of the Nix in the\n\
+              package; with the payload `distro`, the version of nix-packager.",
+        example: concat!("\"", env!("CARGO_PKG_VERSION"), "\""),
+        kind: Kind::Text(check::version),
+    }
+    REVISION {
         name: "revision",
-        doc: "Counts packages of the same version; the target's tag is added: 1~deb13, 1.fc44.",
-        default: Some("\"1\""),
-        example: None,
-        kind: Kind::Text(check::revision, |config, text| config.package.revision = text.into()),
-    },
-    Key {
+        doc: "Package revision: raise it when the package changes and the version does not. The target's\n\
+              tag is appended: 1~deb13, 1.fc44.",
+        default: "\"1\"",
+        kind: Kind::Text(check::revision),
+    }
+    MAINTAINER {
         name: "maintainer",
-        doc: "Who answers for the package: `Name <address>`.",
-        default: Some("\"nix-multiuser packagers <packagers@nix-multiuser.invalid>\""),
-        example: None,
-        kind: Kind::Text(check::maintainer, |config, text| config.package.maintainer = text.into()),
-    },
-    Key {
+        doc: "Maintainer of the package: `Name <address>`.",
+        default: "\"nix-multiuser packagers <packagers@nix-multiuser.invalid>\"",
+        kind: Kind::Text(check::maintainer),
+    }
+    VENDOR {
         name: "vendor",
-        doc: "Who distributes the package; only an .rpm says so.",
-        default: Some("\"nix-packager\""),
-        example: None,
-        kind: Kind::Text(check::vendor, |config, text| config.package.vendor = text.into()),
-    },
-    Key {
+        doc: "Organization that distributes the package; written to .rpm packages only.",
+        default: "\"nix-packager\"",
+        kind: Kind::Text(check::vendor),
+    }
+    HOMEPAGE {
         name: "homepage",
-        doc: "Where to read more.",
-        default: Some("\"https://nixos.org/\""),
-        example: None,
-        kind: Kind::Text(check::homepage, |config, text| config.package.homepage = text.into()),
-    },
-    Key {
+        doc: "URL with more information.",
+        default: "\"https://nixos.org/\"",
+        kind: Kind::Text(check::homepage),
+    }
+    DESCRIPTION {
         name: "description",
-        doc: "One line that says what the package is; then, after an empty line, paragraphs.",
-        default: Some(DESCRIPTION),
-        example: None,
-        kind: Kind::Text(check::description, |config, text| {
-            config.package.description = text.trim_end().into()
-        }),
-    },
-    Key {
+        doc: "Synopsis in one line; then, after an empty line, the long description.",
+        default: TEXT,
+        kind: Kind::Text(check::description),
+    }
+    COMPRESSION {
         name: "compression",
-        doc: "How the files are compressed: `xz` is smaller, `zstd` faster. Default: as the packages of\n\
-              the target's own archive are.",
-        default: None,
-        example: Some("\"xz\""),
-        kind: Kind::OneOf(&[
-            ("xz", |config| config.package.compression = Some(Compression::Xz)),
-            ("zstd", |config| config.package.compression = Some(Compression::Zstd)),
-        ]),
-    },
-];
+        doc: "Compression of the package: `xz` is smaller, `zstd` is faster. Default: as in the target's\n\
+              own archive.",
+        example: "\"xz\"",
+        kind: Kind::Word(Compression::WORDS),
+    }
+}
 
-const DESCRIPTION: &str = r#""""
+const TEXT: &str = r#""""
 complete multi-user Nix: daemon, build users and login environment
 
-Nix is a package manager with which each user of a machine installs software
-of her own, without being root and without disturbing anybody else.
+Nix is a package manager with which each user of a machine installs their own
+software, without being root and without affecting other users.
 
 This package makes Nix ready for all users of the machine: it creates the
 build users and their group, prepares /nix, sets up the Nix daemon, and gives

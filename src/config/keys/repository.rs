@@ -1,102 +1,81 @@
-//! `[repository]`: how packages become a channel, and who vouches for it.
+//! `[repository]`: how packages are published, and who signs.
 
 use crate::config::check;
-use crate::config::key::{Key, Kind};
+use crate::config::key::{Kind, Limits, keys};
 
-pub static REPOSITORY: &[Key] = &[
-    Key {
+keys! { KEYS in "repository":
+    URL {
         name: "url",
-        doc: "Where the repository is served from; its .sources and .repo files and its page say so.\n\
-              The command line can say it, too.",
-        default: None,
-        example: Some("\"https://packages.example.org/nix\""),
-        kind: Kind::Text(check::repository_url, |config, text| {
-            config.repository.url = Some(text.trim_end_matches('/').into());
-        }),
-    },
-    Key {
+        doc: "URL that the repository is served from, for its .sources and .repo files and its web page.\n\
+              The option `--url` overrides it.",
+        example: "\"https://packages.example.org/nix\"",
+        kind: Kind::Text(check::repository_url),
+    }
+    ORIGIN {
         name: "origin",
-        doc: "Who publishes: `Origin` and `Label` of apt's Release files, and the title of the page.",
-        default: Some("\"nix-multiuser\""),
-        example: None,
-        kind: Kind::Text(check::origin, |config, text| config.repository.origin = text.into()),
-    },
-    Key {
+        doc: "Publisher: `Origin` and `Label` in apt's Release files, and the title of the web page.",
+        default: "\"nix-multiuser\"",
+        kind: Kind::Text(check::origin),
+    }
+    COMPONENT {
         name: "component",
-        doc: "The component of the apt repository.",
-        default: Some("\"main\""),
-        example: None,
-        kind: Kind::Text(check::suite, |config, text| config.repository.component = text.into()),
-    },
-    Key {
+        doc: "Component of the apt repository.",
+        default: "\"main\"",
+        kind: Kind::Text(check::suite),
+    }
+    COMMON_SUITE {
         name: "common-suite",
-        doc: "The apt suite of what is right for every release: packages without a release's tag, such as\n\
-              the keyring. Each release has a suite of its own, named by its codename.",
-        default: Some("\"stable\""),
-        example: None,
-        kind: Kind::Text(check::suite, |config, text| config.repository.common_suite = text.into()),
-    },
-    Key {
+        doc: "The apt suite for packages that suit every distribution release, such as the keyring\n\
+              package. Each distribution release also has a suite, named by its codename.",
+        default: "\"stable\"",
+        kind: Kind::Text(check::suite),
+    }
+    COMMON_TARGET {
         name: "common-target",
-        doc: "The release whose packages the common suite has, too. Only packages with a Nix of their own\n\
-              are right for releases that they were not made for; choose the oldest you support.",
-        default: None,
-        example: Some("\"debian-11\""),
-        kind: Kind::Text(check::deb_target, |config, text| {
-            config.repository.common_target = Some(text.into())
-        }),
-    },
-    Key {
+        doc: "Target whose packages are also published in the common suite. Only packages that include\n\
+              Nix suit releases they were not built for; choose the oldest that you support.",
+        example: "\"debian-11\"",
+        kind: Kind::Text(check::deb_target),
+    }
+    VALID_DAYS {
         name: "valid-days",
-        doc: "How long apt believes a Release file, in days: after that, a mirror that serves old packages\n\
-              is found out, and so is a repository that nobody published again. 0: for ever.",
-        default: Some("0"),
-        example: None,
-        kind: Kind::Integer(0..=3650, "that is ten years", |config, n| config.repository.valid_days = n),
-    },
-    Key {
+        doc: "Days until a Release file expires (`Valid-Until`): apt then refuses a mirror that serves\n\
+              outdated packages, and a repository that was not published again in time. 0: never.",
+        default: "0",
+        kind: Kind::Integer(Limits { range: 0..=3650, why: "3650 days are ten years" }),
+    }
+    KEEP {
         name: "keep",
-        doc: "How many versions of a package stay in each suite and tree, the newest first.",
-        default: Some("5"),
-        example: None,
-        kind: Kind::Integer(1..=1000, "the newest one always stays", |config, n| {
-            config.repository.keep = n;
-        }),
-    },
-    Key {
+        doc: "Versions of a package to keep in each apt suite and each dnf repository, newest first.",
+        default: "5",
+        kind: Kind::Integer(Limits { range: 1..=1000, why: "the newest version is always kept" }),
+    }
+    KEEP_DAYS {
         name: "keep-days",
-        doc: "How many days a version stays after it was published, however many newer ones there are.",
-        default: Some("30"),
-        example: None,
-        kind: Kind::Integer(0..=36500, "that is a hundred years", |config, n| {
-            config.repository.keep_days = n
-        }),
-    },
-    Key {
+        doc: "Days to keep a version after it was published, even if there are more than `keep` newer ones.",
+        default: "30",
+        kind: Kind::Integer(Limits { range: 0..=36500, why: "36500 days are a hundred years" }),
+    }
+    KEY {
         name: "key",
-        doc: "File with the key that signs, as `nix-packager key generate` makes it. Further keys in it sign\n\
-              besides, public ones are trusted only. With `sign-command`: the public keys.",
-        default: None,
-        example: Some("\"signing-key.asc\""),
-        kind: Kind::Text(check::file_path, |config, text| config.repository.key = Some(text.into())),
-    },
-    Key {
+        doc: "File with the signing key, as `nix-packager key generate` writes it. More private keys in it\n\
+              also sign; public keys in it are only trusted. With `sign-command`: the public keys.",
+        example: "\"signing-key.asc\"",
+        kind: Kind::Text(check::file_path),
+    }
+    PASSPHRASE_FILE {
         name: "passphrase-file",
-        doc: "File with the key's passphrase on its first line. Default: $NIX_PACKAGER_PASSPHRASE, or what\n\
-              is typed on the terminal.",
-        default: None,
-        example: Some("\"/run/secrets/passphrase\""),
-        kind: Kind::Text(check::file_path, |config, text| {
-            config.repository.passphrase_file = Some(text.into());
-        }),
-    },
-    Key {
+        doc: "File with the passphrase of the key on its first line. Default: the environment variable\n\
+              NIX_PACKAGER_PASSPHRASE, or a prompt on the terminal.",
+        example: "\"/run/secrets/passphrase\"",
+        kind: Kind::Text(check::file_path),
+    }
+    SIGN_COMMAND {
         name: "sign-command",
-        doc: "A program that signs in place of `key`, with its arguments. It reads data on standard input\n\
-              and writes a detached OpenPGP signature to standard output: of the type that\n\
-              $NIX_PACKAGER_SIGNATURE says, `binary` (0x00) or `text` (0x01).",
-        default: None,
-        example: Some("[\"./sign-with-token\"]"),
-        kind: Kind::Texts(check::argument, |config, argv| config.repository.sign_command = argv),
-    },
-];
+        doc: "Program that signs in place of `key`, with its arguments. It reads data from standard input\n\
+              and writes a detached OpenPGP signature to standard output, of the type in the variable\n\
+              NIX_PACKAGER_SIGNATURE: `binary` (0x00) or `text` (0x01).",
+        example: "[\"./sign-with-token\"]",
+        kind: Kind::Command(check::argument),
+    }
+}

@@ -1,68 +1,65 @@
-//! `[sandbox]`: what builds see.
+//! `[sandbox]`: what builds can see of the machine.
 
 use crate::config::check;
-use crate::config::key::{Key, Kind, Word};
+use crate::config::key::{Kind, Word, keys};
 use crate::config::values::SandboxShell;
-use crate::knowledge::devices;
 
-pub static SANDBOX: &[Key] = &[
-    Key {
+keys! { KEYS in "sandbox":
+    SHELL {
         name: "shell",
-        doc: "What builds find as /bin/sh.\n\
-              `auto`: what Nix was compiled to use; where that is nothing, the distribution's static bash.\n\
-              `bash`, `busybox`: the distribution's static one, which the package then needs.\n\
-              `closure`: the one in the bundled Nix's closure.\n\
-              `built-in`: what Nix was compiled to use, and nothing else.\n\
+        doc: "The program that builds find as /bin/sh.\n\
+              `auto`: the shell that Nix was compiled with; if it has none, the distribution's static bash.\n\
+              `bash`, `busybox`: the distribution's static bash or busybox, added as a dependency.\n\
+              `closure`: the shell in the closure of the bundled Nix.\n\
+              `built-in`: the shell that Nix was compiled with, and nothing else.\n\
               `file`: a statically linked shell that the package ships, see `[sandbox.file.SYSTEM]`.\n\
-              `none`: nothing.\n\
-              Or a program in the store, and no link there: `/nix/store/HASH-NAME/bin/bash`; builds see its\n\
-              closure, too.",
-        default: Some("\"auto\""),
-        example: None,
-        kind: Kind::OneOfOr(SHELL_WORDS, "a path in the store", check::store_program, |config, path| {
-            config.sandbox.shell = SandboxShell::StorePath(path.into())
-        }),
-    },
-    Key {
+              `none`: no /bin/sh.\n\
+              Or a program in the store, not a symbolic link: `/nix/store/HASH-NAME/bin/bash`; builds also\n\
+              see its closure.",
+        default: "\"auto\"",
+        kind: Kind::WordOr(SandboxShell::WORDS, "a path in the store", check::store_program),
+    }
+    FILE {
         name: "file",
-        doc: "For `file`: a statically linked shell for each system.",
-        default: None,
-        example: Some("[sandbox.file.x86_64-linux]\npath = \"shells/busybox-amd64\""),
-        kind: Kind::Shells,
-    },
-    Key {
+        doc: "For `shell = \"file\"`: the shell for a system.",
+        kind: Kind::PerSystem(&file::TABLE),
+    }
+    PATHS {
         name: "paths",
-        doc: "Files and directories of the machine that every build sees besides: `PATH`, or `INSIDE=PATH`\n\
-              under another name; with `?` at the end, only where it is there.",
-        default: Some("[]"),
-        example: None,
-        kind: Kind::Texts(check::sandbox_path, |config, paths| config.sandbox.paths = paths),
-    },
-    Key {
+        doc: "Further files and directories that every build sees: `PATH`, or `INSIDE=PATH` to give it\n\
+              another name in the build; with a `?` at the end, only if it exists.",
+        default: "[]",
+        kind: Kind::Texts(check::sandbox_path),
+    }
+    DEVICES {
         name: "devices",
-        doc: "Devices that every build may use where the machine has them: `kvm`, `fuse`, `tun`, `dri`.\n\
-              A udev rule then opens `kvm` and `dri` to every user, as systemd does by default.",
-        default: Some("[]"),
-        example: None,
-        kind: Kind::Texts(check::device, |config, names| {
-            config.sandbox.devices = devices().iter().filter(|device| names.contains(&device.name)).collect()
-        }),
-    },
-    Key {
+        doc: "Devices that every build may use if the machine has them: `kvm`, `fuse`, `tun`, `dri`.\n\
+              A udev rule opens `kvm` and `dri` to every user, as systemd does by default.",
+        default: "[]",
+        kind: Kind::Texts(check::device),
+    }
+    CGROUPS {
         name: "cgroups",
-        doc: "Each build runs in a cgroup of its own, from Nix 2.12 on.",
-        default: Some("false"),
-        example: None,
-        kind: Kind::Flag(|config, on| config.sandbox.cgroups = on),
-    },
-];
+        doc: "Run each build in its own cgroup; needs Nix 2.12 or later.",
+        default: "false",
+        kind: Kind::Flag,
+    }
+}
 
-static SHELL_WORDS: &[Word] = &[
-    ("auto", |config| config.sandbox.shell = SandboxShell::Auto),
-    ("bash", |config| config.sandbox.shell = SandboxShell::Bash),
-    ("busybox", |config| config.sandbox.shell = SandboxShell::Busybox),
-    ("closure", |config| config.sandbox.shell = SandboxShell::Closure),
-    ("built-in", |config| config.sandbox.shell = SandboxShell::BuiltIn),
-    ("file", |config| config.sandbox.shell = SandboxShell::File),
-    ("none", |config| config.sandbox.shell = SandboxShell::None),
-];
+/// `[sandbox.file.SYSTEM]`.
+pub mod file {
+    use crate::config::check;
+    use crate::config::key::{Kind, Table, keys};
+
+    pub static TABLE: Table = Table::of(KEYS);
+
+    keys! { KEYS in "sandbox.file.SYSTEM":
+        PATH {
+            name: "path",
+            doc: "The statically linked shell; relative to the directory of this file.",
+            example: "\"shells/busybox-amd64\"",
+            required: "add the `path` of a statically linked shell for that system",
+            kind: Kind::Text(check::file_path),
+        }
+    }
+}

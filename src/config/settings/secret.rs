@@ -1,17 +1,17 @@
-//! What no package can keep: everybody may read it, on every machine it is installed on.
+//! Secrets: a package cannot keep them, because everyone can read it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::config::fault::Fault;
+use crate::config::error::ConfigError;
 
 /// Bytes of an Ed25519 key: a public one, and a private one as `nix key` writes it.
 pub const PUBLIC_KEY: usize = 32;
 const PRIVATE_KEY: usize = 64;
 
-/// The fault when `text`, a value of the setting `name` or a part of one, holds a secret. Private keys of the form
+/// The error when `text`, a value of the setting `name` or a part of one, holds a secret. Private keys of the form
 /// that begins with `-----BEGIN` are looked for in the whole file.
-pub fn check(name: &str, text: &str) -> Result<(), Fault> {
+pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
     let what = if text.split_whitespace().any(is_private_key) {
         "a private key"
     } else if text.split_whitespace().any(has_password) {
@@ -21,21 +21,21 @@ pub fn check(name: &str, text: &str) -> Result<(), Fault> {
     };
     let help = match what {
         "a private key" => {
-            "put it into a file on the machine that only root reads, and name the file in `secret-key-files`"
+            "put it into a file on the machine that only root can read, and set `secret-key-files` to that file"
         }
-        _ => "write it into the file on the machine that `netrc-file` names",
+        _ => "put it into the `netrc-file` on the machine",
     };
-    Err(fault(name, what).help(help))
+    Err(error(name, what).help(help))
 }
 
-/// The fault for tokens, which are secrets whatever they look like.
-pub fn tokens(name: &str) -> Fault {
-    fault(name, "tokens")
-        .help("write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes")
+/// The error for tokens, which are secrets whatever they look like.
+pub fn tokens(name: &str) -> ConfigError {
+    error(name, "tokens")
+        .help("put them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes")
 }
 
-fn fault(name: &str, what: &str) -> Fault {
-    Fault::new(format!("`{name}` has {what}, and everybody can read a package")).secret()
+fn error(name: &str, what: &str) -> ConfigError {
+    ConfigError::new(format!("`{name}` contains {what}, and everyone can read a package")).secret()
 }
 
 /// The number of bytes of a `NAME:BASE64`.
@@ -50,7 +50,7 @@ fn is_private_key(word: &str) -> bool {
     key_length(word) == Some(PRIVATE_KEY)
 }
 
-/// Whether a URL names a user and her password before its host.
+/// Whether a URL has a user and a password before its host.
 fn has_password(word: &str) -> bool {
     word.match_indices("://").any(|(at, separator)| {
         let rest = &word[at + separator.len()..];

@@ -37,14 +37,14 @@ pub struct Row {
     meaning: String,
 }
 
-/// When Nix asks for the experimental feature of a setting.
+/// When Nix requires the experimental feature of a setting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Checked {
     /// When the setting is read, from [`GATED_SINCE`] on.
     #[default]
     Read,
-    /// When what it turns on is used.
+    /// When what it enables is used.
     Use,
     Both,
 }
@@ -60,7 +60,7 @@ pub enum Type {
     Text,
     Words,
     Path,
-    /// Which may be empty.
+    /// A path, or empty.
     OptionalPath,
     Paths,
     /// Paths of the sandbox: `INSIDE=OUTSIDE?`.
@@ -100,7 +100,7 @@ impl Row {
         current.or(row(&self.name)).map_or("", |row| row.meaning.as_str())
     }
 
-    /// A value of its type, as nix.conf spells it: where it can be, another than the default.
+    /// An example value as in nix.conf; not the default, if possible.
     pub fn example(&self) -> &'static str {
         let default = self.default(None);
         let is_value = !default.is_empty() && !default.starts_with('(');
@@ -124,7 +124,7 @@ impl Row {
         }
     }
 
-    /// The value in `version` where nothing is set; `None`: of today's releases.
+    /// The default in `version`; `None`: in the current version.
     pub fn default(&self, version: Option<NixVersion>) -> &'static str {
         let current = self.current.as_ref().and_then(|name| row(name)).or(row(&self.name));
         let Some(row) = current else { return "" };
@@ -132,7 +132,7 @@ impl Row {
         older.map_or(row.default.as_deref().unwrap_or_default(), |(_, value)| value)
     }
 
-    /// Defaults of older releases: each up to a release, exclusive.
+    /// Defaults of older versions: each up to a version, exclusive.
     pub fn earlier_defaults(&self) -> impl Iterator<Item = (NixVersion, &str)> {
         self.before.iter().map(|(until, value)| (*until, value.as_str()))
     }

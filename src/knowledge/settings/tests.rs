@@ -187,3 +187,10 @@ fn the_page_on_2013_says_what_the_rows_say() {
         assert_eq!(listed.contains(&row.name), !left_out, "{}", row.name);
     }
 }
+
+#[test]
+fn every_name_that_the_program_uses_is_a_current_one() {
+    for name in names::ALL {
+        assert_eq!(find(name).map(|found| found.current).as_deref(), Some(*name));
+    }
+}

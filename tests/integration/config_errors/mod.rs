@@ -1,7 +1,9 @@
 //! Guards the promise that every mistake in nix-packager.toml is reported with its place,
 //! its line, a caret and what to do: one whole message each, all of them in one run.
 
-use std::sync::Arc;
+use std::panic::Location;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use nix_packager::config;
 use nix_packager::diagnostic::{Diagnostics, Source};
@@ -24,7 +26,7 @@ mod syntax;
 mod targets;
 mod trees;
 
-/// `text` is refused with exactly the messages `expected`, whatever targets are asked for.
+/// `text` is refused with exactly the messages `expected`, for all targets.
 #[track_caller]
 fn refuses(text: &str, expected: &str) {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
@@ -32,14 +34,31 @@ fn refuses(text: &str, expected: &str) {
         Ok(_) => panic!("nothing was found wrong with\n{text}"),
         Err(messages) => messages.to_string(),
     };
-    assert!(messages == expected.trim_matches('\n'), "{text}\nis refused with\n{messages}");
+    assert!(matches(&messages, expected), "{text}\nis refused with\n{messages}");
 }
 
-/// `text` is right, and deserves exactly the warnings `expected`.
+/// `text` is right, with exactly the warnings `expected`.
 #[track_caller]
 fn warns(text: &str, expected: &str) {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
     let configuration = config::load(&source, &[]).unwrap_or_else(|messages| panic!("{messages}"));
     let messages = Diagnostics(configuration.warnings).to_string();
-    assert!(messages == expected.trim_matches('\n'), "{text}\ndeserves\n{messages}");
+    assert!(matches(&messages, expected), "the warnings for\n{text}\nare\n{messages}");
+}
+
+/// Compares; `INSTA_UPDATE=always cargo test config_errors` renews the text in the test, as it does the goldens.
+#[track_caller]
+fn matches(messages: &str, expected: &str) -> bool {
+    static WRITING: Mutex<()> = Mutex::new(());
+    if messages == expected.trim_matches('\n') {
+        return true;
+    }
+    let update = std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") && !expected.is_empty();
+    if update {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(Location::caller().file());
+        let _one_at_a_time = WRITING.lock();
+        let code = std::fs::read_to_string(&path).expect("a test");
+        std::fs::write(&path, code.replace(expected, &format!("\n{messages}\n"))).expect("a test is written");
+    }
+    update
 }

@@ -1,22 +1,22 @@
-//! What a value's check reports, before it is known where the value stands.
+//! Errors in the file: what is wrong, and where, as soon as that is known.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Source};
 
-/// Becomes a [`Diagnostic`] once the source is known.
+/// An error in the configuration; becomes a [`Diagnostic`] once the source is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigError {
     pub message: String,
     pub help: Option<String>,
-    /// The bytes at fault; `None` means the whole value that was checked.
+    /// The bytes that are wrong; `None` means the whole value that was checked.
     pub span: Option<Range<usize>>,
-    /// Whether what stands there is not to be shown.
+    /// Whether the text there must not be shown.
     pub is_secret: bool,
 }
 
-impl Fault {
+impl ConfigError {
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, span: None, is_secret: false }
     }
@@ -26,13 +26,13 @@ impl Fault {
         self
     }
 
-    /// Places the fault, unless it has a narrower place already.
+    /// Places the error, unless it has a narrower place already.
     pub fn at(mut self, span: Range<usize>) -> Self {
         self.span.get_or_insert(span);
         self
     }
 
-    /// Logs of builds are public, too: the value is not shown.
+    /// Build logs are often public: the value is not shown.
     pub fn secret(mut self) -> Self {
         self.is_secret = true;
         self
@@ -54,10 +54,10 @@ impl Fault {
     }
 }
 
-/// `source` with stars where one of `faults` has a secret: no excerpt shows it.
-pub fn masked(source: &Arc<Source>, faults: &[Fault]) -> Arc<Source> {
+/// `source` with stars where one of `errors` has a secret: no excerpt shows it.
+pub fn masked(source: &Arc<Source>, errors: &[ConfigError]) -> Arc<Source> {
     let secrets: Vec<_> =
-        faults.iter().filter(|fault| fault.is_secret).filter_map(|fault| fault.span.clone()).collect();
+        errors.iter().filter(|error| error.is_secret).filter_map(|error| error.span.clone()).collect();
     if secrets.is_empty() {
         return Arc::clone(source);
     }

@@ -1,9 +1,9 @@
-//! User and group ids that belong to somebody else.
+//! User and group ids that are reserved for other purposes.
 
 use std::ops::RangeInclusive;
 
-/// Ids no build user and no build group may have, and whose they are. Users and groups
-/// are counted apart, but each of these ranges is taken in both.
+/// Ids that no build user and no build group may have, and what they are reserved for. Users and groups
+/// are numbered separately, but each of these ranges is reserved in both.
 ///
 /// Sources: Debian Policy 9.2.2; systemd's docs/UIDS-GIDS; login.defs(5), SUB_UID_MIN.
 static RESERVED: &[(RangeInclusive<u32>, &str)] = &[
@@ -19,7 +19,7 @@ static RESERVED: &[(RangeInclusive<u32>, &str)] = &[
     (4_294_967_294..=4_294_967_295, "the 32-bit error values"),
 ];
 
-/// The first reserved range that has an id in common with `ids`, and whose it is.
+/// The first reserved range that has an id in common with `ids`, and its owner.
 pub fn reserved(ids: &RangeInclusive<u64>) -> Option<(&'static RangeInclusive<u32>, &'static str)> {
     RESERVED
         .iter()

@@ -1,21 +1,21 @@
-//! What is said to who wrote a value of another kind.
+//! What a setting's value has to be, for messages.
 
 use super::value::Reading;
-use crate::config::fault::{Fault, either, tick};
+use crate::config::error::{ConfigError, either, tick};
 use crate::knowledge::settings::Type;
 
 impl Reading<'_> {
-    pub fn refused(&self, text: &str, reason: &str) -> Fault {
-        let fault = Fault::new(format!("`{}` cannot be {}{reason}", self.name, tick(text)));
-        fault.help(format!("it is {}; {}", self.wanted(), self.example()))
+    pub fn refused(&self, text: &str, reason: &str) -> ConfigError {
+        let error = ConfigError::new(format!("`{}` cannot be {}{reason}", self.name, tick(text)));
+        error.help(format!("it is {}; {}", self.expected(), self.example()))
     }
 
     /// What has to be written, with its article.
-    pub fn wanted(&self) -> String {
+    pub fn expected(&self) -> String {
         match &self.row.kind {
             Type::Bool => "`true` or `false`".into(),
             Type::Int if self.row.auto.is_some() => "a number or `\"auto\"`".into(),
-            Type::Int => "a number, as `4` or `\"5G\"`".into(),
+            Type::Int => "a number, such as `4` or `\"5G\"`".into(),
             Type::Jobs => "a number or `\"auto\"`".into(),
             Type::Text => "a string".into(),
             Type::Words => "a list of strings".into(),

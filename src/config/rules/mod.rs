@@ -1,0 +1,80 @@
+//! Cross-key rules: what is judged once all values of a target are known. A rule names keys by their
+//! items in [`super::keys`], never by a text.
+
+mod accounts;
+mod builders;
+mod per_system;
+mod private_keys;
+mod reserved_ids;
+mod serve;
+mod settings;
+mod shell;
+
+use super::error::ConfigError;
+use super::keys::{nix, package, top};
+use super::layer::Layer;
+use super::path::Path;
+use super::target_list::toml_key;
+use super::values::PayloadKind;
+use crate::knowledge::Target;
+use crate::knowledge::target::Compression;
+
+pub use builders::unreadable;
+pub use per_system::check as check_per_system;
+pub use private_keys::check as check_private_keys;
+pub use settings::check_versions;
+
+/// A rule that is the same for all targets.
+type Rule = fn(&Layer) -> Option<ConfigError>;
+
+static RULES: [&[Rule]; 4] = [&accounts::RULES, &settings::RULES, &builders::RULES, &serve::RULES];
+
+/// Everything that is wrong between the values of `layer`, which are those for `target`.
+pub fn check(target: &Target, layer: &Layer, errors: &mut Vec<ConfigError>) {
+    errors.extend(RULES.into_iter().flatten().filter_map(|rule| rule(layer)));
+    errors.extend(compression(target, layer));
+    errors.extend(own_nix(target, layer));
+    errors.extend(shell::check(target, layer));
+    errors.extend(builders::check_versions(target, layer));
+}
+
+/// The target's own tools can read the package.
+fn compression(target: &Target, layer: &Layer) -> Option<ConfigError> {
+    if layer.config.package.compression != Some(Compression::Zstd) || target.zstd {
+        return None;
+    }
+    let error = ConfigError::new(format!("{} cannot read packages compressed with zstd", target.title()));
+    let help = format!("set `compression = \"xz\"` in `[target.{}.package]`", toml_key(&target.id));
+    placed(layer, error.help(help), [&package::COMPRESSION])
+}
+
+/// Whether there is a Nix for `target`: its own, or a bundled one.
+pub fn has_nix(target: &Target, layer: &Layer) -> bool {
+    target.nix.is_some() || layer.config.nix.payload != PayloadKind::Distro
+}
+
+/// A distribution without its own Nix needs a bundled one.
+fn own_nix(target: &Target, layer: &Layer) -> Option<ConfigError> {
+    if has_nix(target, layer) || layer.origin(&nix::PAYLOAD).is_some_and(|origin| !origin.sound) {
+        return None;
+    }
+    let error = ConfigError::new(format!("{} has no Nix package to depend on", target.title()))
+        .help("bundle Nix: set `payload = \"closure\"` in `[nix]`, and add `[nix.closure.SYSTEM]` with a tarball");
+    let paths = [Path::from(&nix::PAYLOAD), top::TARGETS.named(&target.id)];
+    Some(placed(layer, error.clone(), paths).unwrap_or(error))
+}
+
+/// The error at the first of `paths` that the target itself set, else at the first that was
+/// set at all; nothing when one of them was refused already.
+fn placed<const N: usize>(
+    layer: &Layer,
+    error: ConfigError,
+    paths: [impl Into<Path>; N],
+) -> Option<ConfigError> {
+    let origins: Vec<_> = paths.into_iter().filter_map(|path| layer.origin(path)).collect();
+    if origins.iter().any(|origin| !origin.sound) {
+        return None;
+    }
+    let origin = origins.iter().find(|origin| origin.overrides).or(origins.first())?;
+    Some(error.at(origin.span.clone()))
+}
