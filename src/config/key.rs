@@ -146,7 +146,8 @@ impl Key {
 
     /// A value that can be written, on one line.
     pub fn sample(&self) -> Option<&'static str> {
-        self.default.or(self.example).filter(|literal| !literal.contains('\n'))
+        let default = self.default.filter(|literal| *literal != "[]");
+        default.or(self.example).or(self.default).filter(|literal| !literal.contains('\n'))
     }
 
     /// What has to be written, with its article: `an integer from 0 to 99`.
@@ -158,7 +159,7 @@ impl Key {
             Kind::Flag => "`true` or `false`".into(),
             Kind::Integer(limits) => format!("an integer {limits}"),
             Kind::Integers(limits) => format!("a list of integers {limits}"),
-            Kind::Number { most, .. } => format!("a number above 0, at most {most}"),
+            Kind::Number { most, .. } => format!("a number above 0 and at most {most}"),
             Kind::Word(words) => either(quoted(words)),
             Kind::WordOr(words, what, _) => either(quoted(words).chain([(*what).to_owned()])),
             Kind::WordOrTable(words, table) => either(quoted(words).chain([inline(table)])),

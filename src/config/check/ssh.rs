@@ -89,7 +89,7 @@ fn public_key(text: &str, more: &[&str]) -> Result<(), String> {
     match wire_string(&bytes) {
         Some((name, rest)) if name == kind.as_bytes() && !rest.is_empty() => Ok(()),
         Some((name, _)) if name != kind.as_bytes() => {
-            Err("the key has another type than the one before it".into())
+            Err("the key does not match its type".into())
         }
         _ => Err("the key is truncated".into()),
     }

@@ -153,12 +153,12 @@ fn every_row_is_complete() {
     );
 }
 
-/// docs/from-2013.md promises each old name its name of today, and each that is gone an answer.
+/// docs/from-2013.md has the current name of each old one, and an answer for each removed one.
 #[test]
 fn the_page_on_2013_says_what_the_rows_say() {
     let page = include_str!("../../../docs/from-2013.md");
-    let (_, tables) = page.split_once("## Settings by their old names").unwrap();
-    let (renamed, gone) = tables.split_once("These are gone").unwrap();
+    let (_, tables) = page.split_once("## Renamed settings").unwrap();
+    let (renamed, gone) = tables.split_once("These settings were removed").unwrap();
     let names =
         |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let mut pairs = Vec::new();

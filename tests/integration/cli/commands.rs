@@ -71,7 +71,7 @@ fn init_writes_a_file_that_check_accepts_and_never_overwrites() {
     std::fs::write(room.path().join("nix-packager.toml"), "[package]\n").unwrap();
     nix_packager(&["init"]).within(room.path()).fails(
         1,
-        "error: `nix-packager.toml` exists already\nhelp: name another file, or replace it with `--force`\n",
+        "error: `nix-packager.toml` already exists\nhelp: choose another file, or replace it with `--force`\n",
     );
     assert_eq!(std::fs::read(room.path().join("nix-packager.toml")).unwrap(), b"[package]\n");
     nix_packager(&["init", "-q", "--force"]).within(room.path()).prints("");

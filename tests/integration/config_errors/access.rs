@@ -11,13 +11,13 @@ group = "builders"
 group = "builders"
 "#,
         r#"
-error: `builders` is the build users' group, which the daemon refuses
+error: `builders` is the group of the build users, whose members the daemon refuses
  --> nix-packager.toml:4:9
   |
 4 | group = "builders"
   |         ^^^^^^^^^^
   |
-  = help: name another group for people, such as `nix-users`
+  = help: choose another group, such as `nix-users`
 "#,
     );
 }
@@ -35,7 +35,7 @@ error: invalid group name `nix users`: a space is not allowed in it
 2 | group = "nix users"
   |         ^^^^^^^^^^^
   |
-  = help: letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
+  = help: use letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
 "#,
     );
 }

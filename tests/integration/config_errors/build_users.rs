@@ -15,7 +15,7 @@ error: `count` is 0; it must be from 1 to 500
 2 | count = 0
   |         ^
   |
-  = help: each build that runs needs a user of its own, and a system has no more than 799 ids for all its system users together
+  = help: each running build needs its own user, and a system has at most 799 ids for all its system users together
 "#,
     );
 }
@@ -33,7 +33,7 @@ error: `count` is 1000; it must be from 1 to 500
 2 | count = 1000
   |         ^^^^
   |
-  = help: each build that runs needs a user of its own, and a system has no more than 799 ids for all its system users together
+  = help: each running build needs its own user, and a system has at most 799 ids for all its system users together
 "#,
     );
 }
@@ -51,7 +51,7 @@ error: `group` is -1; it must be from 0 to 4294967295
 2 | ids = { group = -1, first = -20000 }
   |                 ^^
   |
-  = help: an id is a number of 32 bits
+  = help: an id is a 32-bit number
 
 error: `first` is -20000; it must be from 0 to 4294967295
  --> nix-packager.toml:2:29
@@ -59,7 +59,7 @@ error: `first` is -20000; it must be from 0 to 4294967295
 2 | ids = { group = -1, first = -20000 }
   |                             ^^^^^^
   |
-  = help: an id is a number of 32 bits
+  = help: an id is a 32-bit number
 "#,
     );
 }
@@ -77,7 +77,7 @@ error: `first` is 4294967296; it must be from 0 to 4294967295
 2 | ids = { group = 20000, first = 4294967296 }
   |                                ^^^^^^^^^^
   |
-  = help: an id is a number of 32 bits
+  = help: an id is a 32-bit number
 "#,
     );
 }
@@ -95,7 +95,7 @@ error: `first` is 99999999999999999999; it must be from 0 to 4294967295
 2 | ids = { group = 20000, first = 99999999999999999999 }
   |                                ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: an id is a number of 32 bits
+  = help: an id is a 32-bit number
 "#,
     );
 }
@@ -160,7 +160,7 @@ count = 32
 ids = { group = 20000, first = 61170 }
 "#,
         r#"
-error: the uids 61170 to 61201 run into 61184 to 65519, reserved for systemd's dynamic users
+error: the uids 61170 to 61201 overlap 61184 to 65519, reserved for systemd's dynamic users
  --> nix-packager.toml:3:32
   |
 3 | ids = { group = 20000, first = 61170 }
@@ -182,7 +182,7 @@ count = 9
 count = 10
 "#,
         r#"
-error: the uids 65525 to 65534 run into 65534, reserved for `nobody` and `nogroup`
+error: the uids 65525 to 65534 overlap 65534, reserved for `nobody` and `nogroup`
  --> nix-packager.toml:6:9
   |
 6 | count = 10
@@ -203,13 +203,13 @@ ids = { group = 20000 }
 ids = { gruop = 20000, first = 20001 }
 "#,
         r#"
-error: `ids` lacks `first`
+error: `ids` needs `first`
  --> nix-packager.toml:2:7
   |
 2 | ids = { group = 20000 }
   |       ^^^^^^^^^^^^^^^^^
   |
-  = help: `ids` is `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`
+  = help: add the uid of the first user: `first = 20001`
 
 error: unknown key `gruop` in `ids`
  --> nix-packager.toml:5:9
@@ -235,7 +235,7 @@ error: `ids` cannot be `static`
 2 | ids = "static"
   |       ^^^^^^^^
   |
-  = help: `ids` is `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`
+  = help: `ids` is `"dynamic"`, `"auto"` or `{ group = 20000, first = 20001 }`
 "#,
     );
 }
@@ -254,15 +254,15 @@ error: invalid group name `Nix Builders`: `N` is not allowed in it
 2 | group = "Nix Builders"
   |         ^^^^^^^^^^^^^^
   |
-  = help: letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
+  = help: use letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
 
-error: invalid prefix of user names `1nix`: it begins with neither letter nor `_`
+error: invalid user name prefix `1nix`: it must begin with a letter or `_`
  --> nix-packager.toml:3:10
   |
 3 | prefix = "1nix"
   |          ^^^^^^
   |
-  = help: letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
+  = help: use letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
 "#,
     );
 }
@@ -292,13 +292,13 @@ fn a_comment_that_ends_its_field() {
 comment = "Nix: build user {n}"
 "#,
         r#"
-error: invalid comment `Nix: build user {n}`: `:` cannot be written in /etc/passwd
+error: invalid comment `Nix: build user {n}`: `:` is not allowed in /etc/passwd
  --> nix-packager.toml:2:11
   |
 2 | comment = "Nix: build user {n}"
   |           ^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write for example `Nix build user {n}`
+  = help: for example: `Nix build user {n}`
 "#,
     );
 }
@@ -310,13 +310,13 @@ fn an_unknown_placeholder() {
 comment = "Nix build user {number}"
 "#,
         r#"
-error: invalid comment `Nix build user {number}`: `{n}`, the user's number, is its only placeholder
+error: invalid comment `Nix build user {number}`: the only placeholder is `{n}`, the number of the user
  --> nix-packager.toml:2:11
   |
 2 | comment = "Nix build user {number}"
   |           ^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write for example `Nix build user {n}`
+  = help: for example: `Nix build user {n}`
 "#,
     );
 }
@@ -329,13 +329,13 @@ home = "var/empty"
 shell = "/usr/sbin/no login"
 "#,
         r#"
-error: invalid path `var/empty`: it does not begin with `/`
+error: invalid path `var/empty`: it is not an absolute path
  --> nix-packager.toml:2:8
   |
 2 | home = "var/empty"
   |        ^^^^^^^^^^^
   |
-  = help: write an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
+  = help: use an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
 
 error: invalid path `/usr/sbin/no login`: a space is not allowed in it
  --> nix-packager.toml:3:9
@@ -343,7 +343,7 @@ error: invalid path `/usr/sbin/no login`: a space is not allowed in it
 3 | shell = "/usr/sbin/no login"
   |         ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
+  = help: use an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
 "#,
     );
 }

@@ -16,23 +16,23 @@ mandatory-features = "kvm"
 host-key = "builder ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"
 "#,
         r#"
-error: invalid builder `http://builder`: Nix cannot build by `http://`
+error: invalid builder `http://builder`: Nix cannot build over `http://`
  --> nix-packager.toml:2:7
   |
 2 | uri = "http://builder"
   |       ^^^^^^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
-error: invalid system `x86_64`: it is not a processor and an operating system
+error: invalid system `x86_64`: it is not of the form CPU-OS
  --> nix-packager.toml:3:12
   |
 3 | systems = ["x86_64", "x86_64-linux", "x86_64-linux"]
   |            ^^^^^^^^
   |
-  = help: write for example `x86_64-linux` or `aarch64-darwin`
+  = help: for example: `x86_64-linux` or `aarch64-darwin`
 
-error: `systems` has `x86_64-linux` twice
+error: `systems` lists `x86_64-linux` twice
  --> nix-packager.toml:3:38
   |
 3 | systems = ["x86_64", "x86_64-linux", "x86_64-linux"]
@@ -40,13 +40,13 @@ error: `systems` has `x86_64-linux` twice
   |
   = help: keep one of the two
 
-error: invalid path `id_ed25519`: it does not begin with `/`
+error: invalid path `id_ed25519`: it is not an absolute path
  --> nix-packager.toml:4:7
   |
 4 | key = "id_ed25519"
   |       ^^^^^^^^^^^^
   |
-  = help: write an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
+  = help: use an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`
 
 error: `jobs` is 0; it must be from 1 to 1000000
  --> nix-packager.toml:5:8
@@ -54,23 +54,23 @@ error: `jobs` is 0; it must be from 1 to 1000000
 5 | jobs = 0
   |        ^
   |
-  = help: leave out the builder that is to build nothing
+  = help: remove the builder if it should not build
 
-error: `speed` is 0.0; it must be more than 0, and at most 1000000
+error: `speed` is 0.0; it must be above 0 and at most 1000000
  --> nix-packager.toml:6:9
   |
 6 | speed = 0.0
   |         ^^^
   |
-  = help: 2 is twice as fast as 1
+  = help: a builder of speed 2 is twice as fast as one of speed 1
 
-error: invalid feature `kvm,big-parallel`: `,` is not allowed in it
+error: invalid system feature `kvm,big-parallel`: `,` is not allowed in it
  --> nix-packager.toml:7:13
   |
 7 | features = ["kvm,big-parallel"]
   |             ^^^^^^^^^^^^^^^^^^
   |
-  = help: write each as an entry of its own, such as `kvm` or `big-parallel`
+  = help: write each feature as a separate entry, such as `kvm` or `big-parallel`
 
 error: `mandatory-features` must be a list of strings, not a string
  --> nix-packager.toml:8:22
@@ -78,15 +78,15 @@ error: `mandatory-features` must be a list of strings, not a string
 8 | mandatory-features = "kvm"
   |                      ^^^^^
   |
-  = help: write each in quotes, between `[` and `]`
+  = help: for example: `mandatory-features = []`
 
-error: invalid host key: something stands in front of the kind of the key
+error: invalid host key: there is something before the type of the key
  --> nix-packager.toml:9:12
   |
 9 | host-key = "builder ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"
   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write what /etc/ssh/ssh_host_ed25519_key.pub on that machine says, or what `ssh-keyscan HOST` prints behind the name of the host: `ssh-ed25519 AAAA…`
+  = help: use the content of /etc/ssh/ssh_host_ed25519_key.pub on that machine, or the output of `ssh-keyscan HOST` without the host name: `ssh-ed25519 AAAA…`
 "#,
     );
 }
@@ -113,13 +113,13 @@ error: unknown key `url` in `[[builders]]`
   |
   = help: did you mean `uri`?
 
-error: a builder lacks `uri`
+error: `[[builders]]` needs `uri`
  --> nix-packager.toml:3:1
   |
 3 | [[builders]]
   | ^^^^^^^^^^^^
   |
-  = help: say where it is: `uri = "ssh-ng://USER@HOST"`
+  = help: add the builder's address: `uri = "ssh-ng://USER@HOST"`
 
 error: unknown key `max-jobs` in `[[builders]]`
  --> nix-packager.toml:5:1
@@ -135,23 +135,23 @@ error: `uri` must be a string, not an integer
 7 | uri = 1
   |       ^
   |
-  = help: write it in quotes
+  = help: for example: `uri = "ssh-ng://nix-remote@builder.example.org"`
 
-error: `jobs` must be an integer, not a string
+error: `jobs` must be an integer from 1 to 1000000, not a string
  --> nix-packager.toml:8:8
   |
 8 | jobs = "4"
   |        ^^^
   |
-  = help: for example: `jobs = 4`
+  = help: for example: `jobs = 1`
 
-error: `speed` must be a number, not a string
+error: `speed` must be a number above 0, at most 1000000, not a string
  --> nix-packager.toml:9:9
   |
 9 | speed = "fast"
   |         ^^^^^^
   |
-  = help: for example: `speed = 2`
+  = help: for example: `speed = 1`
 "#,
     );
 }
@@ -169,21 +169,21 @@ fn uris_that_would_not_be_reached() {
 ]
 "#,
         r#"
-error: invalid builder `localhost`: this machine is no builder of its own
+error: invalid builder `localhost`: a machine cannot be its own remote builder
  --> nix-packager.toml:2:13
   |
 2 |     { uri = "localhost" },
   |             ^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
-error: invalid builder `ssh://a/b`: `/` is not allowed in the name of its host
+error: invalid builder `ssh://a/b`: `/` is not allowed in the host name
  --> nix-packager.toml:3:13
   |
 3 |     { uri = "ssh://a/b" },
   |             ^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
 error: invalid builder `ssh://a;b`: `;` is not allowed in it
  --> nix-packager.toml:4:13
@@ -191,31 +191,31 @@ error: invalid builder `ssh://a;b`: `;` is not allowed in it
 4 |     { uri = "ssh://a;b" },
   |             ^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
-error: invalid builder `ssh://-oProxyCommand=x`: `=` is not allowed in the name of its host
+error: invalid builder `ssh://-oProxyCommand=x`: `=` is not allowed in the host name
  --> nix-packager.toml:5:13
   |
 5 |     { uri = "ssh://-oProxyCommand=x" },
   |             ^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
-error: invalid builder `ssh://a?ssh-key=/root/key`: the private key is named by `key`
+error: invalid builder `ssh://a?ssh-key=/root/key`: set the private key with `key`
  --> nix-packager.toml:6:13
   |
 6 |     { uri = "ssh://a?ssh-key=/root/key" },
   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 
-error: invalid builder `nix@`: it names no host
+error: invalid builder `nix@`: it has no host name
  --> nix-packager.toml:7:13
   |
 7 |     { uri = "nix@" },
   |             ^^^^^^
   |
-  = help: write `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a host alone is `ssh://HOST`
+  = help: use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`
 "#,
     );
 }
@@ -226,13 +226,13 @@ fn no_list_of_tables() {
         r#"builders = "@/etc/nix/machines"
 "#,
         r#"
-error: `builders` must be a list of tables with `uri` and what else is known of the machine, not a string
+error: `builders` must be a list of tables, not a string
  --> nix-packager.toml:1:12
   |
 1 | builders = "@/etc/nix/machines"
   |            ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write `[[builders]]` on a line of its own, and below it `uri = "ssh-ng://USER@HOST"`
+  = help: write `[[builders]]` on a line of its own
 "#,
     );
 }
@@ -246,13 +246,13 @@ uri = "ssh://a"
 uri = "a"
 "#,
         r#"
-error: there are two builders `ssh://a`
+error: two `[[builders]]` have the uri `ssh://a`
  --> nix-packager.toml:4:7
   |
 4 | uri = "a"
   |       ^^^
   |
-  = help: more `jobs` let a machine build more at once
+  = help: to run more builds on one machine at once, raise its `jobs`
 "#,
     );
 }
@@ -268,37 +268,37 @@ uri = "ssh://[fe80::1]"
 speed = 1.5
 "#,
         r#"
-error: Nix 2.3.7 takes the port in `ssh://a:2222` for a part of the name
+error: Nix 2.3.7 takes the port in `ssh://a:2222` for part of the host name
  --> nix-packager.toml:3:7
   |
 3 | uri = "ssh://a:2222"
   |       ^^^^^^^^^^^^^^
   |
-  = help: give the machine a name in /root/.ssh/config, with `HostName` and `Port`, and write that; or write `[[target.debian-11.builders]]` for Debian 11 (bullseye) alone
+  = help: define a host with `HostName` and `Port` in /root/.ssh/config, and use its name here; or write a list for Debian 11 (bullseye) alone, as `[[target.debian-11.builders]]`
 
-error: Nix 2.26.3 takes the port in `ssh://a:2222` for a part of the name
+error: Nix 2.26.3 takes the port in `ssh://a:2222` for part of the host name
  --> nix-packager.toml:3:7
   |
 3 | uri = "ssh://a:2222"
   |       ^^^^^^^^^^^^^^
   |
-  = help: give the machine a name in /root/.ssh/config, with `HostName` and `Port`, and write that; or write `[[target.debian-13.builders]]` for Debian 13 (trixie) alone
+  = help: define a host with `HostName` and `Port` in /root/.ssh/config, and use its name here; or write a list for Debian 13 (trixie) alone, as `[[target.debian-13.builders]]`
 
-error: Nix 2.3.7 knows no IPv6 address: `ssh://[fe80::1]`
+error: Nix 2.3.7 cannot read the IPv6 address in `ssh://[fe80::1]`
  --> nix-packager.toml:5:7
   |
 5 | uri = "ssh://[fe80::1]"
   |       ^^^^^^^^^^^^^^^^^
   |
-  = help: write the machine's name; or write `[[target.debian-11.builders]]` for Debian 11 (bullseye) alone
+  = help: use the machine's host name; or write a list for Debian 11 (bullseye) alone, as `[[target.debian-11.builders]]`
 
-error: Nix 2.3.7 reads no fraction, and `speed` is 1.5
+error: Nix 2.3.7 cannot read a fraction, and `speed` is 1.5
  --> nix-packager.toml:6:9
   |
 6 | speed = 1.5
   |         ^^^
   |
-  = help: multiply every builder's speed: only their ratio counts; or write `[[target.debian-11.builders]]` for Debian 11 (bullseye) alone
+  = help: multiply the speed of every builder: only their ratio matters; or write a list for Debian 11 (bullseye) alone, as `[[target.debian-11.builders]]`
 "#,
     );
 }
@@ -317,13 +317,13 @@ uri = "ssh://a"
 speed = 1.5
 "#,
         r#"
-error: Nix 2.18.1 reads no fraction, and `speed` is 1.5
+error: Nix 2.18.1 cannot read a fraction, and `speed` is 1.5
  --> nix-packager.toml:9:9
   |
 9 | speed = 1.5
   |         ^^^
   |
-  = help: multiply every builder's speed: only their ratio counts; or write `[[target.debian-13.builders]]` for Debian 13 (trixie) alone
+  = help: multiply the speed of every builder: only their ratio matters; or write a list for Debian 13 (trixie) alone, as `[[target.debian-13.builders]]`
 "#,
     );
 }
@@ -337,13 +337,13 @@ builders = "@/etc/nix/machines"
 uri = "ssh://a"
 "#,
         r#"
-error: the setting `builders` and `[[builders]]` both say where builds go
+error: both `[[builders]]` and the setting `builders` list remote builders
  --> nix-packager.toml:2:12
   |
 2 | builders = "@/etc/nix/machines"
   |            ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write every machine as one of `[[builders]]`; the package adds the setting itself
+  = help: list every builder in `[[builders]]`; the package adds the setting itself
 "#,
     );
 }
@@ -356,13 +356,13 @@ uri = "ssh://a"
 host-key = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"
 "#,
         r#"
-error: invalid host key: the key is of another kind than it says
+error: invalid host key: the key has another type than the one before it
  --> nix-packager.toml:3:12
   |
 3 | host-key = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"
   |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write what /etc/ssh/ssh_host_ed25519_key.pub on that machine says, or what `ssh-keyscan HOST` prints behind the name of the host: `ssh-ed25519 AAAA…`
+  = help: use the content of /etc/ssh/ssh_host_ed25519_key.pub on that machine, or the output of `ssh-keyscan HOST` without the host name: `ssh-ed25519 AAAA…`
 "#,
     );
 }
@@ -382,21 +382,21 @@ b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
 max-jobs = 4
 "#,
         r#"
-error: this is a private key: everybody who has a package can read it
+error: this is a private key, and everyone can read a package
  --> nix-packager.toml:4:1
   |
 4 | ********** ******* ******* ********
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
+  = help: remove it, and replace the key if anyone else has seen this file; `key` of a builder names a file on the machine that sends the builds
 
-error: this is a private key: everybody who has a package can read it
+error: this is a private key, and everyone can read a package
  --> nix-packager.toml:9:3
   |
 9 | # ********** *** ******* ********
   |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
+  = help: remove it, and replace the key if anyone else has seen this file; `key` of a builder names a file on the machine that sends the builds
 "#,
     );
 }

@@ -9,7 +9,7 @@ fn a_closure_payload_without_a_closure() {
 payload = "closure"
 "#,
         r#"
-error: `payload` is `closure`, but no tarball is named
+error: `payload` is `closure`, but no tarball is configured
  --> nix-packager.toml:2:11
   |
 2 | payload = "closure"
@@ -35,13 +35,13 @@ path = "stage"
 version = "2.26.3"
 "#,
         r#"
-error: `[nix.tree.x86_64-linux]` is not read: `payload` is not `tree`
+error: `[nix.tree.x86_64-linux]` has no effect: `payload` is not `tree`
  --> nix-packager.toml:8:11
   |
 8 | [nix.tree.x86_64-linux]
   |           ^^^^^^^^^^^^
   |
-  = help: set `payload = "tree"` in `[nix]`, or take it out
+  = help: set `payload = "tree"` in `[nix]`, or remove the section
 "#,
     );
 }
@@ -54,13 +54,13 @@ url = "https://example.org/nix.tar.xz"
 sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 "#,
         r#"
-error: `[nix.closure.x86_64-linux]` is not read: `payload` is not `closure`
+error: `[nix.closure.x86_64-linux]` has no effect: `payload` is not `closure`
  --> nix-packager.toml:1:14
   |
 1 | [nix.closure.x86_64-linux]
   |              ^^^^^^^^^^^^
   |
-  = help: set `payload = "closure"` in `[nix]`, or take it out
+  = help: set `payload = "closure"` in `[nix]`, or remove the section
 "#,
     );
 }
@@ -83,7 +83,7 @@ error: `[nix.closure.x86_64-linux]` has both `url` and `path`
 6 | path = "nix.tar.xz"
   | ^^^^
   |
-  = help: keep the one that says where the tarball is
+  = help: keep one of the two
 "#,
     );
 }
@@ -97,21 +97,21 @@ payload = "closure"
 [nix.closure.x86_64-linux]
 "#,
         r#"
-error: `[nix.closure.x86_64-linux]` lacks `sha256`
+error: `[nix.closure.x86_64-linux]` needs `sha256`
  --> nix-packager.toml:4:14
   |
 4 | [nix.closure.x86_64-linux]
   |              ^^^^^^^^^^^^
   |
-  = help: `sha256sum FILE` prints it; upstream publishes it beside the tarball
+  = help: `sha256sum FILE` prints it; upstream publishes it next to the tarball
 
-error: `[nix.closure.x86_64-linux]` lacks `url` or `path`
+error: `[nix.closure.x86_64-linux]` needs `url` or `path`
  --> nix-packager.toml:4:14
   |
 4 | [nix.closure.x86_64-linux]
   |              ^^^^^^^^^^^^
   |
-  = help: say where the tarball is
+  = help: add the `url` or the `path` of the tarball
 "#,
     );
 }
@@ -131,21 +131,21 @@ url = "https://example.org/nix.tar.xz"
 sha256 = "e3b0c44298fc1c14"
 "#,
         r#"
-error: invalid digest `sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=`: it is of the kind sha512
+error: invalid SHA-256 `sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=`: it is sha512, not sha256
  --> nix-packager.toml:6:10
   |
 6 | sha256 = "sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
+  = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
 
-error: invalid digest `e3b0c44298fc1c14`: it has 16 hexadecimal digits, and a SHA-256 has 64
+error: invalid SHA-256 `e3b0c44298fc1c14`: it has 16 hexadecimal digits instead of 64
   --> nix-packager.toml:10:10
    |
 10 | sha256 = "e3b0c44298fc1c14"
    |          ^^^^^^^^^^^^^^^^^^
    |
-   = help: write 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
+   = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
 "#,
     );
 }
@@ -201,13 +201,13 @@ url = "https://example.org/nix.tar.xz"
 sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 "#,
         r#"
-error: `[nix.closure.riscv64-linux]` is for no target: none of them has that architecture
+error: no target supports riscv64-linux
   --> nix-packager.toml:10:14
    |
 10 | [nix.closure.riscv64-linux]
    |              ^^^^^^^^^^^^^
    |
-   = help: targets that have it: `debian-13`, `debian-14`, `ubuntu-22.04`, `ubuntu-24.04`, `ubuntu-26.04`
+   = help: targets that support it: `debian-13`, `debian-14`, `ubuntu-22.04`, `ubuntu-24.04`, `ubuntu-26.04`
 "#,
     );
 }
@@ -263,7 +263,7 @@ error: invalid URL `../nix.tar.xz`: it does not begin with `https://` or `http:/
 5 | url = "../nix.tar.xz"
   |       ^^^^^^^^^^^^^^^
   |
-  = help: a file of this machine is named by `path`, not by `url`
+  = help: use `path` for a file on this machine
 
 error: `sha256` must be a string, not an integer
  --> nix-packager.toml:6:10
@@ -271,7 +271,7 @@ error: `sha256` must be a string, not an integer
 6 | sha256 = 0
   |          ^
   |
-  = help: write it in quotes
+  = help: for example: `sha256 = "0000000000000000000000000000000000000000000000000000000000000000"`
 
 error: `closure.aarch64-linux` must be a section, not a string
  --> nix-packager.toml:9:17
@@ -317,13 +317,13 @@ sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 url = "https://example.org/other.tar.xz"
 "#,
         r#"
-error: `[nix.closure.x86_64-linux]` lacks `sha256`
+error: `[nix.closure.x86_64-linux]` needs `sha256`
  --> nix-packager.toml:8:31
   |
 8 | [target.debian-13.nix.closure.x86_64-linux]
   |                               ^^^^^^^^^^^^
   |
-  = help: `sha256sum FILE` prints it; upstream publishes it beside the tarball
+  = help: `sha256sum FILE` prints it; upstream publishes it next to the tarball
 "#,
     );
 }

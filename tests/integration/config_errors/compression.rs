@@ -9,7 +9,7 @@ fn a_compression_that_a_target_does_not_read() {
 compression = "zstd"
 "#,
         r#"
-error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
+error: Debian 11 (bullseye) cannot read packages compressed with zstd
  --> nix-packager.toml:2:15
   |
 2 | compression = "zstd"
@@ -30,7 +30,7 @@ compression = "xz"
 compression = "zstd"
 "#,
         r#"
-error: `compression` is `zstd`, which Debian 11 (bullseye) does not read
+error: Debian 11 (bullseye) cannot read packages compressed with zstd
  --> nix-packager.toml:5:15
   |
 5 | compression = "zstd"

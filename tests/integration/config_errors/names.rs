@@ -148,7 +148,7 @@ fn a_section_written_as_a_list() {
 name = "nix-multiuser"
 "#,
         r#"
-error: `package` must be a section, not an array
+error: `package` must be a section, not a list
  --> nix-packager.toml:1:1
   |
 1 | [[package]]
@@ -201,7 +201,7 @@ error: `count` must be an integer from 1 to 500, not a string
   |
   = help: for example: `count = 32`
 
-error: `ids` must be `"dynamic"`, `"auto"` or `{ group = GID, first = UID }`, not an integer
+error: `ids` must be `"dynamic"`, `"auto"` or `{ group = 20000, first = 20001 }`, not an integer
  --> nix-packager.toml:9:7
   |
 9 | ids = 20000
@@ -237,33 +237,35 @@ settings = "max-jobs = 4"
 target = ["debian-13"]
 "#,
         r#"
-error: `targets` must be a list of names of targets, not a string
+error: `targets` must be a list of target ids, not a string
  --> nix-packager.toml:1:11
   |
 1 | targets = "debian-13"
   |           ^^^^^^^^^^^
 
-error: `channels` must be a list of tables with `name` and `url`, not a string
+error: `channels` must be a list of tables, not a string
  --> nix-packager.toml:2:12
   |
 2 | channels = "nixpkgs"
   |            ^^^^^^^^^
   |
-  = help: for example: `channels = [{ name = "nixpkgs", url = "https://nixos.org/channels/nixpkgs-unstable" }]`
+  = help: write `[[channels]]` on a line of its own
 
 error: `settings` must be a section of nix.conf settings, not a string
  --> nix-packager.toml:3:12
   |
 3 | settings = "max-jobs = 4"
   |            ^^^^^^^^^^^^^^
+  |
+  = help: write `[settings]` on a line of its own
 
-error: `target` must be sections `[target.ID]`, not an array
+error: `target` must be sections `[target.ID]`, not a list
  --> nix-packager.toml:4:10
   |
 4 | target = ["debian-13"]
   |          ^^^^^^^^^^^^^
   |
-  = help: the list of targets to build for is called `targets`
+  = help: the list of targets to build for is `targets`
 "#,
     );
 }

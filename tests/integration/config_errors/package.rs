@@ -15,7 +15,7 @@ error: invalid package name `Nix_Multiuser`: `N` is not allowed in it
 2 | name = "Nix_Multiuser"
   |        ^^^^^^^^^^^^^^^
   |
-  = help: Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or digit
+  = help: use two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or a digit (Debian Policy 5.6.1)
 "#,
     );
 }
@@ -33,7 +33,7 @@ error: invalid package name `n`: it is too short
 2 | name = "n"
   |        ^^^
   |
-  = help: Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or digit
+  = help: use two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or a digit (Debian Policy 5.6.1)
 "#,
     );
 }
@@ -45,13 +45,13 @@ fn a_version_with_a_hyphen() {
 version = "1.0-1"
 "#,
         r#"
-error: invalid version `1.0-1`: `-` separates version and revision
+error: invalid version `1.0-1`: `-` separates the version from the revision
  --> nix-packager.toml:2:11
   |
 2 | version = "1.0-1"
   |           ^^^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -63,13 +63,13 @@ fn a_version_dpkg_refuses() {
 version = "1.0^git1"
 "#,
         r#"
-error: invalid version `1.0^git1`: dpkg refuses `^`
+error: invalid version `1.0^git1`: dpkg does not allow `^`
  --> nix-packager.toml:2:11
   |
 2 | version = "1.0^git1"
   |           ^^^^^^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -81,13 +81,13 @@ fn a_version_rpm_refuses() {
 version = "1..0"
 "#,
         r#"
-error: invalid version `1..0`: rpm refuses `..`
+error: invalid version `1..0`: rpm does not allow `..`
  --> nix-packager.toml:2:11
   |
 2 | version = "1..0"
   |           ^^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -99,13 +99,13 @@ fn a_version_that_begins_with_a_letter() {
 version = "v1.0"
 "#,
         r#"
-error: invalid version `v1.0`: it does not begin with a digit
+error: invalid version `v1.0`: it must begin with a digit
  --> nix-packager.toml:2:11
   |
 2 | version = "v1.0"
   |           ^^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -117,13 +117,13 @@ fn a_revision_with_a_hyphen() {
 revision = "1-1"
 "#,
         r#"
-error: invalid revision `1-1`: `-` separates version and revision
+error: invalid revision `1-1`: `-` separates the version from the revision
  --> nix-packager.toml:2:12
   |
 2 | revision = "1-1"
   |            ^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -135,13 +135,13 @@ fn a_maintainer_without_address() {
 maintainer = "A Team"
 "#,
         r#"
-error: invalid maintainer `A Team`: it is not `Name <address>`
+error: invalid maintainer `A Team`: it is not of the form `Name <address>`
  --> nix-packager.toml:2:14
   |
 2 | maintainer = "A Team"
   |              ^^^^^^^^
   |
-  = help: write a name and an address: `A Team <at@example.org>`
+  = help: use a name and a mail address: `A Team <at@example.org>`
 "#,
     );
 }
@@ -153,13 +153,13 @@ fn a_maintainer_without_host() {
 maintainer = "A Team <at@localhost>"
 "#,
         r#"
-error: invalid maintainer `A Team <at@localhost>`: `at@localhost` is no mail address
+error: invalid maintainer `A Team <at@localhost>`: `at@localhost` is not a mail address
  --> nix-packager.toml:2:14
   |
 2 | maintainer = "A Team <at@localhost>"
   |              ^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write a name and an address: `A Team <at@example.org>`
+  = help: use a name and a mail address: `A Team <at@example.org>`
 "#,
     );
 }
@@ -177,7 +177,7 @@ error: invalid maintainer `At\nEssential: yes <at@example.org>`: a line break is
 2 | maintainer = "At\nEssential: yes <at@example.org>"
   |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write a name and an address: `A Team <at@example.org>`
+  = help: use a name and a mail address: `A Team <at@example.org>`
 "#,
     );
 }
@@ -195,7 +195,7 @@ error: invalid homepage `nixos.org`: it does not begin with `https://` or `http:
 2 | homepage = "nixos.org"
   |            ^^^^^^^^^^^
   |
-  = help: write a whole URL: `https://example.org/nix`
+  = help: use a complete URL: `https://example.org/nix`
 "#,
     );
 }
@@ -213,7 +213,7 @@ error: invalid description: its first line is empty
 2 | description = ""
   |               ^^
   |
-  = help: one line says what the package is; an empty line and paragraphs may follow
+  = help: write a synopsis of one line; an empty line and the long description may follow
 "#,
     );
 }
@@ -234,7 +234,7 @@ error: invalid description: its second line is not empty
 2 | description = """
   |               ^^^
   |
-  = help: one line says what the package is; an empty line and paragraphs may follow
+  = help: write a synopsis of one line; an empty line and the long description may follow
 "#,
     );
 }
@@ -254,15 +254,15 @@ error: invalid package name `N`: `N` is not allowed in it
 2 | name = "N"
   |        ^^^
   |
-  = help: Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or digit
+  = help: use two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or a digit (Debian Policy 5.6.1)
 
-error: invalid version `x`: it does not begin with a digit
+error: invalid version `x`: it must begin with a digit
  --> nix-packager.toml:3:11
   |
 3 | version = "x"
   |           ^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 
 error: `vendor` is empty
  --> nix-packager.toml:4:10
@@ -270,7 +270,7 @@ error: `vendor` is empty
 4 | vendor = ""
   |          ^^
   |
-  = help: leave it out for the default
+  = help: remove it to use the default
 "#,
     );
 }

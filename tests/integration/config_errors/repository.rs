@@ -13,7 +13,7 @@ error: `[repository]` cannot be set for one target
 1 | [target.debian-12.repository]
   |                   ^^^^^^^^^^
   |
-  = help: write it once: one repository has all targets
+  = help: set it once: one repository has all targets
 "#,
     );
 }
@@ -24,13 +24,13 @@ fn an_address_with_a_password() {
     refuses(
         "[repository]\nurl = \"https://me:secret@example.org/nix\"\n",
         r#"
-error: the URL of the repository has a user, or a password, in it
+error: the URL of the repository contains a user name or a password
  --> nix-packager.toml:2:7
   |
 2 | url = "*********************************"
   |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: everybody can read the repository; administrators keep passwords in apt's auth.conf
+  = help: the URL is published; administrators put passwords into apt_auth.conf(5)
 "#,
     );
 }
@@ -46,7 +46,7 @@ error: invalid URL `packages.example.org`: it does not begin with `https://`, `h
 2 | url = "packages.example.org"
   |       ^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the address of the directory
+  = help: use the URL of the directory that is served
 "#,
     );
 }
@@ -62,7 +62,7 @@ error: `fedora-44` has no apt suite
 2 | common-target = "fedora-44"
   |                 ^^^^^^^^^^^
   |
-  = help: name a Debian or Ubuntu release
+  = help: choose a release of Debian or Ubuntu
 
 error: invalid name `trixie`: it is the codename of Debian 13 (trixie)
  --> nix-packager.toml:3:16
@@ -70,7 +70,7 @@ error: invalid name `trixie`: it is the codename of Debian 13 (trixie)
 3 | common-suite = "trixie"
   |                ^^^^^^^^
   |
-  = help: choose a name that no release has
+  = help: choose another name: each distribution release has a suite of that name
 "#,
     );
 }
@@ -86,7 +86,7 @@ error: `keep` is 0; it must be from 1 to 1000
 2 | keep = 0
   |        ^
   |
-  = help: the newest one always stays
+  = help: the newest version is always kept
 "#,
     );
 }

@@ -11,13 +11,13 @@ fn a_shell_the_distribution_does_not_have() {
 shell = "bash"
 "#,
         r#"
-error: `shell` is `bash`, of which Fedora 44 has no static one
+error: Fedora 44 has no static bash
  --> nix-packager.toml:4:9
   |
 4 | shell = "bash"
   |         ^^^^^^
   |
-  = help: choose `busybox` for `fedora-44`
+  = help: set `shell = "busybox"` for `fedora-44`
 "#,
     );
 }
@@ -31,13 +31,13 @@ fn a_shell_nix_was_not_compiled_with() {
 shell = "built-in"
 "#,
         r#"
-error: `shell` is `built-in`, but Nix 2.8.0 of Debian 12 (bookworm) was compiled without one
+error: Nix 2.8.0 of Debian 12 (bookworm) was compiled without a built-in shell
  --> nix-packager.toml:4:9
   |
 4 | shell = "built-in"
   |         ^^^^^^^^^^
   |
-  = help: leave `shell` out: builds then find that of bash-static
+  = help: remove `shell`: builds then use the one of bash-static
 "#,
     );
 }
@@ -49,13 +49,13 @@ fn a_closures_shell_without_a_closure() {
 shell = "closure"
 "#,
         r#"
-error: `shell` is `closure`, but there is no bundled Nix to have one
+error: `shell` is `closure`, but the package includes no closure
  --> nix-packager.toml:2:9
   |
 2 | shell = "closure"
   |         ^^^^^^^^^
   |
-  = help: set `payload = "closure"` in `[nix]`, or leave `shell` out
+  = help: set `payload = "closure"` in `[nix]`, or remove `shell`
 "#,
     );
 }
@@ -81,13 +81,13 @@ error: `shell` cannot be `bsh`
   |
   = help: did you mean `"bash"`?
 
-error: invalid path of a shell `/bin/sh`: it names no file in a store path
+error: invalid shell `/bin/sh`: it is not a file in a store path
  --> nix-packager.toml:5:9
   |
 5 | shell = "/bin/sh"
   |         ^^^^^^^^^
   |
-  = help: write the whole path, as `/nix/store/HASH-bash-5.2/bin/bash`
+  = help: use the complete path, such as `/nix/store/HASH-bash-5.2/bin/bash`
 
 error: `shell` must be `"auto"`, `"bash"`, `"busybox"`, `"closure"`, `"built-in"`, `"file"`, `"none"` or a path in the store, not an integer
  --> nix-packager.toml:8:9
@@ -107,7 +107,7 @@ fn a_file_that_is_not_named() {
 shell = "file"
 "#,
         r#"
-error: `shell` is `file`, but no shell is named
+error: `shell` is `file`, but no shell is configured
  --> nix-packager.toml:2:9
   |
 2 | shell = "file"
@@ -125,13 +125,13 @@ fn a_file_that_nobody_reads() {
 path = "busybox"
 "#,
         r#"
-error: `[sandbox.file.x86_64-linux]` is not read: `shell` is not `file`
+error: `[sandbox.file.x86_64-linux]` has no effect: `shell` is not `file`
  --> nix-packager.toml:1:15
   |
 1 | [sandbox.file.x86_64-linux]
   |               ^^^^^^^^^^^^
   |
-  = help: set `shell = "file"` in `[sandbox]`, or take it out
+  = help: set `shell = "file"` in `[sandbox]`, or remove the section
 "#,
     );
 }
@@ -159,7 +159,7 @@ shell = "file"
 path = "busybox"
 "#,
         r#"
-error: `shell` is `file`, but there is none for aarch64-linux
+error: `shell` is `file`, but there is no file for aarch64-linux
   --> nix-packager.toml:15:9
    |
 15 | shell = "file"
@@ -180,13 +180,13 @@ shell = "file"
 sha256 = "0"
 "#,
         r#"
-error: `[sandbox.file.x86_64-linux]` lacks `path`
+error: `[sandbox.file.x86_64-linux]` needs `path`
  --> nix-packager.toml:4:15
   |
 4 | [sandbox.file.x86_64-linux]
   |               ^^^^^^^^^^^^
   |
-  = help: name a statically linked shell for that system
+  = help: add the `path` of a statically linked shell for that system
 
 error: unknown key `sha256` in `[sandbox.file.x86_64-linux]`
  --> nix-packager.toml:5:1
@@ -209,13 +209,13 @@ shell = "busybox"
 sandbox-paths = ["/bin/sh=/bin/dash"]
 "#,
         r#"
-error: `shell` and the setting `sandbox-paths` both say what builds find as /bin/sh
+error: both `shell` and the setting `sandbox-paths` set the /bin/sh of builds
  --> nix-packager.toml:2:9
   |
 2 | shell = "busybox"
   |         ^^^^^^^^^
   |
-  = help: write other paths as `paths` in `[sandbox]`, and take `sandbox-paths` out
+  = help: move the other paths to `paths` in `[sandbox]`, and remove `sandbox-paths`
 "#,
     );
 }
@@ -228,37 +228,37 @@ paths = ["cache", "/=/srv", "/nix/store", "/a b"]
 devices = ["kvn", "sda"]
 "#,
         r#"
-error: invalid path for builds `cache`: it does not begin with `/`
+error: invalid sandbox path `cache`: it is not an absolute path
  --> nix-packager.toml:2:10
   |
 2 | paths = ["cache", "/=/srv", "/nix/store", "/a b"]
   |          ^^^^^^^
   |
-  = help: write `PATH`, or `INSIDE=PATH` for another name in the build; with `?` behind it, it may be missing
+  = help: use `PATH`, or `INSIDE=PATH` for another name in the build, with a `?` at the end if it may be missing
 
-error: invalid path for builds `/=/srv`: a build's own root directory cannot be replaced
+error: invalid sandbox path `/=/srv`: the root directory of a build cannot be replaced
  --> nix-packager.toml:2:19
   |
 2 | paths = ["cache", "/=/srv", "/nix/store", "/a b"]
   |                   ^^^^^^^^
   |
-  = help: write `PATH`, or `INSIDE=PATH` for another name in the build; with `?` behind it, it may be missing
+  = help: use `PATH`, or `INSIDE=PATH` for another name in the build, with a `?` at the end if it may be missing
 
-error: invalid path for builds `/nix/store`: builds see what they depend on of it
+error: invalid sandbox path `/nix/store`: builds already see the store paths that they depend on
  --> nix-packager.toml:2:29
   |
 2 | paths = ["cache", "/=/srv", "/nix/store", "/a b"]
   |                             ^^^^^^^^^^^^
   |
-  = help: write `PATH`, or `INSIDE=PATH` for another name in the build; with `?` behind it, it may be missing
+  = help: use `PATH`, or `INSIDE=PATH` for another name in the build, with a `?` at the end if it may be missing
 
-error: invalid path for builds `/a b`: a space is not allowed in it
+error: invalid sandbox path `/a b`: a space is not allowed in it
  --> nix-packager.toml:2:43
   |
 2 | paths = ["cache", "/=/srv", "/nix/store", "/a b"]
   |                                           ^^^^^^
   |
-  = help: write `PATH`, or `INSIDE=PATH` for another name in the build; with `?` behind it, it may be missing
+  = help: use `PATH`, or `INSIDE=PATH` for another name in the build, with a `?` at the end if it may be missing
 
 error: unknown device `kvn`
  --> nix-packager.toml:3:12
@@ -274,7 +274,7 @@ error: unknown device `sda`
 3 | devices = ["kvn", "sda"]
   |                   ^^^^^
   |
-  = help: known devices: `kvm`, `fuse`, `tun`, `dri`; others are written in `paths`
+  = help: known devices: `kvm`, `fuse`, `tun`, `dri`; list others in `paths`
 "#,
     );
 }
@@ -291,21 +291,21 @@ ids = "auto"
 cgroups = true
 "#,
         r#"
-error: `auto-allocate-uids` is of Nix 2.12 and later; debian-12 has 2.8.0
+error: `auto-allocate-uids` needs Nix 2.12 or later; debian-12 has 2.8.0
  --> nix-packager.toml:4:7
   |
 4 | ids = "auto"
   |       ^^^^^^
   |
-  = help: set it in the section of a target, `[target.ID.…]`, whose Nix has it
+  = help: set it only for targets that support it, in `[target.ID.…]`
 
-error: `use-cgroups` is of Nix 2.12 and later; debian-12 has 2.8.0
+error: `use-cgroups` needs Nix 2.12 or later; debian-12 has 2.8.0
  --> nix-packager.toml:7:11
   |
 7 | cgroups = true
   |           ^^^^
   |
-  = help: set it in the section of a target, `[target.ID.…]`, whose Nix has it
+  = help: set it only for targets that support it, in `[target.ID.…]`
 "#,
     );
 }
@@ -320,13 +320,13 @@ ids = "auto"
 count = 8
 "#,
         r#"
-error: `count` is not read: with `ids = "auto"` there are no build users
+error: `count` has no effect: with `ids = "auto"` there are no build users
  --> nix-packager.toml:5:9
   |
 5 | count = 8
   |         ^
   |
-  = help: take it out
+  = help: remove it
 "#,
     );
 }

@@ -9,7 +9,7 @@ fn nobody_s_key() {
 enable = true
 "#,
         r#"
-error: `[serve]` is enabled, but nobody's key is authorized
+error: `[serve]` is enabled, but `authorized-keys` is empty
  --> nix-packager.toml:2:10
   |
 2 | enable = true
@@ -27,13 +27,13 @@ fn keys_for_nothing() {
 authorized-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"]
 "#,
         r#"
-error: `authorized-keys` is for a machine that builds for others, and this one does not
+error: `authorized-keys` has no effect: `[serve]` is not enabled
  --> nix-packager.toml:2:19
   |
 2 | authorized-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"]
   |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: set `enable = true` in `[serve]`, or leave the keys out
+  = help: set `enable = true` in `[serve]`, or remove the keys
 "#,
     );
 }
@@ -55,53 +55,53 @@ b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
 ]
 "#,
         r#"
-error: invalid public key: it does not begin with a kind of keys that OpenSSH takes
+error: invalid public key: it does not begin with a key type that OpenSSH accepts
  --> nix-packager.toml:4:5
   |
 4 |     "/root/.ssh/id_ed25519.pub",
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
+  = help: use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
 
-error: invalid public key: there is no key behind its kind
+error: invalid public key: there is no key after the type
  --> nix-packager.toml:5:5
   |
 5 |     "ssh-ed25519",
   |     ^^^^^^^^^^^^^
   |
-  = help: write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
+  = help: use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
 
-error: invalid public key: it does not begin with a kind of keys that OpenSSH takes
+error: invalid public key: it does not begin with a key type that OpenSSH accepts
  --> nix-packager.toml:6:5
   |
 6 |     "ssh-dss AAAAB3NzaC1kc3M=",
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
+  = help: use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
 
-error: invalid public key: the key is no base64
+error: invalid public key: the key is not base64
  --> nix-packager.toml:7:5
   |
 7 |     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0",
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
+  = help: use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
 
-error: invalid public key: something stands in front of the kind of the key
+error: invalid public key: there is something before the type of the key
  --> nix-packager.toml:8:5
   |
 8 |     'from="10.0.0.0/8" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS',
   |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the line of a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
+  = help: use the line in a file such as id_ed25519.pub: `ssh-ed25519 AAAA… comment`
 
-error: this is a private key: everybody who has a package can read it
+error: this is a private key, and everyone can read a package
  --> nix-packager.toml:9:8
   |
 9 |     """********** ******* ******* ********
   |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
+  = help: remove it, and replace the key if anyone else has seen this file; `key` of a builder names a file on the machine that sends the builds
 "#,
     );
 }
@@ -114,7 +114,7 @@ enable = true
 authorized-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS a", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS b"]
 "#,
         r#"
-error: `authorized-keys` has `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4…` twice
+error: `authorized-keys` lists `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4…` twice
  --> nix-packager.toml:3:19
   |
 3 | ... = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS a", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS b"]
@@ -136,21 +136,21 @@ user = "nixbld7"
 user = "nix remote"
 "#,
         r#"
-error: `user` in `[serve]` is `root`: root, whose logins it would take the place of
+error: `user` in `[serve]` cannot be `root`: root could then no longer log in with its own keys
  --> nix-packager.toml:2:8
   |
 2 | user = "root"
   |        ^^^^^^
   |
-  = help: give the user a name that is nobody else's
+  = help: choose a name that no other user or group has
 
-error: `user` in `[serve]` is `nixbld7`: one of the build users, which the daemon refuses
+error: `user` in `[serve]` cannot be `nixbld7`: it is one of the build users, which the daemon refuses
  --> nix-packager.toml:4:8
   |
 4 | user = "nixbld7"
   |        ^^^^^^^^^
   |
-  = help: give the user a name that is nobody else's
+  = help: choose a name that no other user or group has
 
 error: invalid user name `nix remote`: a space is not allowed in it
  --> nix-packager.toml:6:8
@@ -158,7 +158,7 @@ error: invalid user name `nix remote`: a space is not allowed in it
 6 | user = "nix remote"
   |        ^^^^^^^^^^^^
   |
-  = help: letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
+  = help: use letters `a` to `z`, digits, `_` and `-`, beginning with a letter or `_`
 "#,
     );
 }
@@ -173,13 +173,13 @@ enable = true
 authorized-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"]
 "#,
         r#"
-error: `user` in `[serve]` is `nix-remote`: the name of the group that reaches the daemon
+error: `user` in `[serve]` cannot be `nix-remote`: it is the group in `[access]`
  --> nix-packager.toml:2:9
   |
 2 | group = "nix-remote"
   |         ^^^^^^^^^^^^
   |
-  = help: give the user a name that is nobody else's
+  = help: choose a name that no other user or group has
 "#,
     );
 }

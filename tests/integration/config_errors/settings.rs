@@ -10,13 +10,13 @@ substituters = """https://a.example
 allowed-users = *"""
 "#,
         r#"
-error: invalid value `https://a.example\nallowed-users = *`: a setting is one line of nix.conf
+error: invalid value `https://a.example\nallowed-users = *`: a setting must fit on one line of nix.conf
  --> nix-packager.toml:2:16
   |
 2 | substituters = """https://a.example
   |                ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: separate words by spaces, or write a TOML list
+  = help: separate words with spaces, or write a TOML list
 "#,
     );
 }
@@ -28,13 +28,13 @@ fn a_value_that_begins_a_comment() {
 bash-prompt = "# "
 "##,
         r##"
-error: invalid value `# `: Nix takes `#` for the beginning of a comment
+error: invalid value `# `: `#` begins a comment in nix.conf
  --> nix-packager.toml:2:15
   |
 2 | bash-prompt = "# "
   |               ^^^^
   |
-  = help: nix.conf knows no way to write it
+  = help: nix.conf has no way to escape it
 "##,
     );
 }
@@ -46,21 +46,21 @@ fn a_list_that_is_not_of_words() {
 experimental-features = ["nix-command flakes", 4]
 "#,
         r#"
-error: invalid value `nix-command flakes`: each entry of a list is one word in nix.conf
+error: invalid value `nix-command flakes`: an entry of a list is a single word in nix.conf
  --> nix-packager.toml:2:26
   |
 2 | experimental-features = ["nix-command flakes", 4]
   |                          ^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write each word as an entry of its own
+  = help: write each word as a separate entry
 
-error: a list of a setting holds strings, not an integer
+error: each entry of a list must be a string, not an integer
  --> nix-packager.toml:2:48
   |
 2 | experimental-features = ["nix-command flakes", 4]
   |                                                ^
   |
-  = help: write each word in quotes
+  = help: write it in quotes
 "#,
     );
 }
@@ -80,7 +80,7 @@ error: invalid setting name `max jobs`: a space is not allowed in it
 2 | "max jobs" = 4
   | ^^^^^^^^^^
   |
-  = help: settings of nix.conf are written in lower-case letters, digits and `-`
+  = help: names of settings consist of lowercase letters, digits and `-`
 
 error: invalid setting name `MaxJobs`: `M` is not allowed in it
  --> nix-packager.toml:3:1
@@ -88,15 +88,15 @@ error: invalid setting name `MaxJobs`: `M` is not allowed in it
 3 | MaxJobs = 4
   | ^^^^^^^
   |
-  = help: settings of nix.conf are written in lower-case letters, digits and `-`
+  = help: names of settings consist of lowercase letters, digits and `-`
 
-error: invalid setting name `include`: it is a directive
+error: invalid setting name `include`: it is a directive, not a setting
  --> nix-packager.toml:4:1
   |
 4 | include = "other.conf"
   | ^^^^^^^
   |
-  = help: settings of nix.conf are written in lower-case letters, digits and `-`
+  = help: names of settings consist of lowercase letters, digits and `-`
 "#,
     );
 }
@@ -164,7 +164,7 @@ error: invalid channel name `nix pkgs`: a space is not allowed in it
 2 | name = "nix pkgs"
   |        ^^^^^^^^^^
   |
-  = help: letters, digits, `_`, `.` and `-`, beginning with a letter, digit or `_`
+  = help: use letters, digits, `_`, `.` and `-`, beginning with a letter, a digit or `_`
 
 error: invalid channel name `a/b`: `/` is not allowed in it
  --> nix-packager.toml:6:8
@@ -172,7 +172,7 @@ error: invalid channel name `a/b`: `/` is not allowed in it
 6 | name = "a/b"
   |        ^^^^^
   |
-  = help: letters, digits, `_`, `.` and `-`, beginning with a letter, digit or `_`
+  = help: use letters, digits, `_`, `.` and `-`, beginning with a letter, a digit or `_`
 
 error: invalid channel URL `nixos.org`: it does not begin with `https://`, `http://` or `file://`
  --> nix-packager.toml:7:7
@@ -180,7 +180,7 @@ error: invalid channel URL `nixos.org`: it does not begin with `https://`, `http
 7 | url = "nixos.org"
   |       ^^^^^^^^^^^
   |
-  = help: write a whole URL: `https://nixos.org/channels/nixpkgs-unstable`
+  = help: use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`
 "#,
     );
 }
@@ -197,21 +197,21 @@ url = "https://example.org/a"
 priority = 3
 "#,
         r#"
-error: `channels` lacks `name`
+error: `[[channels]]` needs `name`
  --> nix-packager.toml:1:1
   |
 1 | [[channels]]
   | ^^^^^^^^^^^^
   |
-  = help: `channels` is a list of tables with `name` and `url`
+  = help: add `name = "nixpkgs"`, or another name
 
-error: unknown key `priority` in `channels`
+error: unknown key `priority` in `[[channels]]`
  --> nix-packager.toml:7:1
   |
 7 | priority = 3
   | ^^^^^^^^
   |
-  = help: `channels` is a list of tables with `name` and `url`
+  = help: known keys: `name`, `url`
 "#,
     );
 }
@@ -228,13 +228,13 @@ name = "a"
 url = "https://example.org/b"
 "#,
         r#"
-error: there are two channels `a`
+error: two `[[channels]]` have the name `a`
  --> nix-packager.toml:6:8
   |
 6 | name = "a"
   |        ^^^
   |
-  = help: give each channel a name of its own
+  = help: give each channel its own name
 "#,
     );
 }
@@ -252,9 +252,9 @@ error: `runlevels` is 1; it must be from 2 to 5
 2 | runlevels = [1, 2, 2, "3"]
   |              ^
   |
-  = help: 0 halts, 1 is for one user and 6 reboots; daemons are started in 2 to 5
+  = help: runlevel 0 halts, 1 is single-user mode and 6 reboots; daemons start in 2 to 5
 
-error: `runlevels` has 2 twice
+error: `runlevels` lists 2 twice
  --> nix-packager.toml:2:20
   |
 2 | runlevels = [1, 2, 2, "3"]
@@ -304,7 +304,7 @@ error: `priority` is 100; it must be from 0 to 99
 2 | priority = 100
   |            ^^^
   |
-  = help: the order is two digits of a link's name, S00 to S99
+  = help: the order is two digits in the link's name, S00 to S99
 "#,
     );
 }

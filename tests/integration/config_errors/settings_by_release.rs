@@ -26,9 +26,9 @@ error: unknown setting `frobnicate`
 3 | frobnicate = true
   | ^^^^^^^^^^
   |
-  = help: `nix-packager settings` lists those that are known
+  = help: `nix-packager settings` lists the known settings
 
-error: there is no `extra-max-jobs`: `max-jobs` is no list to add to
+error: `extra-max-jobs` does not exist: `max-jobs` is not a list
  --> nix-packager.toml:4:1
   |
 4 | extra-max-jobs = 4
@@ -63,7 +63,7 @@ error: `substituters` is the same setting as `binary-caches`
 3 | substituters = ["https://b.example/"]
   | ^^^^^^^^^^^^
   |
-  = help: keep one of the two; its name today is `substituters`
+  = help: keep one of the two; its current name is `substituters`
 
 error: `build-use-chroot` is the same setting as `build-use-sandbox`
  --> nix-packager.toml:5:1
@@ -71,7 +71,7 @@ error: `build-use-chroot` is the same setting as `build-use-sandbox`
 5 | build-use-chroot = true
   | ^^^^^^^^^^^^^^^^
   |
-  = help: keep one of the two; its name today is `sandbox`
+  = help: keep one of the two; its current name is `sandbox`
 "#,
     );
 }
@@ -86,21 +86,21 @@ filetransfer-retry-delay = 200
 download-attempts = 3
 "#,
         r#"
-error: `use-cgroups` is of Nix 2.12 and later; debian-11 has 2.3.7, debian-12 2.8.0
+error: `use-cgroups` needs Nix 2.12 or later; debian-11 has 2.3.7, debian-12 2.8.0
  --> nix-packager.toml:3:1
   |
 3 | use-cgroups = false
   | ^^^^^^^^^^^
   |
-  = help: set it in `[target.ID.settings]` of those that have it
+  = help: set it only for targets that support it: `[target.ID.settings]`
 
-error: `filetransfer-retry-delay` is of Nix 2.35 and later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 1 more
+error: `filetransfer-retry-delay` needs Nix 2.35 or later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 1 more
  --> nix-packager.toml:4:1
   |
 4 | filetransfer-retry-delay = 200
   | ^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: set it in `[target.ID.settings]` of those that have it
+  = help: set it only for targets that support it: `[target.ID.settings]`
 "#,
     );
 }
@@ -113,21 +113,21 @@ http3 = true
 lint-url-literals = "warn"
 "#,
         r#"
-error: `http3` is of Nix 2.35 and later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 8 more
+error: `http3` needs Nix 2.35 or later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 8 more
  --> nix-packager.toml:2:1
   |
 2 | http3 = true
   | ^^^^^
   |
-  = help: set it in `[target.ID.settings]` of those that have it
+  = help: set it only for targets that support it: `[target.ID.settings]`
 
-error: `lint-url-literals` is of Nix 2.34 and later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 7 more
+error: `lint-url-literals` needs Nix 2.34 or later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 7 more
  --> nix-packager.toml:3:1
   |
 3 | lint-url-literals = "warn"
   | ^^^^^^^^^^^^^^^^^
   |
-  = help: set it in `[target.ID.settings]` of those that have it
+  = help: set it only for targets that support it: `[target.ID.settings]`
 "#,
     );
 }
@@ -142,29 +142,29 @@ extra-trusted-users = ["@admin"]
 extra-plugin-files = ["/a.so"]
 "#,
         r#"
-error: `extra-trusted-users` is of Nix 2.4 and later; debian-11 has 2.3.7
+error: `extra-trusted-users` needs Nix 2.4 or later; debian-11 has 2.3.7
  --> nix-packager.toml:4:1
   |
 4 | extra-trusted-users = ["@admin"]
   | ^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the whole list as `trusted-users` for those that lack it
+  = help: set the complete list as `trusted-users` for the other targets
 
-error: `extra-plugin-files` is of Nix 2.4 and later; debian-11 has 2.3.7
+error: `extra-plugin-files` needs Nix 2.4 or later; debian-11 has 2.3.7
  --> nix-packager.toml:5:1
   |
 5 | extra-plugin-files = ["/a.so"]
   | ^^^^^^^^^^^^^^^^^^
   |
-  = help: write the whole list as `plugin-files` for those that lack it
+  = help: set the complete list as `plugin-files` for the other targets
 
-error: `extra-plugin-files` is gone: the last to read it was Nix 2.32; debian-14 has 2.34.8
+error: `extra-plugin-files` was removed after Nix 2.32; debian-14 has 2.34.8
  --> nix-packager.toml:5:1
   |
 5 | extra-plugin-files = ["/a.so"]
   | ^^^^^^^^^^^^^^^^^^
   |
-  = help: write the whole list as `plugin-files`
+  = help: set the complete list as `plugin-files`
 "#,
     );
 }
@@ -181,45 +181,45 @@ gc-check-reachability = true
 verify-https-binary-caches = false
 "#,
         r#"
-error: `repeat` is gone: the last to read it was Nix 2.12; debian-13 has 2.26.3
+error: `repeat` was removed after Nix 2.12; debian-13 has 2.26.3
  --> nix-packager.toml:3:1
   |
 3 | repeat = 1
   | ^^^^^^
   |
-  = help: take the line out; `nix-build --check` builds a second time and compares
+  = help: remove it; `nix-build --check` builds again and compares
 
-error: `use-binary-caches` is gone: the last to read it was Nix 1.11; debian-12 has 2.8.0, debian-13 2.26.3
+error: `use-binary-caches` was removed after Nix 1.11; debian-12 has 2.8.0, debian-13 2.26.3
  --> nix-packager.toml:4:1
   |
 4 | use-binary-caches = true
   | ^^^^^^^^^^^^^^^^^
   |
-  = help: write `substitute`
+  = help: use `substitute`
 
-error: `binary-cache-public-key-example-1` is gone: the last to read it was Nix 1.8; debian-12 has 2.8.0, debian-13 2.26.3
+error: `binary-cache-public-key-example-1` was removed after Nix 1.8; debian-12 has 2.8.0, debian-13 2.26.3
  --> nix-packager.toml:5:1
   |
 5 | binary-cache-public-key-example-1 = "/a.pub"
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write the key itself into `trusted-public-keys`
+  = help: add the key itself to `trusted-public-keys`
 
-error: `gc-check-reachability` is gone: the last to read it was Nix 2.3; debian-12 has 2.8.0, debian-13 2.26.3
+error: `gc-check-reachability` was removed after Nix 2.3; debian-12 has 2.8.0, debian-13 2.26.3
  --> nix-packager.toml:6:1
   |
 6 | gc-check-reachability = true
   | ^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take the line out
+  = help: remove it
 
-error: `verify-https-binary-caches` is gone: the last to read it was Nix 1.11; debian-12 has 2.8.0, debian-13 2.26.3
+error: `verify-https-binary-caches` was removed after Nix 1.11; debian-12 has 2.8.0, debian-13 2.26.3
  --> nix-packager.toml:7:1
   |
 7 | verify-https-binary-caches = false
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take the line out: it is always done
+  = help: remove it: certificates are always verified
 "#,
     );
 }
@@ -231,13 +231,13 @@ fn a_setting_of_macos() {
 darwin-log-sandbox-violations = true
 "#,
         r#"
-error: `darwin-log-sandbox-violations` is a setting of Nix on macOS
+error: `darwin-log-sandbox-violations` is for Nix on macOS only
  --> nix-packager.toml:2:1
   |
 2 | darwin-log-sandbox-violations = true
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take it out
+  = help: remove it
 "#,
     );
 }
@@ -313,13 +313,13 @@ fn a_helper_with_arguments_before_it_could_have_some() {
 build-hook = ["/usr/bin/hook", "--fast"]
 "#,
         r#"
-error: `build-hook` is one path before Nix 2.17; debian-12 has 2.8.0
+error: `build-hook` must be a single path before Nix 2.17; debian-12 has 2.8.0
  --> nix-packager.toml:3:1
   |
 3 | build-hook = ["/usr/bin/hook", "--fast"]
   | ^^^^^^^^^^
   |
-  = help: name a program that needs no arguments
+  = help: use a program that needs no arguments
 "#,
     );
 }
@@ -338,13 +338,13 @@ keep-outputs = true
 use-xdg-base-directories = true
 "#,
         r#"
-error: `use-xdg-base-directories` is of Nix 2.14 and later; debian-13.x86_64-linux has 2.3.16
+error: `use-xdg-base-directories` needs Nix 2.14 or later; debian-13.x86_64-linux has 2.3.16
  --> nix-packager.toml:9:1
   |
 9 | use-xdg-base-directories = true
   | ^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: set it in `[target.ID.settings]` of those that have it
+  = help: set it only for targets that support it: `[target.ID.settings]`
 "#,
     );
 }
@@ -360,37 +360,37 @@ build-cores = "auto"
 binary-caches = ["https://a.example/"]
 "#,
         r#"
-warning: `build-max-jobs` is called `max-jobs` since Nix 2.0
+warning: `build-max-jobs` was renamed to `max-jobs` in Nix 2.0
  --> nix-packager.toml:2:1
   |
 2 | build-max-jobs = 4
   | ^^^^^^^^^^^^^^
   |
-  = help: write `max-jobs`; nix.conf gets the name that each target's Nix reads
+  = help: use `max-jobs`; nix.conf gets the name that each target's Nix reads
 
-warning: `build-use-chroot` is called `sandbox` since Nix 2.0
+warning: `build-use-chroot` was renamed to `sandbox` in Nix 2.0
  --> nix-packager.toml:3:1
   |
 3 | build-use-chroot = "relaxed"
   | ^^^^^^^^^^^^^^^^
   |
-  = help: write `sandbox`; nix.conf gets the name that each target's Nix reads
+  = help: use `sandbox`; nix.conf gets the name that each target's Nix reads
 
-warning: `build-cores` is called `cores` since Nix 2.0
+warning: `build-cores` was renamed to `cores` in Nix 2.0
  --> nix-packager.toml:4:1
   |
 4 | build-cores = "auto"
   | ^^^^^^^^^^^
   |
-  = help: write `cores`; nix.conf gets the name that each target's Nix reads
+  = help: use `cores`; nix.conf gets the name that each target's Nix reads
 
-warning: `binary-caches` is called `substituters` since Nix 2.0
+warning: `binary-caches` was renamed to `substituters` in Nix 2.0
  --> nix-packager.toml:6:1
   |
 6 | binary-caches = ["https://a.example/"]
   | ^^^^^^^^^^^^^
   |
-  = help: write `substituters`; nix.conf gets the name that each target's Nix reads
+  = help: use `substituters`; nix.conf gets the name that each target's Nix reads
 "#,
     );
 }
@@ -411,13 +411,13 @@ version = "2.26.3"
 download-attempts = 3
 "#,
         r#"
-warning: `download-attempts` is called `filetransfer-retry-attempts` since Nix 2.35
+warning: `download-attempts` was renamed to `filetransfer-retry-attempts` in Nix 2.35
   --> nix-packager.toml:11:1
    |
 11 | download-attempts = 3
    | ^^^^^^^^^^^^^^^^^
    |
-   = help: write `filetransfer-retry-attempts`; nix.conf gets the name that each target's Nix reads
+   = help: use `filetransfer-retry-attempts`; nix.conf gets the name that each target's Nix reads
 "#,
     );
 }

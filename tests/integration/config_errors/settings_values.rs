@@ -59,7 +59,7 @@ error: `min-free` cannot be `5 GB`
 6 | min-free = "5 GB"
   |            ^^^^^^
   |
-  = help: it is a number, as `4` or `"5G"`; for example: `min-free = 4`
+  = help: it is a number, such as `4` or `"5G"`; for example: `min-free = 4`
 
 error: `max-free` cannot be `-1`
  --> nix-packager.toml:7:12
@@ -67,7 +67,7 @@ error: `max-free` cannot be `-1`
 7 | max-free = -1
   |            ^^
   |
-  = help: it is a number, as `4` or `"5G"`; for example: `max-free = 9223372036854775807`
+  = help: it is a number, such as `4` or `"5G"`; for example: `max-free = 9223372036854775807`
 
 error: `sandbox` cannot be `strict`
  --> nix-packager.toml:8:11
@@ -93,7 +93,7 @@ error: `trusted-users` must be a list of strings, not an integer
    |
    = help: for example: `trusted-users = ["root"]`
 
-error: `builders` must be a string, not an array
+error: `builders` must be a string, not a list
   --> nix-packager.toml:11:12
    |
 11 | builders = ["ssh://a", "ssh://b"]
@@ -101,7 +101,7 @@ error: `builders` must be a string, not an array
    |
    = help: for example: `builders = "@/etc/nix/machines"`
 
-error: `netrc-file` cannot be `netrc`: it is no absolute path
+error: `netrc-file` cannot be `netrc`: it is not an absolute path
   --> nix-packager.toml:12:14
    |
 12 | netrc-file = "netrc"
@@ -109,7 +109,7 @@ error: `netrc-file` cannot be `netrc`: it is no absolute path
    |
    = help: it is an absolute path; for example: `netrc-file = "/etc/nix/netrc"`
 
-error: `plugin-files` cannot be `b`: it is no absolute path
+error: `plugin-files` cannot be `b`: it is not an absolute path
   --> nix-packager.toml:13:23
    |
 13 | plugin-files = ["/a", "b"]
@@ -136,7 +136,7 @@ sandbox-paths = ["/bin/sh=/bin/busybox", "/bin/bash?", "bin", "/usr=", "=/usr"]
 extra-sandbox-paths = "/dev/kvm /lib=lib?"
 "#,
         r#"
-error: `sandbox-paths` cannot be `bin`: it is neither PATH nor INSIDE=OUTSIDE, with absolute paths
+error: `sandbox-paths` cannot be `bin`: it is not PATH or INSIDE=OUTSIDE with absolute paths
  --> nix-packager.toml:2:56
   |
 2 | sandbox-paths = ["/bin/sh=/bin/busybox", "/bin/bash?", "bin", "/usr=", "=/usr"]
@@ -144,7 +144,7 @@ error: `sandbox-paths` cannot be `bin`: it is neither PATH nor INSIDE=OUTSIDE, w
   |
   = help: it is a list of paths; for example: `sandbox-paths = ["/bin/sh=/usr/bin/bash-static"]`
 
-error: `sandbox-paths` cannot be `/usr=`: it is neither PATH nor INSIDE=OUTSIDE, with absolute paths
+error: `sandbox-paths` cannot be `/usr=`: it is not PATH or INSIDE=OUTSIDE with absolute paths
  --> nix-packager.toml:2:63
   |
 2 | sandbox-paths = ["/bin/sh=/bin/busybox", "/bin/bash?", "bin", "/usr=", "=/usr"]
@@ -152,7 +152,7 @@ error: `sandbox-paths` cannot be `/usr=`: it is neither PATH nor INSIDE=OUTSIDE,
   |
   = help: it is a list of paths; for example: `sandbox-paths = ["/bin/sh=/usr/bin/bash-static"]`
 
-error: `sandbox-paths` cannot be `=/usr`: it is neither PATH nor INSIDE=OUTSIDE, with absolute paths
+error: `sandbox-paths` cannot be `=/usr`: it is not PATH or INSIDE=OUTSIDE with absolute paths
  --> nix-packager.toml:2:72
   |
 2 | sandbox-paths = ["/bin/sh=/bin/busybox", "/bin/bash?", "bin", "/usr=", "=/usr"]
@@ -160,7 +160,7 @@ error: `sandbox-paths` cannot be `=/usr`: it is neither PATH nor INSIDE=OUTSIDE,
   |
   = help: it is a list of paths; for example: `sandbox-paths = ["/bin/sh=/usr/bin/bash-static"]`
 
-error: `extra-sandbox-paths` cannot be `/lib=lib?`: it is neither PATH nor INSIDE=OUTSIDE, with absolute paths
+error: `extra-sandbox-paths` cannot be `/lib=lib?`: it is not PATH or INSIDE=OUTSIDE with absolute paths
  --> nix-packager.toml:3:23
   |
 3 | extra-sandbox-paths = "/dev/kvm /lib=lib?"
@@ -189,7 +189,7 @@ error: a value in `impure-env` must be a string, not an integer
   |
   = help: write it in quotes
 
-error: `impure-env` cannot be `B=C`: a name has no `=` in it
+error: `impure-env` cannot be `B=C`: `=` is not allowed in a name
  --> nix-packager.toml:3:23
   |
 3 | impure-env = { A = 1, "B=C" = "d", E = "f g" }
@@ -197,15 +197,15 @@ error: `impure-env` cannot be `B=C`: a name has no `=` in it
   |
   = help: it is a table of strings; for example: `impure-env = { NAME = "value" }`
 
-error: invalid value `f g`: each entry of a list is one word in nix.conf
+error: invalid value `f g`: an entry of a list is a single word in nix.conf
  --> nix-packager.toml:3:40
   |
 3 | impure-env = { A = 1, "B=C" = "d", E = "f g" }
   |                                        ^^^^^
   |
-  = help: write each word as an entry of its own
+  = help: write each word as a separate entry
 
-error: `external-builders` cannot be `[{`: it is no JSON, EOF while parsing an object at line 1 column 2
+error: `external-builders` cannot be `[{`: it is not JSON: EOF while parsing an object at line 1 column 2
  --> nix-packager.toml:4:21
   |
 4 | external-builders = "[{"
@@ -223,7 +223,7 @@ fn public_keys_that_are_none() {
 trusted-public-keys = ["cache.example-1", "cache.example-1:abc=", "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="]
 "#,
         r#"
-error: `trusted-public-keys` cannot be `cache.example-1`: it is no name, `:` and 32 bytes in base64
+error: `trusted-public-keys` cannot be `cache.example-1`: it is not a name, `:` and 32 bytes in base64
  --> nix-packager.toml:2:24
   |
 2 | trusted-public-keys = ["cache.example-1", "cache.example-1:abc=", "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="]
@@ -231,7 +231,7 @@ error: `trusted-public-keys` cannot be `cache.example-1`: it is no name, `:` and
   |
   = help: it is a list of public keys; for example: `trusted-public-keys = ["cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="]`
 
-error: `trusted-public-keys` cannot be `cache.example-1:abc=`: it is no name, `:` and 32 bytes in base64
+error: `trusted-public-keys` cannot be `cache.example-1:abc=`: it is not a name, `:` and 32 bytes in base64
  --> nix-packager.toml:2:43
   |
 2 | trusted-public-keys = ["cache.example-1", "cache.example-1:abc=", "cache.nixos.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="]
@@ -255,53 +255,53 @@ post-build-hook = "-----BEGIN OPENSSH PRIVATE KEY-----"
 frobnicate = "s3+https://me:secret@cache.example/"
 "#,
         r#"
-error: `access-tokens` has tokens, and everybody can read a package
+error: `access-tokens` contains tokens, and everyone can read a package
  --> nix-packager.toml:3:17
   |
 3 | access-tokens = * "**********" * "**********" *
   |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
+  = help: put them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
 
-error: `extra-access-tokens` has tokens, and everybody can read a package
+error: `extra-access-tokens` contains tokens, and everyone can read a package
  --> nix-packager.toml:4:23
   |
 4 | extra-access-tokens = "**********"
   |                       ^^^^^^^^^^^^
   |
-  = help: write them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
+  = help: put them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes
 
-error: `substituters` has a password in a URL, and everybody can read a package
+error: `substituters` contains a password in a URL, and everyone can read a package
  --> nix-packager.toml:5:43
   |
 5 | substituters = ["https://cache.example/", "********************************"]
   |                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write it into the file on the machine that `netrc-file` names
+  = help: put it into the `netrc-file` on the machine
 
-error: `secret-key-files` has a private key, and everybody can read a package
+error: `secret-key-files` contains a private key, and everyone can read a package
  --> nix-packager.toml:6:20
   |
 6 | secret-key-files = "********************************************************************************************************"
   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: put it into a file on the machine that only root reads, and name the file in `secret-key-files`
+  = help: put it into a file on the machine that only root can read, and set `secret-key-files` to that file
 
-error: this is a private key: everybody who has a package can read it
+error: this is a private key, and everyone can read a package
  --> nix-packager.toml:7:20
   |
 7 | post-build-hook = "********** ******* ******* ********"
   |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: take it out, and treat it as lost if the file was shown to anybody; `key` of a builder names a file on the machine that builds are sent from
+  = help: remove it, and replace the key if anyone else has seen this file; `key` of a builder names a file on the machine that sends the builds
 
-error: `frobnicate` has a password in a URL, and everybody can read a package
+error: `frobnicate` contains a password in a URL, and everyone can read a package
  --> nix-packager.toml:8:14
   |
 8 | frobnicate = "***********************************"
   |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: write it into the file on the machine that `netrc-file` names
+  = help: put it into the `netrc-file` on the machine
 "#,
     );
 }
@@ -321,7 +321,7 @@ error: `max-jobs` is 9, but `count` in `[build-users]` is 8
 4 | build-max-jobs = 9
   |                  ^
   |
-  = help: each build that runs needs a user of its own: raise `count`, or lower `max-jobs`
+  = help: each running build needs its own user: raise `count`, or lower `max-jobs`
 "#,
     );
 }
@@ -340,7 +340,7 @@ error: `max-free` is 5368709120, which is less than `min-free`, 10737418240
 3 | max-free = "5G"
   |            ^^^^
   |
-  = help: a collection begins below `min-free` and ends at `max-free` bytes of free space
+  = help: garbage collection starts when less than `min-free` bytes are free, and stops when `max-free` are
 "#,
     );
 }

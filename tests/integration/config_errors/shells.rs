@@ -27,7 +27,7 @@ error: `sudo` must be `true` or `false`, not an integer
   |
   = help: for example: `sudo = false`
 
-error: `sessions` must be `true` or `false`, not an array
+error: `sessions` must be `true` or `false`, not a list
  --> nix-packager.toml:4:12
   |
 4 | sessions = []

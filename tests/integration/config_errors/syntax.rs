@@ -15,7 +15,7 @@ error: there is no value after `=`
 2 | name =
   |       ^
   |
-  = help: write a value, or take the line out for the default
+  = help: add a value, or remove the line to use the default
 "#,
     );
 }
@@ -33,7 +33,7 @@ error: `delete` is not a TOML value
 2 | purge = delete
   |         ^^^^^^
   |
-  = help: strings are written in quotes: `"text"`
+  = help: strings need quotes: `"text"`
 "#,
     );
 }
@@ -52,15 +52,15 @@ error: the string is not closed
 2 | name = "nix-multiuser
   |        ^^^^^^^^^^^^^^
   |
-  = help: end it with the quotes it begins with
+  = help: end it with the same quotes it begins with
 
-error: invalid version `one`: it does not begin with a digit
+error: invalid version `one`: it must begin with a digit
  --> nix-packager.toml:3:11
   |
 3 | version = "one"
   |           ^^^^^
   |
-  = help: dpkg and rpm both take letters, digits, `.`, `+` and `~`, beginning with a digit
+  = help: use letters, digits, `.`, `+` and `~`, beginning with a digit: dpkg and rpm both allow these
 "#,
     );
 }
@@ -81,7 +81,7 @@ error: unclosed array, expected `]`
 1 | targets = [
   |           ^
   |
-  = help: the syntax of TOML is described at https://toml.io/
+  = help: the syntax of TOML: https://toml.io/
 "#,
     );
 }
@@ -105,7 +105,7 @@ error: unclosed table, expected `]`
 1 | [package
   | ^
   |
-  = help: the syntax of TOML is described at https://toml.io/
+  = help: the syntax of TOML: https://toml.io/
 
 error: `profile` must be `true` or `false`, not an integer
  --> nix-packager.toml:8:11
@@ -131,7 +131,7 @@ error: `3 4` is not a TOML value
 2 | count = 3 4
   |         ^^^
   |
-  = help: strings are written in quotes: `"text"`
+  = help: strings need quotes: `"text"`
 "#,
     );
 }
@@ -187,7 +187,7 @@ error: invalid package name `Ä`: `Ä` is not allowed in it
 2 |     name = "Ä"
   |            ^^^
   |
-  = help: Debian Policy 5.6.1: two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or digit
+  = help: use two or more of `a` to `z`, `0` to `9`, `+`, `-` and `.`, beginning with a letter or a digit (Debian Policy 5.6.1)
 "#,
     );
 }

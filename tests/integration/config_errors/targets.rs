@@ -41,13 +41,13 @@ fn no_target_at_all() {
     refuses(
         "targets = []\n",
         r#"
-error: `targets` names no target
+error: `targets` is empty
  --> nix-packager.toml:1:11
   |
 1 | targets = []
   |           ^^
   |
-  = help: leave it out to build for every known target
+  = help: remove it to build for all known targets
 "#,
     );
 }
@@ -109,7 +109,7 @@ error: `targets` cannot be set for one target
 2 | targets = ["debian-13"]
   | ^^^^^^^
   |
-  = help: write it at the top of the file
+  = help: move it to the top of the file
 "#,
     );
 }

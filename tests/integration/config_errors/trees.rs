@@ -9,7 +9,7 @@ fn a_tree_payload_without_a_tree() {
 payload = "tree"
 "#,
         r#"
-error: `payload` is `tree`, but no directory is named
+error: `payload` is `tree`, but no staged tree is configured
  --> nix-packager.toml:2:11
   |
 2 | payload = "tree"
@@ -29,21 +29,21 @@ payload = "tree"
 [nix.tree.x86_64-linux]
 "#,
         r#"
-error: `[nix.tree.x86_64-linux]` lacks `path`
+error: `[nix.tree.x86_64-linux]` needs `path`
  --> nix-packager.toml:4:11
   |
 4 | [nix.tree.x86_64-linux]
   |           ^^^^^^^^^^^^
   |
-  = help: name the directory that `DESTDIR` was
+  = help: add the directory that was `DESTDIR`: `path = "stage/amd64"`
 
-error: `[nix.tree.x86_64-linux]` lacks `version`
+error: `[nix.tree.x86_64-linux]` needs `version`
  --> nix-packager.toml:4:11
   |
 4 | [nix.tree.x86_64-linux]
   |           ^^^^^^^^^^^^
   |
-  = help: say which release it is, such as `version = "2.34.8"`
+  = help: add the version of Nix, such as `version = "2.34.8"`
 "#,
     );
 }
@@ -71,7 +71,7 @@ error: invalid path ``: it is empty
 5 | path = ""
   |        ^^
   |
-  = help: a relative path begins at this file's directory
+  = help: relative paths begin at the directory of this file
 
 error: `latest` is not a Nix version; expected numbers such as `2.26.3`
  --> nix-packager.toml:6:11
@@ -81,13 +81,13 @@ error: `latest` is not a Nix version; expected numbers such as `2.26.3`
   |
   = help: `nix --version` prints it
 
-error: invalid name of a package `libcurl4 (>= 7)`: a space is not allowed in it
+error: invalid package name `libcurl4 (>= 7)`: a space is not allowed in it
  --> nix-packager.toml:7:28
   |
 7 | requires = ["libsodium23", "libcurl4 (>= 7)", 1]
   |                            ^^^^^^^^^^^^^^^^^
   |
-  = help: write the name alone, such as `libsodium23`
+  = help: use the name only, such as `libsodium23`
 
 error: each entry of `requires` must be a string, not an integer
  --> nix-packager.toml:7:47
@@ -103,7 +103,7 @@ error: `requires` must be a list of strings, not a string
 12 | requires = "libsodium23"
    |            ^^^^^^^^^^^^^
    |
-   = help: for example: `requires = ["libsodium23"]`
+   = help: for example: `requires = []`
 "#,
     );
 }
