@@ -29,3 +29,4 @@ pub use make::{MOST_YEARS, extend, generate};
 pub use overlap::{Finished, begin, finish, may_begin};
 pub use passphrase::{Passphrase, VARIABLE, check as check_passphrase};
 pub use rules::{Finding, Weight, findings};
+pub use signature::is_by_rsa;
