@@ -31,3 +31,4 @@ pub use rotation::{
     Finished, begin as begin_rotation, finish as finish_rotation, may_begin as may_begin_rotation,
 };
 pub use rules::{Finding, Severity, findings};
+pub use signature::is_by_rsa;

@@ -2,9 +2,12 @@
 
 use pgp::composed::SignedSecretKey;
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm as Algorithm;
 use pgp::errors::Result;
-use pgp::packet::{PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData};
+use pgp::packet::{Packet, PacketTrait, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, Timestamp};
+
+use super::armor;
 
 /// A signature of `typ` over `data` at `time`, by an unlocked key. The same key, data and time give the
 /// same bytes: nothing in it is random.
@@ -27,6 +30,17 @@ pub fn config(key: &impl KeyDetails, typ: SignatureType, time: i64) -> Result<Si
 /// OpenPGP counts seconds in 32 bits, without sign.
 pub fn timestamp(time: i64) -> Timestamp {
     Timestamp::from_secs(u32::try_from(time.max(0)).unwrap_or(u32::MAX))
+}
+
+/// Whether `packet` holds a signature by an RSA key.
+pub fn is_by_rsa(packet: &[u8]) -> bool {
+    let packets = packets::read(packet, &[]).unwrap_or_default();
+    packets.iter().any(|packet| match packet {
+        Packet::Signature(signature) => {
+            signature.config().is_some_and(|it| matches!(it.pub_alg, Algorithm::RSA | Algorithm::RSASign))
+        }
+        _ => false,
+    })
 }
 
 /// The packets of signatures, one after the other.

@@ -88,9 +88,7 @@ fn public_key(text: &str, more: &[&str]) -> Result<(), String> {
     let Ok(bytes) = STANDARD.decode(data) else { return Err("the key is not base64".into()) };
     match wire_string(&bytes) {
         Some((name, rest)) if name == kind.as_bytes() && !rest.is_empty() => Ok(()),
-        Some((name, _)) if name != kind.as_bytes() => {
-            Err("the key does not match its type".into())
-        }
+        Some((name, _)) if name != kind.as_bytes() => Err("the key does not match its type".into()),
         _ => Err("the key is truncated".into()),
     }
 }

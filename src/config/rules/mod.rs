@@ -58,8 +58,9 @@ fn own_nix(target: &Target, layer: &Layer) -> Option<ConfigError> {
     if has_nix(target, layer) || layer.origin(&nix::PAYLOAD).is_some_and(|origin| !origin.sound) {
         return None;
     }
-    let error = ConfigError::new(format!("{} has no Nix package to depend on", target.title()))
-        .help("bundle Nix: set `payload = \"closure\"` in `[nix]`, and add `[nix.closure.SYSTEM]` with a tarball");
+    let error = ConfigError::new(format!("{} has no Nix package to depend on", target.title())).help(
+        "bundle Nix: set `payload = \"closure\"` in `[nix]`, and add `[nix.closure.SYSTEM]` with a tarball",
+    );
     let paths = [Path::from(&nix::PAYLOAD), top::TARGETS.named(&target.id)];
     Some(placed(layer, error.clone(), paths).unwrap_or(error))
 }

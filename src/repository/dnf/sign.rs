@@ -1,18 +1,25 @@
 //! The published file: as it was built, with a signature over the header.
 //!
 //! The header has the digests of the payload, so its signature covers the whole package, and the
-//! payload is only copied. Header and payload are not changed; only the signature header is
-//! generated, by the rpm crate.
+//! payload is only copied. Header and payload are not changed; only the signature header is replaced.
+//! The rpm crate builds it without signatures, and they are added here: its feature for signatures
+//! needs post-quantum algorithms and a calendar, which take long to compile.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use rpm::{PackageMetadata, RpmFormat, SignatureHeaderBuilder};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rpm::{
+    Header, HeaderEntry, IndexData, IndexSignatureTag as Tag, PackageMetadata, RpmFormat,
+    SignatureHeaderBuilder,
+};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::output::cannot;
+use crate::signing;
 
 use super::read::{LEAD, Layout, RpmFile};
 
@@ -76,16 +83,31 @@ fn replace(metadata: &mut PackageMetadata, header: &[u8], signature: Vec<u8>) ->
         Ok(6) => RpmFormat::V6,
         _ => RpmFormat::V4,
     };
-    metadata.signature = SignatureHeaderBuilder::from_existing(&metadata.signature)?
+    let unsigned = SignatureHeaderBuilder::from_existing(&metadata.signature)?
         .format(format)
         .clear_signatures()
         .calculate_digests(header)
-        .add_openpgp_signature(signature)
         .build()?;
+    let region = Tag::HEADER_SIGNATURES;
+    let others = unsigned.get_all_entries()?.into_iter().filter(|(tag, _)| *tag != region as u32);
+    let entries = others.chain(signature_entries(signature, format));
+    metadata.signature = Header::from_entries(entries.map(|(tag, data)| HeaderEntry::new(tag, data)), region);
     let mut front = Vec::new();
     metadata.write(&mut front)?;
     front.truncate(metadata.get_package_segment_offsets().header as usize);
     Ok(front)
+}
+
+/// The tags that hold `signature`: `OPENPGP`, and in format 4 also the one for the algorithm of the key,
+/// which is the only one that rpm before version 6 reads.
+fn signature_entries(signature: Vec<u8>, format: RpmFormat) -> Vec<(u32, IndexData)> {
+    let encoded = IndexData::StringArray(vec![STANDARD.encode(&signature)]);
+    let mut entries = vec![(Tag::RPMSIGTAG_OPENPGP as u32, encoded)];
+    if format == RpmFormat::V4 {
+        let tag = if signing::is_by_rsa(&signature) { Tag::RPMSIGTAG_RSA } else { Tag::RPMSIGTAG_DSA };
+        entries.push((tag as u32, IndexData::Bin(signature)));
+    }
+    entries
 }
 
 impl Signed<'_> {

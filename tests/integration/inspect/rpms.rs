@@ -6,14 +6,16 @@ use md5::{Digest, Md5};
 use nix_packager::inspect::{Device, InspectedFile, InspectedRelation, InspectedScript, Inspection};
 use nix_packager::knowledge::Family;
 use rpm::{
-    BuildConfig, CompressionType, Dependency, DependencyFlags, FileOptions, PackageBuilder, Scriptlet,
+    BuildConfig, CompressionType, Dependency, DependencyFlags, FileOptions, Header, HeaderEntry, IndexData,
+    IndexTag, PackageBuilder, RpmFormat, Scriptlet, SignatureHeaderBuilder,
 };
+use sha2::Sha256;
 
 use super::{plain, read, refusal};
 use crate::support::packages::*;
 
-/// A package of the `rpm` crate's, an implementation that is not ours.
-fn built(config: BuildConfig) -> Vec<u8> {
+/// A package of the `rpm` crate's, an implementation that is not ours; `pack` compresses its payload.
+fn built(config: BuildConfig, compressor: &str, pack: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut builder = PackageBuilder::new("small", "2.0", "MIT", "noarch", "short");
     builder
         .using_config(config.source_date(1_600_000_000u32))
@@ -47,9 +49,46 @@ fn built(config: BuildConfig) -> Vec<u8> {
         .unwrap()
         .with_ghost(FileOptions::ghost("/var/log/s"))
         .unwrap();
+    let mut package = builder.build().unwrap();
+    package.payload = pack(&package.payload);
+    name_compressor(&mut package, compressor);
     let mut bytes = Cursor::new(Vec::new());
-    builder.build().unwrap().write(&mut bytes).unwrap();
+    package.write(&mut bytes).unwrap();
     bytes.into_inner()
+}
+
+/// Makes the header say how its payload is compressed, and the digests anew.
+fn name_compressor(package: &mut rpm::Package, compressor: &str) {
+    let digest = Sha256::digest(&package.payload).iter().map(|byte| format!("{byte:02x}")).collect();
+    let size = package.payload.len() as u64;
+    let new = [
+        (IndexTag::RPMTAG_PAYLOADCOMPRESSOR, IndexData::StringTag(compressor.into())),
+        (IndexTag::RPMTAG_PAYLOADSHA256, IndexData::StringArray(vec![digest])),
+        (IndexTag::RPMTAG_PAYLOADSIZE, IndexData::Int64(vec![size])),
+    ]
+    .map(|(tag, data)| (tag as u32, data));
+    let region = IndexTag::RPMTAG_HEADERIMMUTABLE;
+    let all = package.metadata.header.get_all_entries().unwrap();
+    let is_six = package.metadata.header.entry_is_present(IndexTag::RPMTAG_RPMFORMAT);
+    // Format 4 has no size of its payload, and one that is not compressed no name for that.
+    let is_left = |tag: u32| match tag {
+        _ if tag == IndexTag::RPMTAG_PAYLOADCOMPRESSOR as u32 => !compressor.is_empty(),
+        _ if tag == IndexTag::RPMTAG_PAYLOADSIZE as u32 => is_six,
+        _ => tag != region as u32,
+    };
+    let kept = all.into_iter().filter(|(tag, _)| new.iter().all(|(it, _)| it != tag));
+    let entries = kept.chain(new.iter().cloned()).filter(|(tag, _)| is_left(*tag));
+    package.metadata.header =
+        Header::from_entries(entries.map(|(tag, data)| HeaderEntry::new(tag, data)), region);
+    let format = if is_six { RpmFormat::V6 } else { RpmFormat::V4 };
+    let header = package.header_bytes().unwrap();
+    let signatures = SignatureHeaderBuilder::from_existing(&package.metadata.signature).unwrap();
+    package.metadata.signature = signatures
+        .format(format)
+        .set_content_length(header.len() as u64 + size)
+        .calculate_digests(&header)
+        .build()
+        .unwrap();
 }
 
 fn expected_files() -> Vec<InspectedFile> {
@@ -76,13 +115,16 @@ fn expected_files() -> Vec<InspectedFile> {
 /// #2: identity, files and scripts of formats 4 and 6, in every compression.
 #[test]
 fn an_rpm_is_read_completely() {
-    for (config, format, payload) in [
-        (BuildConfig::v4().compression(CompressionType::Gzip), "4", "cpio, gzip"),
-        (BuildConfig::v4().compression(CompressionType::Xz), "4", "cpio, xz"),
-        (BuildConfig::v6().compression(CompressionType::Zstd), "6", "cpio, zstd"),
-        (BuildConfig::v4().compression(CompressionType::None), "4", "cpio"),
+    let plain: fn(&[u8]) -> Vec<u8> = <[u8]>::to_vec;
+    for (config, format, compressor, pack) in [
+        (BuildConfig::v4(), "4", "gzip", gzip as fn(&[u8]) -> Vec<u8>),
+        (BuildConfig::v4(), "4", "xz", xz),
+        (BuildConfig::v6(), "6", "zstd", zstd),
+        (BuildConfig::v4(), "4", "", plain),
     ] {
-        let found = read(&built(config)).unwrap();
+        let payload = if compressor.is_empty() { "cpio".into() } else { format!("cpio, {compressor}") };
+        let config = config.compression(CompressionType::None);
+        let found = read(&built(config, compressor, pack)).unwrap();
         assert_eq!(found.family, Family::Rpm);
         let identity = (found.name.as_str(), found.version.as_str(), found.architecture.as_str());
         assert_eq!(identity, ("small", "1:2.0-3", "noarch"));
