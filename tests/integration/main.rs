@@ -12,6 +12,7 @@ mod large;
 mod man;
 mod memory;
 mod release;
+mod rendered;
 mod repository_dnf;
 mod signing;
 mod site;
