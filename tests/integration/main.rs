@@ -11,6 +11,7 @@ mod inspect;
 mod large;
 mod man;
 mod memory;
+mod modules;
 mod release;
 mod rendered;
 mod repository_dnf;
