@@ -2,20 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 
 use nix_packager::knowledge::{Target, targets};
+
+use crate::support::golden::{in_repository, is_committed};
 
 const DOCUMENT: &str = "docs/ways-in.md";
 const BEGIN: &str = "<!-- ways.table -->\n";
 const END: &str = "<!-- end of ways.table -->\n";
 
-fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
 fn read(name: &str) -> String {
-    std::fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    std::fs::read_to_string(in_repository(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// A row of ways.table.
@@ -105,19 +102,19 @@ fn table() -> String {
     text
 }
 
-/// `INSTA_UPDATE=always cargo test` updates the document, as it does the goldens.
 #[test]
 fn the_document_prints_the_table() {
     let text = read(DOCUMENT);
     let (before, rest) = text.split_once(BEGIN).expect("the start of the table");
     let (_, after) = rest.split_once(END).expect("the end of the table");
-    let expected = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
-    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        std::fs::write(path(DOCUMENT), &expected).expect("the document can be written");
-    }
-    assert!(
-        read(DOCUMENT) == expected,
-        "{DOCUMENT} is outdated; update it: INSTA_UPDATE=always cargo test --test integration ways"
+    is_committed(
+        DOCUMENT,
+        &format!(
+            "{before}{BEGIN}
+{}
+{END}{after}",
+            table()
+        ),
     );
 }
 

@@ -4,7 +4,7 @@
 part_shellcheck() {
     local file rendered
     needs shellcheck || return 0
-    git ls-files --cached --others --exclude-standard tests .ci benches | while read -r file; do
+    git ls-files --cached --others --exclude-standard tests .ci benches ':!tests/goldens' | while read -r file; do
         ! is_script "$file" || echo "$file"
     done | scripts_checked "" --external-sources
     rendered=$(mktemp -d)

@@ -1,13 +1,13 @@
 //! `[access]`: what the group touches, in both families.
 
-use crate::support::golden;
+use crate::support::golden_by_target;
 use crate::support::harness::nix_packager;
 
 #[test]
 fn a_group_of_users() {
     let room = tempfile::tempdir().unwrap();
     std::fs::write(room.path().join("nix-packager.toml"), "[access]\ngroup = \"nix-users\"\n").unwrap();
-    for target in ["debian-11", "fedora-44"] {
+    let by_target = ["debian-11", "fedora-44"].map(|target| {
         let arguments = ["render", "-q", "-c", "nix-packager.toml", "-t", target, "--out", target];
         nix_packager(&arguments).within(room.path()).prints("");
         let read = |path: &str| {
@@ -24,6 +24,7 @@ fn a_group_of_users() {
         ]
         .map(read)
         .concat();
-        golden(&format!("access-{target}"), &text);
-    }
+        (target, text)
+    });
+    golden_by_target("access", &by_target);
 }

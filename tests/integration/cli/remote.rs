@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::golden;
 use crate::support::harness::nix_packager;
+use crate::support::{difference, golden, golden_by_target};
 
 /// The files below `tree` in one text; of those that hold more, the lines with one of `words`.
 fn texts(tree: &Path, files: &[&str], words: &[&str]) -> String {
@@ -19,7 +19,7 @@ fn texts(tree: &Path, files: &[&str], words: &[&str]) -> String {
 fn a_machine_that_sends_builds() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/distributed.toml");
     let room = tempfile::tempdir().unwrap();
-    for target in ["debian-11", "debian-13", "fedora-44"] {
+    let by_target = ["debian-13", "debian-11", "fedora-44"].map(|target| {
         nix_packager(&["render", "-q", "-c", example, "-t", target, "--out", target])
             .within(room.path())
             .prints("");
@@ -31,21 +31,22 @@ fn a_machine_that_sends_builds() {
             "usr/share/nix-multiuser/nix.conf",
             "usr/share/nix-multiuser/ssh_config",
         ];
-        golden(&format!("builders-{target}"), &texts(&tree, &own, &[]));
         // Before 2.29, a `;` ends a comment, and what follows it is a machine.
         let machines = std::fs::read_to_string(tree.join("usr/share/nix-multiuser/machines")).unwrap();
         assert!(!machines.contains(';'), "{machines}");
         assert!(
             machines.lines().filter(|line| !line.starts_with('#')).all(|line| line.split(' ').count() == 8)
         );
-    }
+        (target, texts(&tree, &own, &[]))
+    });
+    golden_by_target("builders", &by_target);
 }
 
 #[test]
 fn a_machine_that_takes_builds() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/builder.toml");
     let room = tempfile::tempdir().unwrap();
-    for target in ["debian-11", "fedora-44"] {
+    let by_target = ["debian-11", "fedora-44"].map(|target| {
         nix_packager(&["render", "-q", "-c", example, "-t", target, "--out", target])
             .within(room.path())
             .prints("");
@@ -56,16 +57,17 @@ fn a_machine_that_takes_builds() {
             "usr/sbin/nix-multiuser",
             "usr/share/nix-multiuser/nix.conf",
         ];
-        let text = texts(&tree, &own, &[]) + &texts(&tree, &shared, &["nix-remote", "trusted"]);
-        golden(&format!("serve-{target}"), &text);
-    }
+        (target, texts(&tree, &own, &[]) + &texts(&tree, &shared, &["nix-remote", "trusted"]))
+    });
+    golden_by_target("serve", &by_target);
 }
 
 #[test]
 fn plans() {
+    let default = nix_packager(&["plan", "-t", "debian-13"]).transcript().stdout;
     for name in ["distributed", "builder"] {
         let example = format!("{}/examples/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         let plan = nix_packager(&["plan", "-c", &example, "-t", "debian-13"]).transcript().stdout;
-        golden(&format!("plan-{name}"), &plan);
+        golden(&format!("plan-{name}"), &difference(&default, &plan));
     }
 }

@@ -2,9 +2,9 @@
 
 pub mod big_sample;
 pub mod closure;
-mod golden;
+pub mod golden;
 pub mod harness;
 pub mod packages;
 pub mod sample;
 
-pub use golden::golden;
+pub use golden::{difference, golden, golden_by_target};
