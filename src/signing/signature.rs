@@ -34,7 +34,7 @@ pub fn timestamp(time: i64) -> Timestamp {
 
 /// Whether `packet` holds a signature by an RSA key.
 pub fn is_by_rsa(packet: &[u8]) -> bool {
-    let packets = packets::read(packet, &[]).unwrap_or_default();
+    let packets = armor::read(packet, &[]).unwrap_or_default();
     packets.iter().any(|packet| match packet {
         Packet::Signature(signature) => {
             signature.config().is_some_and(|it| matches!(it.pub_alg, Algorithm::RSA | Algorithm::RSASign))
