@@ -201,7 +201,7 @@ fn expected_of_hand_made() -> Inspection {
         ],
         scripts: vec![script("%post", "echo post"), script("%triggerin -- bash > 3, zsh", "echo trigger")],
         control: None,
-        notes: vec!["the payload has no digest of a known kind; only its size verified".into()],
+        notes: vec!["the payload has no digest of a known kind; only its size was verified".into()],
     }
 }
 

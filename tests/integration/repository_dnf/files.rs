@@ -157,7 +157,7 @@ fn packages_that_cannot_be_published_are_refused_with_a_reason() {
     let unknown = package(folder.path(), "small", "1.0", "1.fc39", "noarch");
     assert!(
         refusal(&unknown).contains(
-            "is for the release `fc39` of an unknown distribution release\nhelp: known dist tags are `fc43`"
+            "has the dist tag `fc39` of an unknown distribution release\nhelp: known dist tags are `fc43`"
         ),
         "{}",
         refusal(&unknown)
@@ -170,8 +170,9 @@ fn a_name_that_leads_out_of_the_repository_is_refused() {
     let path = folder.path().join("odd.rpm");
     for name in ["../small", ".hidden", "a/b", "-option", "two words", "%41", "ä"] {
         fs::write(&path, unchecked_rpm(name)).unwrap();
-        let expected =
-            format!("`FILE` has the name `{name}`, which cannot be part of a file name\nhelp: letters");
+        let expected = format!(
+            "`FILE` has the name `{name}`, which cannot be part of a file name\nhelp: allowed are letters"
+        );
         assert!(refusal(&path).contains(&expected), "{}", refusal(&path));
     }
 }
