@@ -25,7 +25,7 @@ error: `count` is 0; it must be from 1 to 500
 5 | count = 0
   |         ^
   |
-  = help: each build that runs needs a user of its own, and a system has no more than 799 ids for all its system users together
+  = help: each running build needs its own user, and a system has at most 799 ids for all its system users together
 ",
     );
     assert_eq!(files(room.path()).len(), 1);

@@ -66,8 +66,8 @@ fn a_builder_that_the_release_in_the_tarball_cannot_read() {
         closure.sha256
     );
     write(room.path(), &text);
-    let message = "error: debian-13: Nix 2.18.1 reads no fraction, and `speed` is 1.5\n\
-                   help: multiply every builder's speed: only their ratio counts\n";
+    let message = "error: debian-13: Nix 2.18.1 cannot read a fraction, and `speed` is 1.5\n\
+                   help: multiply the speed of every builder: only their ratio matters\n";
     let got = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).transcript();
     assert_eq!((got.code, got.stderr.as_str()), (1, message));
 }

@@ -92,21 +92,21 @@ fn settings_that_the_nix_of_a_closure_does_not_read() {
     nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).fails(
         1,
         "\
-error: `repeat` is gone: the last to read it was Nix 2.12; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
+error: `repeat` was removed after Nix 2.12; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
  --> n.toml:9:1
   |
 9 | repeat = 1
   | ^^^^^^
   |
-  = help: take the line out; `nix-build --check` builds a second time and compares
+  = help: remove it; `nix-build --check` builds again and compares
 
-error: `http3` is of Nix 2.35 and later; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
+error: `http3` needs Nix 2.35 or later; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
   --> n.toml:10:1
    |
 10 | http3 = true
    | ^^^^^
    |
-   = help: set it in `[target.ID.settings]` of those that have it
+   = help: set it only for targets that support it: `[target.ID.settings]`
 
 error: unknown setting `frobnicate`
   --> n.toml:11:1
@@ -114,7 +114,7 @@ error: unknown setting `frobnicate`
 11 | frobnicate = 1
    | ^^^^^^^^^^
    |
-   = help: `nix-packager settings` lists those that are known
+   = help: `nix-packager settings` lists the known settings
 ",
     );
 }
@@ -185,7 +185,7 @@ error: unknown setting `max-jbos`
 help: did you mean `max-jobs`?
 
 error: unknown setting `frobnicate`
-help: without a name, `nix-packager settings` lists those that are known
+help: `nix-packager settings` without a name lists the known settings
 ",
     );
     let got = nix_packager(&["settings", "--nix", "latest"]).transcript();

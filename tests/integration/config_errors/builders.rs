@@ -78,7 +78,7 @@ error: `mandatory-features` must be a list of strings, not a string
 8 | mandatory-features = "kvm"
   |                      ^^^^^
   |
-  = help: for example: `mandatory-features = []`
+  = help: for example: `mandatory-features = ["benchmark"]`
 
 error: invalid host key: there is something before the type of the key
  --> nix-packager.toml:9:12
@@ -145,7 +145,7 @@ error: `jobs` must be an integer from 1 to 1000000, not a string
   |
   = help: for example: `jobs = 1`
 
-error: `speed` must be a number above 0, at most 1000000, not a string
+error: `speed` must be a number above 0 and at most 1000000, not a string
  --> nix-packager.toml:9:9
   |
 9 | speed = "fast"
@@ -356,7 +356,7 @@ uri = "ssh://a"
 host-key = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"
 "#,
         r#"
-error: invalid host key: the key has another type than the one before it
+error: invalid host key: the key does not match its type
  --> nix-packager.toml:3:12
   |
 3 | host-key = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIHPq0YvbwJXpQ3L4DNEc8Yj4JmQIxQ7PZxGdJd9NTXYS"

@@ -103,7 +103,7 @@ error: `requires` must be a list of strings, not a string
 12 | requires = "libsodium23"
    |            ^^^^^^^^^^^^^
    |
-   = help: for example: `requires = []`
+   = help: for example: `requires = ["libsodium23", "libcurl4"]`
 "#,
     );
 }
