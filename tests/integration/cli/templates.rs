@@ -33,7 +33,7 @@ fn one_that_uses_an_unknown_value_is_an_error_with_its_place() {
 2 | # {{ build_users.grup }}
   |                  ^^^^
   |
-  = help: known here: auto_jobs, count, first, fixed, gid, group, prefix
+  = help: known here: auto_jobs, comment, count, first, fixed, gid, group, home, prefix, shell
 ",
     );
     assert!(!room.path().join("dist").exists());

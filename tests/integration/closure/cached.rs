@@ -13,6 +13,7 @@ use std::io::{Read, Write};
 use super::sample::Sample;
 use super::{hex, open_in, source, told};
 use crate::support::packages::xz;
+use crate::support::test_name;
 
 /// Every file below `folder`, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -237,7 +238,7 @@ fn without_a_permanent_directory_nothing_is_kept() {
     }
     let run = |variables: &[(&str, &str)]| {
         let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["closure::cached::without_a_lasting_place_nothing_lasts", "--exact", "--nocapture"])
+            .args([test_name(without_a_permanent_directory_nothing_is_kept), "--exact", "--nocapture"])
             .env_clear()
             .env("T_CHILD", "1")
             .envs(variables.iter().copied())

@@ -12,6 +12,7 @@ use nix_packager::fetch::{self, Patience};
 use nix_packager::reporter::Reporter;
 
 use super::server::{Answer, Server, bytes, read_request};
+use crate::support::test_name;
 
 pub const LENGTH: usize = 300_000;
 
@@ -42,7 +43,7 @@ pub fn fetch_with(
     let output = Command::new("/bin/sh")
         .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", blocks])
         .arg(std::env::current_exe().unwrap())
-        .args(["closure::fetching::a_file_is_fetched_once", "--exact", "--nocapture", "--test-threads=1"])
+        .args([test_name(a_file_is_fetched_once), "--exact", "--nocapture", "--test-threads=1"])
         .env_clear()
         .envs(variables.iter().copied().collect::<BTreeMap<_, _>>())
         .env("T_CACHE", dir.join("cache"))

@@ -40,7 +40,7 @@ fn crowd(path: &Path, number: usize, name: impl Fn(usize) -> String) {
 
 #[test]
 fn tarballs_take_little_memory() {
-    in_own_process("memory::closure::tarballs_take_little_memory", measured);
+    in_own_process(tarballs_take_little_memory, measured);
 }
 
 fn measured() {

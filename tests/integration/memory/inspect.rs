@@ -49,7 +49,7 @@ fn write_crowd(path: &Path) {
 
 #[test]
 fn hostile_files_take_little_memory() {
-    in_own_process("memory::inspect::hostile_files_take_little_memory", measured);
+    in_own_process(hostile_files_take_little_memory, measured);
 }
 
 fn measured() {

@@ -7,19 +7,21 @@ mod writer;
 
 use std::process::Command;
 
+use crate::support::test_name;
+
 const MIB: u64 = 1024 * 1024;
 /// Set in the process that measures.
 const MEASURES: &str = "NIX_PACKAGER_TEST_MEASURES";
 
-/// Runs `measured` in a process of its own, which runs nothing but the test called `name`.
+/// Runs `measured` in a process of its own, which runs nothing but `test`.
 #[track_caller]
-fn in_own_process(name: &str, measured: fn()) {
+fn in_own_process<T: Fn()>(test: T, measured: fn()) {
     if std::env::var_os(MEASURES).is_some() {
         return measured();
     }
-    let mut test = Command::new(std::env::current_exe().unwrap());
-    test.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(MEASURES, "1");
-    let output = test.output().unwrap();
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test_name(test), "--exact", "--nocapture", "--test-threads=1"]).env(MEASURES, "1");
+    let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }

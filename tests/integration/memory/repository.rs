@@ -11,7 +11,7 @@ const PAYLOAD: u64 = 256 * MIB;
 
 #[test]
 fn a_payload_is_copied_not_kept() {
-    in_own_process("memory::repository::a_payload_is_copied_not_kept", measured);
+    in_own_process(a_payload_is_copied_not_kept, measured);
 }
 
 fn measured() {

@@ -31,7 +31,7 @@ fn zeros(folder: &Path, length: u64) -> Data {
 
 #[test]
 fn memory_does_not_grow_with_the_payload() {
-    in_own_process("memory::writer::memory_does_not_grow_with_the_payload", measured);
+    in_own_process(memory_does_not_grow_with_the_payload, measured);
 }
 
 fn measured() {
