@@ -14,7 +14,8 @@ keys! { KEYS in "access":
     TRUSTED_ADMINS {
         name: "trusted-admins",
         doc: "Make the administrators, the members of the target's group `sudo` or `wheel`, trusted users:\n\
-              they can override any setting and import unsigned store paths, and are effectively root.",
+              they can override any setting and import store paths that are not signed. Anyone listed as\n\
+              a trusted user is effectively root.",
         default: "false",
         kind: Kind::Flag,
     }
