@@ -189,7 +189,7 @@ fn an_rpm_provides_its_name_for_its_processor() {
         let bytes = bytes(&package, &Temporary::new().unwrap());
         let read = rpm::PackageMetadata::parse(&mut &bytes[..]).unwrap();
         let provides: Vec<_> = read.get_provides().unwrap().iter().map(ToString::to_string).collect();
-        let wanted = format!("sample-format::of({}) = 1.2~rc1-1.fc44", system.isa);
+        let wanted = format!("sample-writer({}) = 1.2~rc1-1.fc44", system.isa);
         assert!(provides.contains(&wanted), "{wanted}: {provides:?}");
     }
 }

@@ -48,7 +48,7 @@ fn a_configuration_that_is_no_text() {
     std::fs::write(room.path().join("n.toml"), b"# one\n# two \xff\n").unwrap();
     nix_packager(&["check", "-c", "n.toml"])
         .within(room.path())
-        .fails(1, "error: `n.toml` is no text: line 2 is not UTF-8\nhelp: save the file as UTF-8\n");
+        .fails(1, "error: `n.toml` is not UTF-8 text: line 2\nhelp: save the file as UTF-8\n");
 }
 
 #[test]

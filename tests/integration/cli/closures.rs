@@ -88,7 +88,7 @@ fn check_reads_the_closures() {
     let got = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).transcript();
     assert_eq!((got.code, got.stdout.as_str()), (1, ""));
     assert!(
-        got.stderr.starts_with("error: `nix-2.26.3-x86_64-linux.tar.xz` has another hash"),
+        got.stderr.starts_with("error: hash mismatch for `nix-2.26.3-x86_64-linux.tar.xz`"),
         "{}",
         got.stderr
     );

@@ -153,7 +153,7 @@ fn packages_that_cannot_be_published_are_refused_with_a_reason() {
     assert!(refusal(&path).contains("`FILE` is not an .rpm"), "{}", refusal(&path));
     let old = rpm_header(None, &rpm_entries());
     fs::write(&path, without_digest(&old, b"")).unwrap();
-    assert!(refusal(&path).contains("`FILE` is of rpm's format 3"), "{}", refusal(&path));
+    assert!(refusal(&path).contains("`FILE` has rpm package format 3"), "{}", refusal(&path));
     let unknown = package(folder.path(), "small", "1.0", "1.fc39", "noarch");
     assert!(
         refusal(&unknown).contains(

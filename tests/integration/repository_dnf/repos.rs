@@ -64,5 +64,5 @@ fn a_package_without_a_repository_is_refused_with_the_known_ones() {
          help: supported are `noarch`, `aarch64`, `ppc64le`, `s390x`, `x86_64`; leave the package out"
     );
     assert!(placed("1", "i686", CONFIGURED).unwrap_err().contains("is for i686, which"));
-    assert!(placed("1", "noarch", &["debian-13"]).unwrap_err().contains("no target of rpm is configured"));
+    assert!(placed("1", "noarch", &["debian-13"]).unwrap_err().contains("no rpm target is configured"));
 }

@@ -27,8 +27,8 @@ fn files_without_a_key() {
         std::fs::write(&path, content).unwrap();
         let message = refusal(open_file(&path, TIME));
         let expected = format!(
-            "error: `{}` {words}\nhelp: a key file has OpenPGP keys in it, as `nix-packager key generate`, `gpg \
-             --armor --export` and `gpg --armor --export-secret-keys` write them",
+            "error: `{}` {words}\nhelp: a key file contains OpenPGP keys, as written by `nix-packager key generate`, `gpg \
+             --armor --export` and `gpg --armor --export-secret-keys`",
             path.display()
         );
         assert_eq!(message, expected);
@@ -93,7 +93,9 @@ fn a_key_that_expires_soon_or_is_readable_by_others_gets_a_warning() {
     let own = joined(dir.path(), &["for-tests-only.asc"]);
     assert_eq!(open_file(&own, TIME).unwrap().warnings(), []);
     let soon = open_file(&own, expires - 10 * 86_400).unwrap();
-    assert!(soon.warnings()[0].to_string().contains("expires in 10 days\nhelp: `nix-packager key rotate`"));
+    assert!(
+        soon.warnings()[0].to_string().contains("expires in 10 days\nhelp: run `nix-packager key rotate`")
+    );
     std::fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
     let open = open_file(&own, TIME).unwrap();
     let path = own.display();
@@ -116,16 +118,16 @@ fn keys_that_some_client_rejects() {
             "sha1.asc",
             "has a self-signature with SHA1, which apt on Debian 13 and rpm on Fedora do not accept\nhelp: create a new",
         ),
-        ("encrypts.asc", "is not for signing\nhelp: make another key"),
+        ("encrypts.asc", "is not for signing\nhelp: generate another key"),
         (
             "subkey-signs.asc",
             "signs with a subkey only, which dnf 5 does not accept for repomd.xml\nhelp: generate another key",
         ),
-        ("revoked.asc", "is revoked\nhelp: make another key"),
+        ("revoked.asc", "is revoked\nhelp: generate another key"),
         ("version-6.asc", "has OpenPGP version 6; apt and rpm support version 4\nhelp: generate another key"),
         (
             "expired.asc",
-            "expired at 2026-11-23 00:00:00 UTC, and would sign at 2026-11-23 00:00:00 UTC\nhelp: `nix-packager key extend`",
+            "expired at 2026-11-23 00:00:00 UTC, and would sign at 2026-11-23 00:00:00 UTC\nhelp: extend it with `nix-packager key extend`",
         ),
     ] {
         let source =

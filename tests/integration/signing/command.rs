@@ -50,7 +50,7 @@ fn the_command_gets_data_type_and_time_and_no_secret() {
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"data");
     // A document is a text, in the form that is signed.
     let message = refusal_of(keys.cleartext("a \nb\n"));
-    assert!(message.contains("did not make a `text`\nhelp: "), "{message}");
+    assert!(message.contains("did not make a `text` signature\nhelp: "), "{message}");
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"a\r\nb");
 }
 

@@ -185,7 +185,7 @@ fn time_does_not_go_back() {
     room.publish(TIME, &["dist"]).transcript();
     room.refuses(
         room.publish(TIME - 1, &[]),
-        "error: it is 2026-11-23T02:13:19Z, and `public` was last published at 2026-11-23T02:13:20Z
+        "error: it is 2026-11-23T02:13:19Z, but `public` was last published at 2026-11-23T02:13:20Z
 help: correct the clock, or set SOURCE_DATE_EPOCH to a later time
 ",
     );
