@@ -241,7 +241,7 @@ fn an_rpm_holds_every_entry_and_no_other_directory() {
             let config = rpm::FileFlags::CONFIG | rpm::FileFlags::NOREPLACE;
             assert_eq!(entry.flags().contains(config), given.class == Class::Configuration);
         }
-        let files = cpio_files(&unpacked(&read.content, compression));
+        let files = cpio_files(&unpacked(&read.payload, compression));
         for given in &package.entries {
             if let Content::File(bytes) = &given.content {
                 assert_eq!(files[&given.path], bytes.read().unwrap()[..], "{}", given.path);
