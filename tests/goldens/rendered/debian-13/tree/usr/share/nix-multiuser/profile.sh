@@ -1,0 +1,127 @@
+# shellcheck shell=sh
+# Sets up Nix for login shells; sourced by /etc/profile.d/nix-multiuser.sh.
+#
+# Works in any POSIX shell, repeatedly, and under `set -eu`; no error in it can end a login. After a
+# user's first login it starts no process. Written for Nix 2.14.0 or later.
+
+# The environment for Nix; starts no process. Profiles: that of all users and, where there is a home, the user's.
+nix_profile=/nix/var/nix/profiles/default
+nix_link=
+# Root? Only root owns /.
+# shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
+if [ -O / ]; then
+    # Not when HOME belongs to another user, as it may after sudo: root runs no programs of users.
+    # shellcheck disable=SC3067 # as above
+    [ ! -d "${HOME:-/nonexistent}" ] || [ ! -O "$HOME" ] || nix_link=$HOME/.nix-profile
+    NIX_USER_PROFILE_DIR=/nix/var/nix/profiles/per-user/root
+    NIX_USER_GCROOTS_DIR=/nix/var/nix/gcroots/per-user/root
+    export NIX_USER_PROFILE_DIR NIX_USER_GCROOTS_DIR
+else
+    [ ! -d "${HOME:-/nonexistent}" ] || nix_link=$HOME/.nix-profile
+    if [ -n "$nix_link" ]; then
+        NIX_USER_PROFILE_DIR=${XDG_STATE_HOME:-$HOME/.local/state}/nix/profiles
+        export NIX_USER_PROFILE_DIR
+    fi
+    NIX_REMOTE=daemon
+    export NIX_REMOTE
+fi
+# With the setting use-xdg-base-directories, the profile is in the state directory.
+if [ -n "$nix_link" ] && [ -L "${XDG_STATE_HOME:-$HOME/.local/state}/nix/profile" ]; then
+    nix_link=${XDG_STATE_HOME:-$HOME/.local/state}/nix/profile
+fi
+NIX_PROFILES=$nix_profile${nix_link:+ $nix_link}
+export NIX_PROFILES
+
+# Directories already in a list are not added again. In PATH the user's profile comes first; in the
+# other lists the directories of the distribution come first, and are added where missing.
+: "${PATH:=/usr/local/bin:/usr/bin:/bin}" "${XDG_DATA_DIRS:=/usr/local/share:/usr/share}" "${XDG_CONFIG_DIRS:=/etc/xdg}"
+for nix_dir in "$nix_profile" ${nix_link:+"$nix_link"}; do
+    case ":$PATH:" in *":$nix_dir/bin:"*) ;; *) PATH=$nix_dir/bin:$PATH ;; esac
+done
+for nix_dir in /usr/local/share /usr/share ${nix_link:+"$nix_link/share"} "$nix_profile/share"; do
+    case ":$XDG_DATA_DIRS:" in *":$nix_dir:"* | *":$nix_dir/:"*) ;; *) XDG_DATA_DIRS=$XDG_DATA_DIRS:$nix_dir ;; esac
+done
+for nix_dir in /etc/xdg ${nix_link:+"$nix_link/etc/xdg"} "$nix_profile/etc/xdg"; do
+    case ":$XDG_CONFIG_DIRS:" in *":$nix_dir:"* | *":$nix_dir/:"*) ;; *) XDG_CONFIG_DIRS=$XDG_CONFIG_DIRS:$nix_dir ;; esac
+done
+export PATH XDG_DATA_DIRS XDG_CONFIG_DIRS
+# man finds manuals next to the directories of PATH, unless MANPATH is set.
+if [ -n "${MANPATH:-}" ]; then
+    for nix_dir in ${nix_link:+"$nix_link/share/man"} "$nix_profile/share/man"; do
+        case ":$MANPATH:" in *":$nix_dir:"*) ;; *) MANPATH=$MANPATH:$nix_dir ;; esac
+    done
+fi
+# zsh searches completions in FPATH, which is not exported.
+if [ -n "${ZSH_VERSION:-}" ]; then
+    for nix_dir in ${nix_link:+"$nix_link/share/zsh/site-functions"} "$nix_profile/share/zsh/site-functions"; do
+        case ":${FPATH:-}:" in *":$nix_dir:"*) ;; *) FPATH=${FPATH:+$FPATH:}$nix_dir ;; esac
+    done
+fi
+# Lets programs installed by Nix use the distribution's locales.
+if [ -z "${LOCALE_ARCHIVE:-}" ] && [ -r /usr/lib/locale/locale-archive ]; then
+    LOCALE_ARCHIVE=/usr/lib/locale/locale-archive
+    export LOCALE_ARCHIVE
+fi
+
+unset nix_profile nix_link nix_dir
+
+# Creates Nix's files in the home directory at a user's first login. The user's profile is the last in NIX_PROFILES;
+# without a home directory there is none.
+nix_link=${NIX_PROFILES#/nix/var/nix/profiles/default}
+nix_link=${nix_link# }
+if [ -n "$nix_link" ]; then
+    # Root? Only root owns /.
+    # shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
+    if [ -O / ]; then
+        nix_root=yes
+        nix_profile=/nix/var/nix/profiles/default
+        for nix_dir in "$NIX_USER_PROFILE_DIR" "$NIX_USER_GCROOTS_DIR"; do
+            [ -d "$nix_dir" ] || mkdir -m 0755 "$nix_dir" 2>/dev/null || :
+        done
+    else
+        nix_root=
+        nix_profile=$NIX_USER_PROFILE_DIR/profile
+    fi
+
+    # Only in the user's own home directory; on some file systems it belongs to another user.
+    # shellcheck disable=SC3067 # as above
+    if [ -O "$HOME" ]; then
+        # This Nix keeps profiles in the user's state directory, and needs no GC roots for users.
+        [ "$nix_root" ] || [ -d "$NIX_USER_PROFILE_DIR" ] ||
+            (umask 022 && mkdir -p "$NIX_USER_PROFILE_DIR") 2>/dev/null || :
+        case $nix_link in
+            */nix/profile) # with use-xdg-base-directories
+                nix_expressions=${nix_link%/profile}/defexpr
+                nix_channels=${nix_link%/profile}/channels
+                [ -d "${nix_link%/profile}" ] || (umask 022 && mkdir -p "${nix_link%/profile}") 2>/dev/null || :
+                ;;
+            *)
+                nix_expressions=$HOME/.nix-defexpr
+                nix_channels=$HOME/.nix-channels
+                ;;
+        esac
+        if [ "$nix_root" ] && [ ! -e "$nix_channels" ]; then
+            # Outer braces: zsh prints the error of a redirection outside the braces that it applies to.
+            {
+                {
+                    echo 'https://nixos.org/channels/nixpkgs-unstable nixpkgs'
+                } >"$nix_channels"
+            } 2>/dev/null || :
+        fi
+        [ -L "$nix_link" ] || [ -e "$nix_link" ] || ln -s "$nix_profile" "$nix_link" 2>/dev/null || :
+        # Root's channels are available to all users.
+        [ ! -L "$nix_expressions" ] || rm -f "$nix_expressions" 2>/dev/null || :
+        [ -d "$nix_expressions" ] || (umask 022 && mkdir "$nix_expressions") 2>/dev/null || :
+        [ "$nix_root" ] || [ -L "$nix_expressions/channels_root" ] ||
+            ln -s /nix/var/nix/profiles/per-user/root/channels "$nix_expressions/channels_root" 2>/dev/null || :
+    fi
+
+    nix_dir=$NIX_USER_PROFILE_DIR
+    # No warning when the home directory also belongs to another user.
+    # shellcheck disable=SC3067 # as above
+    if [ -d "$nix_dir" ] && [ ! -O "$nix_dir" ] && [ -O "$HOME" ]; then
+        echo "Nix: warning: $nix_dir belongs to another user; it should belong to you" >&2
+    fi
+    unset nix_root nix_profile nix_dir nix_expressions nix_channels
+fi
+unset nix_link

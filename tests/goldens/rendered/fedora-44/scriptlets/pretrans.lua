@@ -1,0 +1,93 @@
+-- arg[2]: 1 first installation, 2 upgrade.
+-- Runs before the transaction, and so before rpm 4.19 and later creates the users of sysusers.d itself.
+-- Lua, because a system under construction has no shell yet, and nothing to check either.
+if posix.access("/bin/sh", "x") then
+    local refused = rpm.execute("/bin/sh", "-c", [==[
+set -eu
+root=
+
+[ "$1" -eq 1 ] || exit 0
+
+# known passwd|group NAME: does the user or group exist?
+known() {
+    if [ -n "$root" ]; then
+        grep -q "^$2:" "$root/etc/$1"
+    else
+        getent "$1" "$2" >/dev/null
+    fi
+}
+
+# name_of passwd|group ID: prints the name of the user or group with that id, if there is one.
+name_of() {
+    if [ -n "$root" ]; then
+        sed -n "s/^\([^:]*\):[^:]*:$2:.*/\1/p" "$root/etc/$1"
+    else
+        getent "$1" "$2" | cut -d : -f 1
+    fi
+}
+
+# Each exits with one message when the package cannot be installed on this system, and changes nothing.
+
+step_refuse_foreign_installation() {
+    found=
+    # shellcheck disable=SC2043 # one unit or several
+    for unit in nix-daemon.socket nix-daemon.service; do
+        path=/etc/systemd/system/$unit
+        if [ -e "$root$path" ] || [ -L "$root$path" ]; then
+            # A mask is the administrator's choice and is kept.
+            [ "$(readlink "$root$path" || :)" = /dev/null ] || found="$found
+  $path: a systemd unit of another installation"
+        fi
+    done
+    for path in /nix/receipt.json /nix/nix-installer; do
+        [ ! -e "$root$path" ] || found="$found
+  $path: left by an installer"
+    done
+    if [ -L "$root/nix" ]; then
+        found="$found
+  /nix: a symbolic link, which Nix refuses; use a bind mount instead"
+    else
+        for path in /nix /nix/store; do
+            [ ! -e "$root$path" ] || [ "$(stat -c %u "$root$path")" = 0 ] || found="$found
+  $path: belongs to $(stat -c %U "$root$path"), not to root: a single-user installation"
+        done
+    fi
+    [ -n "$found" ] || return 0
+    cat >&2 <<END
+nix-multiuser: there is another Nix installation on this system:$found
+Nothing has been changed.
+Remove that installation with its own uninstaller (or move it away), then install nix-multiuser again.
+Its contents of /nix can stay if they belong to root.
+END
+    exit 1
+}
+
+# The groups and users of the package.
+groups="nixbld"
+users=
+n=1
+while [ "$n" -le 32 ]; do
+    users="$users nixbld$n"
+    n=$((n + 1))
+done
+
+# Records the accounts that exist now, which are not the package's. %pre reads the record, for purge.
+step_note_accounts() {
+    mkdir -p /var/lib/nix-multiuser
+    {
+        for name in $groups; do
+            ! known group "$name" || echo "group $name"
+        done
+        for name in $users; do
+            ! known passwd "$name" || echo "user $name"
+        done
+    } >/var/lib/nix-multiuser/before
+}
+
+step_refuse_foreign_installation
+step_note_accounts
+]==], "pretrans", tostring(arg[2])) ~= 0
+    if refused then
+        error("nix-multiuser is not installed; see above", 0)
+    end
+end
