@@ -43,7 +43,7 @@ pub fn parse(value: Option<&str>) -> Result<i64, Diagnostic> {
     // rpm headers and tar hold 32 and 33 bits.
     let seconds = text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
     seconds.map(i64::from).ok_or_else(|| {
-        Diagnostic::new(format!("`SOURCE_DATE_EPOCH` is `{text}`, which is no time"))
+        Diagnostic::new(format!("invalid SOURCE_DATE_EPOCH `{text}`"))
             .help("it takes decimal digits only: seconds since 1970-01-01 00:00 UTC, up to 4294967295")
             .help("unset it to use the release date of this program")
     })

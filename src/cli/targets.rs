@@ -3,7 +3,7 @@
 use super::{print, print_json, table};
 use crate::knowledge::targets;
 
-/// List the known targets and what is known of them
+/// List the known targets and what is known about them
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager targets

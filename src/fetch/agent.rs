@@ -62,7 +62,9 @@ fn trusted() -> Result<Vec<Certificate<'static>>, Diagnostic> {
         return Err(Diagnostic::new(format!(
             "cannot read the certificate authorities (CA certificates): {why}"
         ))
-        .help("install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of CA certificates"));
+        .help(
+            "install the package `ca-certificates`, or set `NIX_SSL_CERT_FILE` to a file of CA certificates",
+        ));
     }
     Ok(certs.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect())
 }

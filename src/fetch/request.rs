@@ -225,7 +225,7 @@ fn body_error(error: io::Error) -> String {
 fn failed(url: &str, error: Error) -> Failure {
     let certificate = |why: String| {
         Diagnostic::new(format!("`{url}`: the certificate of the server is not trusted: {why}"))
-            .help("if it is issued by a private certificate authority (CA), set `SSL_CERT_FILE` to a file with its certificate")
+            .help("if it is issued by a private certificate authority (CA), set `NIX_SSL_CERT_FILE` to a file with its certificate")
             .into()
     };
     match error {

@@ -47,9 +47,9 @@ impl ErrorKind {
     fn advice(self) -> &'static str {
         match self {
             ErrorKind::Truncated => "fetch the whole file again",
-            ErrorKind::Damaged => "fetch the file again, or ask whoever built it",
+            ErrorKind::Damaged => "fetch the file again, or ask its maintainer",
             ErrorKind::TooLarge => "do not install it unless you know why it is that large",
-            ErrorKind::Unsupported => "ask whoever built it for a package in a current format",
+            ErrorKind::Unsupported => "ask its maintainer for a package in a current format",
             ErrorKind::Unreadable => "check the disk and try again",
         }
     }

@@ -11,7 +11,7 @@ names it; without a file, every key has its default. `nix-packager init` writes 
 comment, and `nix-packager check` reports all errors in a file at once, each with its place and what to do.
 
 The file is TOML (https://toml.io). Every section and every key is optional. Unknown names and invalid \
-values are errors. Relative paths begin at the directory of the file.";
+values are errors. Relative paths are resolved from the directory of the file.";
 
 const OVERRIDES: &str = "\
 Every section except `[repository]` can be repeated below `[target.ID]` for one target. Settings of nix.conf are \

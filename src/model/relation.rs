@@ -45,9 +45,10 @@ impl fmt::Display for Relation {
         f.write_str(&self.name)?;
         match (&self.since, &self.until) {
             (None, None) => Ok(()),
-            (Some(since), None) => write!(f, " from {since}"),
-            (None, Some(until)) => write!(f, " before {until}"),
-            (Some(since), Some(until)) => write!(f, " from {since}, before {until}"),
+            (Some(version), None) if self.kind == RelationKind::Provides => write!(f, " (= {version})"),
+            (Some(since), None) => write!(f, " (>= {since})"),
+            (None, Some(until)) => write!(f, " (< {until})"),
+            (Some(since), Some(until)) => write!(f, " (>= {since}, < {until})"),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Package {
             writeln!(out, "  {:<12} {relation}", name(relation.kind))?;
         }
 
-        writeln!(out, "\nFiles, all root's")?;
+        writeln!(out, "\nFiles (all owned by root)")?;
         self.write_files(out)?;
 
         writeln!(out, "\nSettings in nix.conf")?;

@@ -86,7 +86,7 @@ fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
     let content = Data::of_file(&path).map_err(|error| cannot("read", &path, &error))?;
     let refused = |reason: String| {
         Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
-            .help("leave it out, or ask whoever built it")
+            .help("leave it out, or ask its maintainer")
     };
     let mut record = apt::read(&inspection).map_err(refused)?;
     record.size = content.len();

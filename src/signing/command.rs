@@ -64,8 +64,8 @@ impl Signer {
         data: &[u8],
     ) -> Result<(), Diagnostic> {
         if signature.typ() != Some(typ) {
-            return Err(self.error(&format!("did not make a `{word}` signature")).help(format!(
-                "it has to make the type of signature in `$NIX_PACKAGER_SIGNATURE`, here `{word}` (0x{:02x}); gpg makes \
+            return Err(self.error(&format!("did not write a `{word}` signature")).help(format!(
+                "it has to write the type of signature in `$NIX_PACKAGER_SIGNATURE`, here `{word}` (0x{:02x}); gpg writes \
                  text signatures with `--textmode`",
                 u8::from(typ)
             )));
@@ -99,8 +99,7 @@ impl Signer {
                 .help("check the clock, and the dates that `nix-packager key show` prints"));
         }
         signature.verify(&self.certificate.primary_key, data).map_err(|_| {
-            self.error("made a signature over other data")
-                .help("it has to sign exactly what it reads from standard input")
+            self.error("signed other data").help("it has to sign exactly what it reads from standard input")
         })
     }
 

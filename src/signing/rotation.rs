@@ -30,7 +30,7 @@ pub fn may_begin(file: &KeyFile) -> Result<(), Diagnostic> {
     match secrets(file).count() {
         0 => Err(Diagnostic::new(format!("`{path}` has no secret key to replace"))
             .help("name the key file of the configuration (`key` in `[repository]`)")
-            .help("with a `sign-command`, add the new certificate behind the old one in that file")),
+            .help("with a `sign-command`, add the new certificate after the old one in that file")),
         1 => Ok(()),
         _ => Err(Diagnostic::new(format!("`{path}` already has two secret keys"))
             .help("a rotation is in progress; finish it with `--finish`")),

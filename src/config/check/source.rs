@@ -18,7 +18,7 @@ pub fn file_path(text: &str) -> Check {
         None if text.trim().is_empty() => "it is empty".into(),
         None => return Ok(()),
     };
-    Err(invalid("path", text, &reason).help("relative paths begin at the directory of this file"))
+    Err(invalid("path", text, &reason).help("relative paths are resolved from the directory of this file"))
 }
 
 /// A SHA-256 in one of the forms in which it is published.

@@ -26,7 +26,7 @@ pub fn changelog(identity: &Identity, distribution: &str, changes: &[String]) ->
         WriteError::unfit(
             "the time of the package",
             identity.time.to_string(),
-            format!("which is no date: {error}"),
+            format!("which is not a date: {error}"),
         )
     })?;
     // RFC 5322, as `date -R` writes it.

@@ -56,7 +56,7 @@ pub fn contents(entries: &[RenderedEntry]) -> Result<Contents, WriteError> {
     };
     let total: u64 = entries.iter().map(size).sum();
     let total = u32::try_from(total).map_err(|_| {
-        let reason = "which is more than the 4294967295 that an rpm is made of here";
+        let reason = "which is more than the limit of 4294967295";
         WriteError::unfit("the size of all files in bytes", total.to_string(), reason)
     })?;
     let digest = |entry: &RenderedEntry| match &entry.content {

@@ -122,7 +122,11 @@ fn changelog(package: &RenderedPackage) -> Result<String, WriteError> {
     }
     let time = package.identity.time;
     let date = Timestamp::from_second(time).map_err(|error| {
-        WriteError::unfit("the time of the package", time.to_string(), format!("which is no date: {error}"))
+        WriteError::unfit(
+            "the time of the package",
+            time.to_string(),
+            format!("which is not a date: {error}"),
+        )
     })?;
     let head =
         format!("* {} {}", date.strftime("%a %b %d %H:%M:%S UTC %Y"), changelog_name(&package.identity));

@@ -76,7 +76,7 @@ fn paths(entries: &[RenderedEntry]) -> Result<(), WriteError> {
         for parent in above {
             let found = entries.binary_search_by(|other| other.path.as_str().cmp(parent));
             if found.is_ok_and(|at| !matches!(entries[at].content, Content::Directory)) {
-                let reason = format!("which lies below `{parent}`, no directory");
+                let reason = format!("but `{parent}` is not a directory");
                 return Err(WriteError::unfit(WHAT, &entry.path, reason));
             }
         }

@@ -31,7 +31,7 @@ pub enum WriteError {
         reason: String,
     },
     /// The rpm crate refused; its words say what.
-    #[error("cannot make the rpm: {0}")]
+    #[error("cannot create the rpm: {0}")]
     Rpm(#[from] ::rpm::Error),
     /// The template of the spec does not render.
     #[error("cannot render the spec: {0}")]

@@ -150,7 +150,7 @@ mod tests {
     fn what_is_no_stanza_is_refused_with_its_place() {
         assert_eq!(
             reason("Package: a\nVersion: 1\npackage: b\n"),
-            "`control` at byte 22: `package` a second time; fetch the file again, or ask whoever built it"
+            "`control` at byte 22: `package` a second time; fetch the file again, or ask its maintainer"
         );
         assert!(reason(" x\n").contains("a continuation line before any field"));
         assert!(reason("Package: a\n\nVersion: 1\n").contains("a second stanza"));

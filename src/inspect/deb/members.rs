@@ -105,7 +105,7 @@ impl Members {
                 Some((TRIGGERS.iter().copied().find(|known| *known == directive)?, name))
             });
             let Some((kind, name)) = directive else {
-                let reason = format!("`{}` is no directive of deb-triggers(5)", line.escape_debug());
+                let reason = format!("`{}` is not a directive of deb-triggers(5)", line.escape_debug());
                 return Err(ContentError::new(ErrorKind::Damaged, "`triggers`", offset, reason));
             };
             relations.push(InspectedRelation { kind: kind.into(), relation: name.trim().to_owned() });

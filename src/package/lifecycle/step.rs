@@ -107,8 +107,8 @@ impl fmt::Display for Step {
                  build commands"
             ),
             Step::JoinGroups { groups } => match &groups[..] {
-                [group] => write!(f, "make each of these users a listed member of {group}"),
-                groups => write!(f, "make these users listed members of their groups, {}", words(groups)),
+                [group] => write!(f, "add each of these users to the member list of {group}"),
+                groups => write!(f, "add these users to the member lists of their groups, {}", words(groups)),
             },
             Step::CreateDirectories { count, store_group } => write!(
                 f,
@@ -125,29 +125,27 @@ impl Step {
     fn fmt_services(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Step::SetDeviceModes { rules } => {
-                write!(f, "apply the {rules} udev rules for devices of builds to the devices that are there")
+                write!(f, "apply the {rules} udev rules for build devices to the existing devices")
             }
-            Step::KeepSandboxShell { path } => write!(f, "make {path}, the shell of builds, a GC root"),
+            Step::KeepSandboxShell { path } => write!(f, "create a GC root for {path}, the shell of builds"),
             Step::ForgetSandboxShell => f.write_str("remove the GC root of the sandbox shell of an earlier version"),
             Step::ForgetBundle => {
-                f.write_str("remove GC roots and profile of a Nix that an earlier version brought, if there is one")
+                f.write_str("remove the GC roots and the profile of a Nix bundled with an earlier version, if any")
             }
             Step::CopyStorePaths { count, kib } => write!(
                 f,
-                "bring those of the {count} store paths ({}) that are missing into /nix/store: by clone, hard link or \
-                 copy",
+                "add the missing ones of the {count} store paths ({}) to /nix/store: by clone, hard link or copy",
                 Kib(*kib)
             ),
             Step::RegisterStorePaths => f.write_str("register them in Nix's database"),
-            Step::CreateGcRoots => f.write_str("make them GC roots"),
+            Step::CreateGcRoots => f.write_str("create GC roots for them"),
             Step::SwitchProfile => {
                 f.write_str("switch the profile /nix/var/nix/profiles/nix-multiuser to this Nix, in one rename")
             }
             Step::KeepPreviousRelease => f.write_str(
-                "keep the release that was active before, for `nix-multiuser rollback`, and release older ones to \
-                 garbage collection",
+                "keep the previously active Nix for `nix-multiuser rollback`; garbage collection may delete older ones",
             ),
-            Step::MarkActive => f.write_str("record that this release is active"),
+            Step::MarkActive => f.write_str("record that this Nix is active"),
             Step::SkipActiveRelease => f.write_str(
                 "activate if /nix lacks this Nix (an image's first boot, a new volume): the steps after unpacking",
             ),
@@ -172,7 +170,7 @@ impl Step {
             Step::StartInitScript => {
                 f.write_str("start /etc/init.d/nix-daemon, if systemd does not run and policy-rc.d allows")
             }
-            Step::ExplainNoInit => f.write_str("say how to start the daemon, if no init system runs"),
+            Step::ExplainNoInit => f.write_str("print how to start the daemon, if no init system runs"),
             Step::RestartDaemon => f.write_str("restart the daemon if it runs; running builds continue"),
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
@@ -182,7 +180,7 @@ impl Step {
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
             Step::RefuseWhileRunning => f.write_str("stop before anything is deleted if a process runs from /nix"),
             Step::DeleteCreated => f.write_str(
-                "delete what the package created, by its record in /var/lib/nix-multiuser: /nix, users, groups",
+                "delete what the package created, according to its record in /var/lib/nix-multiuser: /nix, users, groups",
             ),
             Step::RemoveRecord => f.write_str("delete the record in /var/lib/nix-multiuser"),
             Step::RemoveConfiguration => f.write_str("delete /etc/nix if it is empty"),

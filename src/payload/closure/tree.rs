@@ -45,10 +45,10 @@ impl Tree {
             match self.nodes.get(above) {
                 Some(Node::Directory) => {}
                 Some(Node::File { .. }) => {
-                    return Err(refuse(format!("lies below `{above}`, which is a file")));
+                    return Err(refuse(format!("is below `{above}`, which is a file")));
                 }
                 Some(Node::Symlink { .. }) => {
-                    return Err(refuse(format!("lies below `{above}`, which is a link")));
+                    return Err(refuse(format!("is below `{above}`, which is a link")));
                 }
                 None => {
                     self.count(above.len())?;

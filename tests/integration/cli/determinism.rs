@@ -130,7 +130,7 @@ fn a_malformed_source_date_epoch_is_an_error() {
     let room = tempfile::tempdir().unwrap();
     nix_packager(&["build"]).within(room.path()).env("SOURCE_DATE_EPOCH", "yesterday").fails(
         1,
-        "error: `SOURCE_DATE_EPOCH` is `yesterday`, which is no time
+        "error: invalid SOURCE_DATE_EPOCH `yesterday`
 help: it takes decimal digits only: seconds since 1970-01-01 00:00 UTC, up to 4294967295
 help: unset it to use the release date of this program
 ",

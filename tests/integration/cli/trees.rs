@@ -58,7 +58,7 @@ fn what_was_staged_is_packaged_with_plain_modes() {
         "  l 0777 /usr/libexec/nix-multiuser/nix-daemon -> ../../bin/nix",
         "  needs        libsodium23",
         "  conflicts    nix-bin",
-        "  provides     nix-bin from 2.26.3",
+        "  provides     nix-bin (= 2.26.3)",
         "  - contains Nix 2.26.3 for x86_64-linux in /usr",
     ] {
         assert!(got.stdout.lines().any(|found| found == line), "no `{line}` in\n{}", got.stdout);

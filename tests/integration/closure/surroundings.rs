@@ -67,8 +67,9 @@ fn https_uses_the_certificate_authorities_of_the_environment() {
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();
     assert!(error.contains("the certificate of the server is not trusted: "), "{error}");
     assert!(
-        error
-            .contains("\nhelp: if it is issued by a private certificate authority (CA), set `SSL_CERT_FILE`"),
+        error.contains(
+            "\nhelp: if it is issued by a private certificate authority (CA), set `NIX_SSL_CERT_FILE`"
+        ),
         "{error}"
     );
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();

@@ -71,7 +71,7 @@ error: invalid path ``: it is empty
 5 | path = ""
   |        ^^
   |
-  = help: relative paths begin at the directory of this file
+  = help: relative paths are resolved from the directory of this file
 
 error: `latest` is not a Nix version; expected numbers such as `2.26.3`
  --> nix-packager.toml:6:11

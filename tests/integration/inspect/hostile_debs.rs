@@ -162,7 +162,7 @@ fn pax_headers_are_refused() {
         assert_eq!(
             refusal(&package),
             "`data.tar`, uncompressed, at byte 0: a pax header, which dpkg does not read; \
-             ask whoever built it for a package in a current format"
+             ask its maintainer for a package in a current format"
         );
     }
 }

@@ -109,7 +109,7 @@ fn dependencies_on_the_distribution_are_listed() {
     let needs = "SPDXRef-Distribution-debian-12-nix-bin";
     assert!(relations(&document).contains(&["SPDXRef-Package-debian-12", "DEPENDS_ON", needs]));
     let relation = list(&document, "relationships").iter().find(|it| text(it, "relatedSpdxElement") == needs);
-    assert_eq!(text(relation.unwrap(), "comment"), "nix-bin from 2.3.1, before 2.14.0");
+    assert_eq!(text(relation.unwrap(), "comment"), "nix-bin (>= 2.3.1, < 2.14.0)");
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn the_command_gets_data_type_and_time_and_no_secret() {
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"data");
     // A document is a text, in the form that is signed.
     let message = refusal_of(keys.cleartext("a \nb\n"));
-    assert!(message.contains("did not make a `text` signature\nhelp: "), "{message}");
+    assert!(message.contains("did not write a `text` signature\nhelp: "), "{message}");
     assert_eq!(std::fs::read(folder.join("data")).unwrap(), b"a\r\nb");
 }
 
@@ -79,7 +79,7 @@ fn anything_but_a_signature_over_the_data_is_refused() {
             other.detached(b"data").unwrap(),
             "signed with 23F275FD20B3E3005758B952FBDE825A3ED22EA5 instead of 45339AE7",
         ),
-        (here.detached(b"data2").unwrap(), "made a signature over other data\nhelp: "),
+        (here.detached(b"data2").unwrap(), "signed other data\nhelp: "),
         (
             here.cleartext("data").unwrap(),
             "did not write a signature: its output contains a PGP signed message",

@@ -112,5 +112,5 @@ check_status() {
     # Nix 2.3 does not record it.
     case $TARGET in debian-11*) return 0 ;; esac
     run nix-store --gc >/dev/null 2>&1
-    has "it shows the last garbage collection" "*Collected*seconds ago*" "$(run nix-multiuser status)"
+    has "it shows the last garbage collection" "*Last GC*seconds ago*" "$(run nix-multiuser status)"
 }
