@@ -105,7 +105,7 @@ fn has_other_files(root: &Path) -> io::Result<bool> {
 
 fn write_tag(root: &Path) -> io::Result<()> {
     let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(root)?;
-    write!(file, "{SIGNATURE}\n{OURS}\n# Everything in it is made again when needed.\n")?;
+    write!(file, "{SIGNATURE}\n{OURS}\n# Everything in it is created again when needed.\n")?;
     file.persist(root.join(TAG))?;
     Ok(())
 }

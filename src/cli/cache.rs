@@ -8,7 +8,7 @@ use crate::reporter::Reporter;
 /// Show what is cached, or clear the cache
 ///
 /// The cache holds downloads, the closures read from them, and compressed parts of packages.
-/// Entries are verified when they are used and made again when needed; what was not used for
+/// Entries are verified when they are used, and created again when needed; what was not used for
 /// 90 days is removed automatically.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:

@@ -7,7 +7,7 @@ use crate::inspect::inspect;
 
 /// Show what is in a .deb or .rpm file: identity, relations, files, scripts
 ///
-/// Reads any package, whoever built it, without dpkg or rpm.
+/// Reads any package, no matter who built it, without dpkg or rpm.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager inspect dist/debian-13/nix-multiuser_*.deb

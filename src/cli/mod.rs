@@ -27,7 +27,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::reporter::Reporter;
 
-/// Makes distro-native packages of a complete multi-user Nix.
+/// Creates distro-native packages of a complete multi-user Nix.
 #[derive(Parser)]
 #[command(name = "nix-packager", version, about, long_about = None, max_term_width = 100)]
 #[command(after_help = "Example:\n  nix-packager build --target debian-13 --out dist")]

@@ -5,7 +5,7 @@ use super::keys::{SECTIONS, top};
 use crate::knowledge::{Target, targets};
 
 const HEAD: &str = "\
-## nix-packager.toml: which packages `nix-packager build` makes, and what they contain.
+## nix-packager.toml: which packages `nix-packager build` creates, and what they contain.
 ##
 ## Every key is optional. A line that begins with a single # shows a default or an example:
 ## remove the # and change the value. Manual: nix-packager.toml(5).

@@ -1,4 +1,4 @@
-//! The contents of any .deb or .rpm, whoever built it.
+//! The contents of any .deb or .rpm, no matter who built it.
 //!
 //! Input may be hostile: readers are bounded in memory, never panic, and report what the native
 //! package manager would refuse. Nothing is unpacked or run.

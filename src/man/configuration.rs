@@ -6,7 +6,7 @@ use crate::knowledge::{systems, targets};
 use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
-The file configures the packages that `nix-packager`(1) makes. It is read when the option `--config` \
+The file configures the packages that `nix-packager`(1) creates. It is read when the option `--config` \
 names it; without a file, every key has its default. `nix-packager init` writes a file with every key in a \
 comment, and `nix-packager check` reports all errors in a file at once, each with its place and what to do.
 

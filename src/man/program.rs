@@ -7,9 +7,9 @@ use crate::cli;
 use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
-`nix-packager` makes packages that install a complete multi-user Nix, from one configuration file, \
+`nix-packager` creates packages that install a complete multi-user Nix, from one configuration file, \
 `nix-packager.toml`(5): .deb for Debian and Ubuntu, .rpm for Fedora and Enterprise Linux. It needs neither root \
-nor dpkg, rpm or Nix. Without a file it makes packages with default values for all known targets.
+nor dpkg, rpm or Nix. Without a file it creates packages with default values for all known targets.
 
 `nix-multiuser`(8), which is part of each package, describes what the package does on a machine; so does the \
 output of `nix-packager plan`.";
@@ -45,7 +45,7 @@ pub fn program() -> String {
     let mut command = cli::command().disable_help_subcommand(true);
     command.build();
     let mut page = page("nix-packager", 1, "User commands");
-    page.name("nix-packager", "make distro-native packages of a complete multi-user Nix");
+    page.name("nix-packager", "create distro-native packages of a complete multi-user Nix");
     page.section("SYNOPSIS");
     for (name, sub) in commands(&command).filter(|(_, sub)| !sub.has_subcommands()) {
         page.usage(&format!("nix-packager {name}"), &own(sub).map(usage).collect::<Vec<_>>());

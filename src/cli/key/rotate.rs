@@ -11,7 +11,7 @@ use crate::source_date;
 
 /// Replace a key with a new one, in two steps
 ///
-/// Without `--finish`, a new key is added behind the signing key, with the same passphrase.
+/// Without `--finish`, a new key is added after the signing key, with the same passphrase.
 /// From then on InRelease and Release.gpg are signed by both, the keyring package and
 /// RPM-GPG-KEY contain both, and rpm packages and metadata are signed by the old key only:
 /// clients that know only the old key keep working, and get the new one.

@@ -20,7 +20,7 @@ pub static TABLE: Table = Table {
 keys! { KEYS in "builders":
     URI {
         name: "uri",
-        doc: "Address: `ssh-ng://USER@HOST` or `ssh://USER@HOST`; with a port from Nix 2.31 on.",
+        doc: "Address: `ssh-ng://USER@HOST` or `ssh://USER@HOST`; a port needs Nix 2.31 or later.",
         example: "\"ssh-ng://nix-remote@builder.example.org\"",
         required: "add the builder's address: `uri = \"ssh-ng://USER@HOST\"`",
         kind: Kind::Text(check::builder_uri),
@@ -47,7 +47,7 @@ keys! { KEYS in "builders":
     }
     SPEED {
         name: "speed",
-        doc: "Speed relative to the other builders, by default 1; a fraction from Nix 2.20 on.",
+        doc: "Speed relative to the other builders, by default 1; a fraction needs Nix 2.20 or later.",
         default: "1",
         example: "2",
         kind: Kind::Number { most: MOST, why: "a builder of speed 2 is twice as fast as one of speed 1" },

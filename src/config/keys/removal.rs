@@ -7,7 +7,7 @@ keys! { KEYS in "removal":
     PURGE {
         name: "purge",
         doc: "`keep`: keep /nix, the build users and their group.\n\
-              `delete`: delete them too, as far as the package created them.",
+              `delete`: also delete those of them that the package created.",
         default: "\"keep\"",
         kind: Kind::Word(PurgePolicy::WORDS),
     }

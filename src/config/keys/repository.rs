@@ -58,8 +58,9 @@ keys! { KEYS in "repository":
     }
     KEY {
         name: "key",
-        doc: "File with the signing key, as `nix-packager key generate` writes it. More private keys in it\n\
-              also sign; public keys in it are only trusted. With `sign-command`: the public keys.",
+        doc: "File with the signing key, as `nix-packager key generate` writes it. During a rotation, a\n\
+              second secret key in it signs, too; public keys are only trusted. With `sign-command`: the\n\
+              public keys.",
         example: "\"signing-key.asc\"",
         kind: Kind::Text(check::file_path),
     }

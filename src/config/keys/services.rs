@@ -11,7 +11,7 @@ keys! { KEYS in "services":
     }
     SYSVINIT {
         name: "sysvinit",
-        doc: "Ship an LSB init.d script. Default: if packages of the target usually do.",
+        doc: "Ship an LSB init.d script. Default: true if packages of the target usually ship one.",
         example: "true",
         kind: Kind::Flag,
     }

@@ -1,7 +1,7 @@
 //! dnf repositories: signed .rpm files, and the repodata by which dnf finds them. What clients know as
 //! one repository is a [`Repo`]: the packages of one distribution release and architecture.
 //!
-//! Any .rpm file enters, whoever built it; the signed file, the repositories it belongs to, and the
+//! Any .rpm file enters, no matter who built it; the signed file, the repositories it belongs to, and the
 //! documents of their `repodata` leave.
 
 mod describe;
