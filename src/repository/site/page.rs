@@ -170,7 +170,7 @@ fn groups<'a>(site: &'a Site<'_>) -> Vec<Group<'a>> {
         let fits = |package: &PublishedPackage<'_>| {
             package.record.family == family && package.record.target.is_none()
         };
-        group(site, format!("Every release with {}", clients(family)), fits)
+        group(site, format!("All releases with {}", clients(family)), fits)
     });
     releases.chain(families).filter(|group| !group.newest.is_empty()).collect()
 }
