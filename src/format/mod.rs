@@ -38,7 +38,7 @@ pub trait Format: Sync {
         out: &mut dyn Write,
     ) -> Result<(), WriteError>;
 
-    /// What the format's own tools build the package from, besides its files.
+    /// What the format's own tools build the package from, in addition to its files.
     fn sources(&self, package: &RenderedPackage) -> Result<Vec<SourceFile>, WriteError>;
 
     /// The order of two full versions, `[epoch:]version-revision`.

@@ -48,7 +48,7 @@ fn plain(path: &'static str) -> Directory {
     Directory { path, mode: "0755".into(), owner: "root", group: "root".into(), age: "-" }
 }
 
-/// The daemon lets everybody write to its socket, whoever opened it; who does not reach it cannot.
+/// The daemon's socket is writable by everyone; access is restricted by its directory.
 fn daemon_socket(config: &Config) -> Directory {
     let open = plain("/nix/var/nix/daemon-socket");
     match &config.access.group {

@@ -1,4 +1,4 @@
-//! What builds see of the machine: their /bin/sh, and paths and devices besides.
+//! What builds see of the machine: their /bin/sh, and additional paths and devices.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ pub const SHELL_FILE: &str = "/usr/lib/nix-multiuser/sandbox-shell";
 pub struct Sandbox {
     /// What the package tells Nix of /bin/sh; `None`: nothing, Nix has its own.
     pub shell: Option<BuildShell>,
-    /// Words of `sandbox-paths` besides.
+    /// Additional words of `sandbox-paths`.
     pub paths: Vec<String>,
     /// What udev has to know of the devices among them.
     pub rules: Vec<DeviceRule>,

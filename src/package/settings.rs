@@ -103,7 +103,7 @@ impl Lines {
         self.more.push(Line::new(name, "true"));
     }
 
-    /// Trusts `user` besides those the configuration names, and root where it names nobody.
+    /// Trusts `user` in addition to those the configuration names, and root where it names nobody.
     fn trust(&mut self, user: &str) {
         let name = "trusted-users";
         if !self.own.iter().chain(&self.more).any(|line| line.name == name) {

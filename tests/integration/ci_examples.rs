@@ -205,6 +205,6 @@ fn what_is_restored_was_uploaded_and_nobody_is_overwritten() {
         // A forge that does not answer is no empty one.
         let lost = Checkout::new(&forge, room.path().join("lost"));
         std::fs::rename(&forge, room.path().join("away")).unwrap();
-        assert!(!lost.step(&pipeline, RESTORE).status.success(), "{name}: began anew");
+        assert!(!lost.step(&pipeline, RESTORE).status.success(), "{name}: started a new repository");
     }
 }

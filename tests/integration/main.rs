@@ -1,4 +1,4 @@
-//! Integration tests: one binary, because each one links the whole program anew.
+//! Integration tests: one binary, because each one links the whole program again.
 //!
 //! A module a subject. What several of them use is in `support`; `memory` measures in processes of its own.
 

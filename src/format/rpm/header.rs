@@ -9,7 +9,7 @@ use crate::format::writer::WriteError;
 use crate::model::{RenderedPackage, Script, ScriptName};
 
 /// Completes `package`, built without compression and without the content of files on disk, and
-/// makes its digests anew:
+/// computes its digests again:
 ///
 /// - the payload is ours: the crate would have all of it in memory, and its encoder would take
 ///   80 MiB for zstd's level 19, however small the content;

@@ -16,7 +16,7 @@ pub struct Payload {
     /// SHA-256, in hexadecimal.
     pub digest: String,
     /// The same of the archive before it was compressed, which rpm (4.16 and later) takes
-    /// when the payload was compressed anew; none where all of a large body would have to be
+    /// when the payload was compressed again; none where all of a large body would have to be
     /// read for it.
     pub archive_digest: Option<String>,
     /// rpm's name of the compression.

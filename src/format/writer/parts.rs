@@ -6,7 +6,7 @@ use std::io;
 /// Where compressed parts are kept: for one run, or from run to run.
 pub trait Parts: Sync {
     /// The part `key`, open at its beginning. When it is not there yet, `make` writes it into
-    /// an empty file; one part is made at a time, whoever asks.
+    /// an empty file; one part is created at a time, for all callers.
     ///
     /// `key` is a SHA-256 digest in hexadecimal over everything that decides the part's bytes.
     ///

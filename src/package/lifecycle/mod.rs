@@ -27,7 +27,7 @@ pub struct Lifecycle {
     pub remarks: Vec<(Event, Remark)>,
 }
 
-/// What an administrator should know of an event besides its steps.
+/// What an administrator should know of an event in addition to its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remark {

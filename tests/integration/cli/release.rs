@@ -1,4 +1,4 @@
-//! `nix-packager release`: from a configuration to a repository, with the papers of what is in it.
+//! `nix-packager release`: from a configuration to a repository, with SBOM and provenance.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -52,17 +52,21 @@ fn one_command_from_a_configuration_to_a_repository() {
     assert!(got.stdout.ends_with("public: 4 packages, 4 new\n"), "{}", got.stdout);
     let (dist, public) = (room.path().join("dist"), room.path().join("public"));
     assert_eq!(subjects(&dist.join("nix-multiuser.provenance.json"), &dist), 2);
-    let papers = public.join("release").join(format!("{}-1", env!("CARGO_PKG_VERSION")));
-    assert_eq!(subjects(&papers.join("nix-multiuser.provenance.json"), &public), 2, "signed packages, too");
-    assert_eq!(json(&papers.join("nix-multiuser.spdx.json"))["spdxVersion"], "SPDX-2.3");
+    let documents = public.join("release").join(format!("{}-1", env!("CARGO_PKG_VERSION")));
+    assert_eq!(
+        subjects(&documents.join("nix-multiuser.provenance.json"), &public),
+        2,
+        "signed packages, too"
+    );
+    assert_eq!(json(&documents.join("nix-multiuser.spdx.json"))["spdxVersion"], "SPDX-2.3");
     let page = fs::read_to_string(public.join("index.html")).unwrap();
-    assert!(page.contains("nix-multiuser.spdx.json"), "the page links to the papers");
+    assert!(page.contains("nix-multiuser.spdx.json"), "the page links to the release documents");
 
     // They stay when something is published without a release.
     let again = ["repo", "-c", "nix-packager.toml", "--out", "public"];
     let again = nix_packager(&again).within(room.path()).env("SOURCE_DATE_EPOCH", "1797000000");
     again.prints("public: 4 packages, 0 new\n");
-    assert!(papers.join("nix-multiuser.spdx.json").is_file());
+    assert!(documents.join("nix-multiuser.spdx.json").is_file());
 }
 
 /// A stand-in for a linter that is not content: nothing is published.

@@ -141,7 +141,7 @@ fn a_part_is_made_once_and_again_when_damaged() {
             scope.spawn(|| assert_eq!(part(), "compressed"));
         }
     });
-    assert_eq!(made.load(std::sync::atomic::Ordering::SeqCst), 1, "whoever asks, it is made once");
+    assert_eq!(made.load(std::sync::atomic::Ordering::SeqCst), 1, "it is created once for all callers");
     for file in files(&dir.path().join("parts")) {
         fs::write(&file, "damaged").unwrap();
         assert_eq!(part(), "compressed");

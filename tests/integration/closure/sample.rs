@@ -97,7 +97,7 @@ impl Sample {
         self.items.retain(|item| item.path != path && !item.path.starts_with(&format!("{path}/")));
     }
 
-    /// Registers a path as it is now; one that is registered already, anew.
+    /// Registers a path as it is now; one that is registered already, again.
     pub fn register(&mut self, name: &str, references: &[&str]) {
         let nar = nar(&self.items, &format!("store/{name}"));
         let record = Record {

@@ -57,7 +57,7 @@ fn built(config: BuildConfig, compressor: &str, pack: fn(&[u8]) -> Vec<u8>) -> V
     bytes.into_inner()
 }
 
-/// Makes the header say how its payload is compressed, and the digests anew.
+/// Makes the header say how its payload is compressed, and computes the digests again.
 fn name_compressor(package: &mut rpm::Package, compressor: &str) {
     let digest = Sha256::digest(&package.payload).iter().map(|byte| format!("{byte:02x}")).collect();
     let size = package.payload.len() as u64;

@@ -1,4 +1,4 @@
-//! The papers of a release say what is in it and what it was made from, by the rules of their
+//! The release documents say what is in a release and what it was made from, by the rules of their
 //! formats, and nothing else.
 
 mod provenance;

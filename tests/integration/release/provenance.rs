@@ -46,16 +46,16 @@ fn every_input_is_listed() {
 #[test]
 fn nothing_about_the_build_machine_is_in_them() {
     let dir = tempfile::tempdir().unwrap();
-    let papers = made(&closures(dir.path()), dir.path(), None);
-    assert_eq!(papers.len(), 2);
-    for (name, bytes) in &papers {
+    let documents = made(&closures(dir.path()), dir.path(), None);
+    assert_eq!(documents.len(), 2);
+    for (name, bytes) in &documents {
         let text = std::str::from_utf8(bytes).unwrap();
         assert!(!text.contains(dir.path().to_str().unwrap()), "{name}");
         assert!(!text.contains("/tmp/") && !text.contains("/home/"), "{name}");
     }
     let elsewhere = tempfile::tempdir().unwrap();
     assert_eq!(
-        papers,
+        documents,
         made(&closures(elsewhere.path()), elsewhere.path(), None),
         "the same in any directory"
     );

@@ -17,7 +17,7 @@ use crate::support::closure;
 /// 2026-11-27 12:00 UTC.
 pub const TIME: i64 = 1_795_780_800;
 
-/// The papers of packages by the configuration that `text` is, for tarballs that lie in `folder`.
+/// The release documents of packages by the configuration that `text` is, for tarballs that lie in `folder`.
 pub fn made(text: &str, folder: &Path, builder: Option<&str>) -> Vec<(String, Vec<u8>)> {
     let source = Source { name: folder.join("nix-packager.toml").display().to_string(), text: text.into() };
     let configuration =
@@ -65,8 +65,8 @@ pub fn closures(folder: &Path) -> String {
     text
 }
 
-pub fn paper(papers: &[(String, Vec<u8>)], name: &str) -> Value {
-    let found = papers.iter().find(|(known, _)| known == name);
+pub fn paper(documents: &[(String, Vec<u8>)], name: &str) -> Value {
+    let found = documents.iter().find(|(known, _)| known == name);
     serde_json::from_slice(&found.unwrap_or_else(|| panic!("no {name}")).1).expect("JSON")
 }
 

@@ -44,7 +44,7 @@ pub fn joined(folder: &Path, files: &[&str]) -> PathBuf {
     path
 }
 
-/// Two keys that sign: the first, and besides the protected one, whose passphrase is in `folder`.
+/// Two keys that sign: the first, and the protected one, whose passphrase is in `folder`.
 pub fn both(folder: &Path, time: i64) -> Keys {
     let key = joined(folder, &["for-tests-only.asc", "for-tests-only-protected.asc"]);
     let file = folder.join("passphrase");

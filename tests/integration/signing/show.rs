@@ -1,4 +1,4 @@
-//! What is said of keys, whoever made them.
+//! What is said of keys, no matter who created them.
 
 use nix_packager::signing::{KeyFacts, KeyFile, Severity, findings};
 
