@@ -19,7 +19,6 @@ mod values;
 pub use directories::Directory;
 pub use lifecycle::{Event, Lifecycle, Remark, Stage, Step};
 pub use model::Package;
-pub use remote::unreadable;
 pub use sandbox::{BuildShell, Sandbox};
 pub use units::{Install, Start, Unit, UnitKind, Units};
 pub use values::Values;

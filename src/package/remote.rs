@@ -1,13 +1,11 @@
-//! Builds for this machine elsewhere, and builds for others here.
+//! Remote builds: builders of this machine, and this machine as a builder.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use crate::config::{self, Builder, Config};
-use crate::diagnostic::Diagnostic;
-use crate::knowledge::{NixFacts, Target};
-use crate::payload::Payload;
+use crate::config::{Builder, Config};
+use crate::knowledge::NixFacts;
 
 /// The files that list other machines: the administrator's, then the package's. Without spaces: Nix takes an entry that
 /// begins with one for a machine.
@@ -66,13 +64,6 @@ fn line(builder: &Builder, facts: NixFacts) -> String {
         builder.host_key.as_ref().map_or("-".into(), |key| STANDARD.encode(key)),
     ];
     columns.join(" ")
-}
-
-/// What the Nix of `payload` cannot read of the list. Where the file says which release it is, the configuration was
-/// refused already.
-pub fn unreadable(target: &Target, config: &Config, payload: &Payload) -> Vec<Diagnostic> {
-    let found = config.builders.iter().flat_map(|builder| config::unreadable(builder, payload.version));
-    found.map(|found| Diagnostic::new(format!("{}: {}", target.id, found.message)).help(found.help)).collect()
 }
 
 /// The user whom others log in as to have builds done here.

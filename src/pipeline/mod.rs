@@ -3,6 +3,7 @@
 //! `check`, `plan`, `render`, `build` and `release` each call one stage; a stage calls those before it. Everything
 //! that is wrong at a stage is reported in one run. May use every module but the command line's.
 
+mod judge;
 mod parts;
 mod write;
 
@@ -10,17 +11,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cache::Cache;
-use crate::config::{self, Configuration, Verdicts};
+use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::Target;
 use crate::model::RenderedPackage;
 use crate::output::cannot;
-use crate::package::{self, Package};
+use crate::package::Package;
 use crate::payload::Sources;
 use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::source_date;
 
+use judge::Judge;
 pub use write::Built;
 
 /// What the pipeline starts from.
@@ -70,29 +72,15 @@ impl Pipeline {
         let time = source_date::package_time()?;
         let mut sources = Sources::new(self.cache.as_deref(), reporter);
         let mut packages = Vec::new();
-        let mut verdicts = Verdicts::default();
+        let mut judge = Judge::default();
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {
-                // What only the tarball could tell.
-                sources.note(Diagnostics(package::unreadable(target, config, &payload)));
                 let package = Package::new(target, config, &payload, time);
-                if let Some(closure) = &payload.closure {
-                    let called = if payload.nix().fork { closure.program() } else { &closure.version };
-                    verdicts.judge(
-                        &config.settings,
-                        &config.implied,
-                        payload.nix(),
-                        &package.label(),
-                        called,
-                    );
-                }
+                judge.package(target, config, &payload, &package.label());
                 packages.push(package);
             }
         }
-        let (errors, mut warnings) = verdicts.diagnostics(&configuration.source);
-        warnings.retain(|warning| !configuration.warnings.contains(warning));
-        configuration.warnings.iter().chain(&warnings).for_each(|warning| reporter.warning(warning));
-        sources.note(Diagnostics(errors));
+        sources.note(judge.finish(&configuration, reporter));
         let cache = sources.finish(packages.len())?;
         Ok(WithCache { packages, cache })
     }

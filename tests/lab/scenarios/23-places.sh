@@ -116,6 +116,6 @@ not_ours() {
     run sh -c 'rm /nix && mkdir /nix && chown alice /nix'
     before=$(run ls -lan --time-style=full-iso /nix | grep -v ' [.][.]$')
     refused "/nix of a user is refused" run nix-multiuser activate
-    has "with an error message that names the user" "nix-multiuser: /nix belongs to alice*" "$OUT"
+    has "with an error message that names the user" "nix-multiuser: /nix is owned by alice, not by root*" "$OUT"
     is "nothing has changed" "$before" "$(run ls -lan --time-style=full-iso /nix | grep -v ' [.][.]$')"
 }
