@@ -34,5 +34,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             ]
         })
         .collect();
-    print(&table::table(&["TARGET", "RELEASE", "FAMILY", "NIX", "END OF LIFE", "TESTED"], &[], &rows))
+    print(&table::table(&["TARGET", "RELEASE", "FAMILY", "NIX", "END OF LIFE", "STATUS"], &[], &rows))
 }

@@ -46,8 +46,8 @@ pub enum TestLevel {
 impl fmt::Display for TestLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            TestLevel::Lab => "lab",
-            TestLevel::Format => "format only",
+            TestLevel::Lab => "tested",
+            TestLevel::Format => "format-checked only",
         })
     }
 }
