@@ -84,7 +84,7 @@ const UNITS: [Unit; 3] = [
         restart: false,
         shared_name: false,
         payload: Some(PayloadKind::Closure),
-        purpose: "Runs `nix-multiuser activate --boot` before the daemon's socket opens.",
+        purpose: "Runs `nix-multiuser activate --boot` before the socket opens.",
     },
 ];
 
