@@ -25,7 +25,7 @@ use crate::source_date;
   nix-packager repo -c nix-packager.toml --out public dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb
   nix-packager repo -c nix-packager.toml --out public    (publishes the same packages again, with today's date)")]
 pub struct Args {
-    /// Configuration file; without it, the embedded configuration
+    /// Configuration file; without it, built-in defaults (./nix-packager.toml is not read)
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
 

@@ -11,7 +11,7 @@ use crate::pipeline::Pipeline;
 
 #[derive(clap::Args)]
 pub struct Selection {
-    /// Configuration file; without it, the embedded configuration
+    /// Configuration file; without it, built-in defaults (./nix-packager.toml is not read)
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
 
