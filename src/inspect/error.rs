@@ -35,7 +35,7 @@ pub enum ErrorKind {
     Truncated,
     /// Bytes that the format does not allow.
     Damaged,
-    /// Beyond a limit of this reader ([`super::limits`]).
+    /// Beyond a limit of this reader (`limits.rs`).
     TooLarge,
     /// Known, and refused by dpkg or rpm as well.
     Unsupported,

@@ -15,7 +15,7 @@ pub struct Material {
     pub name: String,
     /// Where it can be downloaded.
     pub url: Option<String>,
-    /// Of the tarball; for local files, see [`Source::Files`].
+    /// Of the tarball; for local files, see `Source::Files`.
     pub sha256: String,
     pub source: Source,
 }
