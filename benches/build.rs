@@ -1,6 +1,6 @@
 //! All targets, built by nix-packager against the same content built by the native tools:
 //! `dpkg-deb -b` for each .deb and `rpmbuild -bb` for each .rpm, in turn in the same
-//! run. `cargo bench` prints one line for README's table.
+//! run. `cargo bench` prints one line for docs/benchmarks.md.
 //!
 //! Needs dpkg-deb and rpmbuild; says so and fails without them.
 

@@ -1,5 +1,5 @@
 //! Packages with a bundled Nix of 50 MB, in turn with the native tools in the same run:
-//! lines for README's table.
+//! lines for docs/benchmarks.md.
 //!
 //! `cargo bench --bench closure -- TARBALL`; without one, the lab's (`tests/lab/run --roots`).
 //! Needs dpkg-deb and xz; says so and fails without them.

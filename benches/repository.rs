@@ -1,6 +1,6 @@
 //! Publishing 1 and 500 packages of each format, and one more to 500: nix-packager against
 //! apt-ftparchive and createrepo_c with what belongs to them (gzip, xz, zstd, gpg, rpmsign), in turn in
-//! the same run. `cargo bench --bench repository` prints lines for README's table.
+//! the same run. `cargo bench --bench repository` prints lines for docs/benchmarks.md.
 //!
 //! nix-packager makes more: two suites, four trees, by-hash names, a page. The native tools make one
 //! suite and one tree.
