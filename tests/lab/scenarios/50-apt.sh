@@ -96,7 +96,7 @@ check_rotation() {
     old=$(fingerprint first)
     run cp /usr/share/keyrings/nix-multiuser-archive-keyring.gpg /root/old.gpg
     needs "a new key is added after the old one" rotate
-    new=$(fingerprint besides)
+    new=$(fingerprint additional)
     hasnt "the new key is a different one" "$old" "$new"
     needs "a version is published with both keys" publish 0.3.0
     upgrades 0.3.0

@@ -63,7 +63,7 @@ check_rotation() {
     old=$(fingerprint first)
     run cp /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser /root/old.asc
     needs "a new key is added after the old one" rotate
-    new=$(fingerprint besides)
+    new=$(fingerprint additional)
     needs "a version is published with both keys" publish 0.3.0
     upgrades 0.3.0
     is "the upgrade installed the new key" 2 "$(run grep -c 'BEGIN PGP PUBLIC KEY' /etc/pki/rpm-gpg/RPM-GPG-KEY-nix-multiuser)"
