@@ -11,8 +11,8 @@ use crate::reporter::Reporter;
 
 /// Build packages
 ///
-/// Files go to DIR/TARGET/FILE. All appear when all are complete; otherwise none does.
-/// The same configuration makes the same bytes; SOURCE_DATE_EPOCH sets their time.
+/// Files go to DIR/TARGET/FILE. They appear together when all are complete, or not at all.
+/// Builds are reproducible; SOURCE_DATE_EPOCH sets the timestamps.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager build

@@ -17,7 +17,7 @@ use crate::release::{self, Inputs, release_documents};
 use crate::reporter::Reporter;
 use crate::repository::site::PublishedPackage;
 
-/// Build, lint, sign and publish in one go
+/// Build, lint, sign and publish in one command
 ///
 /// Packages are written to DIST/TARGET/FILE, like `build` does, and published in the repository
 /// DIR, like `repo` does, together with an SBOM (SPDX) and provenance (SLSA). Findings of a linter
@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "DIST", default_value = "dist")]
     dist: PathBuf,
 
-    /// Which linters have to pass: those that are installed, all, or none
+    /// Linters that must pass: `auto`, those that are installed; `required`, all; `off`, none
     #[arg(long, value_name = "WHICH", default_value = "auto")]
     lint: lint::Mode,
 

@@ -17,7 +17,7 @@ use crate::source_date;
 /// Publish packages as signed apt and dnf repositories
 ///
 /// DIR gets static files that any web server or bucket can serve; its index.html has the
-/// commands for administrators. Packages that are published already stay, for as long as
+/// commands for administrators. Packages that are already published are kept as long as
 /// `[repository]` says. Clients never see a half-published repository.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:

@@ -29,8 +29,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`",
-        "Proxies for downloads, and hosts to connect to without a proxy, as in curl(1). The names in upper case are \
-         read, too, except HTTP_PROXY.",
+        "Proxies for downloads, and hosts to connect to without a proxy, as in curl(1). Uppercase names are also \
+         read, except HTTP_PROXY.",
     ),
     ("`NIX_SSL_CERT_FILE`", "Certificate authorities (CA) to trust instead of the system's."),
     (

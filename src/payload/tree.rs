@@ -139,7 +139,7 @@ impl Walk<'_> {
     fn entry(&mut self, path: String) {
         if !ROOMS.iter().any(|room| path == *room || path.starts_with(&format!("{room}/"))) {
             let help = "configure Nix with the prefix /usr and the sysconfdir /etc";
-            return self.refuse_with(&path, "is outside of /usr and /etc", help);
+            return self.refuse_with(&path, "is outside /usr and /etc", help);
         }
         let real = self.real(&path);
         match fs::symlink_metadata(&real) {

@@ -113,7 +113,7 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
                     record.version
                 );
                 problems.push(Diagnostic::new(message).help(
-                    "machines that have that one installed would never get this one: raise `revision` in `[package]`",
+                    "machines that have the published one installed would not be upgraded: raise `revision` in `[package]`",
                 ));
             }
         } else if let Some(other) = new.iter().find(|other| same_place(&other.record, record)) {
@@ -125,7 +125,7 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
                     record.name,
                     record.version
                 );
-                problems.push(Diagnostic::new(message).help("name only the right one"));
+                problems.push(Diagnostic::new(message).help("name only one of them"));
             }
         } else {
             new.push(package);

@@ -29,7 +29,7 @@ pub fn may_begin(file: &KeyFile) -> Result<(), Diagnostic> {
     let path = file.path.display();
     match secrets(file).count() {
         0 => Err(Diagnostic::new(format!("`{path}` has no secret key to replace"))
-            .help("name the key file of the configuration (`key` in `[repository]`)")
+            .help("use the key file of the configuration (`key` in `[repository]`)")
             .help("with a `sign-command`, add the new certificate after the old one in that file")),
         1 => Ok(()),
         _ => Err(Diagnostic::new(format!("`{path}` already has two secret keys"))

@@ -40,7 +40,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let mut file = KeyFile::read(&args.file)?;
     if file.keys.iter().all(|key| key.secret().is_none()) {
         return Err(Diagnostic::new(format!("`{}` has no secret key to extend", args.file.display()))
-            .help("name the key file of the configuration (`key` in `[repository]`)")
+            .help("use the key file of the configuration (`key` in `[repository]`)")
             .into());
     }
     let passphrase = args.passphrase.of(&file.keys, reporter)?;

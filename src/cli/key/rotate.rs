@@ -16,7 +16,7 @@ use crate::source_date;
 /// RPM-GPG-KEY contain both, and rpm packages and metadata are signed by the old key only:
 /// clients that know only the old key keep working, and get the new one.
 ///
-/// With `--finish`, after clients had time to upgrade the keyring package, the newest key
+/// With `--finish`, after clients have had time to upgrade the keyring package, the newest key
 /// signs everything. The certificate of the old key stays, so that packages signed with it
 /// stay valid; its secret part is removed, and so are expired certificates.
 #[derive(clap::Args)]
@@ -66,7 +66,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     file.replace()?;
     reporter.note("publish the repository now, and the new fingerprint where people can compare it");
     reporter.note(&format!(
-        "after clients had some months to upgrade the keyring package, and before the old key expires{}, run \
+        "after clients have had some months to upgrade the keyring package, and before the old key expires{}, run \
          `nix-packager key rotate {} --finish`",
         facts.expires().map(|expires| format!(" on {}", date(expires))).unwrap_or_default(),
         args.file.display()

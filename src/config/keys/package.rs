@@ -65,7 +65,8 @@ Nix is a package manager with which each user of a machine installs their own
 software, without being root and without affecting other users.
 
 This package makes Nix ready for all users of the machine: it creates the
-build users and their group, prepares /nix, sets up the Nix daemon, and gives
-every login shell its profiles and search path. Removing the package keeps
-/nix and everything that users have installed there.
+build users and their group, prepares /nix, sets up the Nix daemon, and adds
+Nix profiles to the search path of login shells such as bash and fish.
+Removing the package keeps /nix and everything that users have installed
+there.
 """"#;

@@ -25,7 +25,7 @@ keys! { KEYS in "repository":
     }
     COMMON_SUITE {
         name: "common-suite",
-        doc: "The apt suite for packages that suit every distribution release, such as the keyring\n\
+        doc: "The apt suite for packages that work on every distribution release, such as the keyring\n\
               package. Each distribution release also has a suite, named by its codename.",
         default: "\"stable\"",
         kind: Kind::Text(check::suite),
@@ -33,7 +33,7 @@ keys! { KEYS in "repository":
     COMMON_TARGET {
         name: "common-target",
         doc: "Target whose packages are also published in the common suite. Only packages that include\n\
-              Nix suit releases they were not built for; choose the oldest that you support.",
+              Nix work on releases they were not built for; choose the oldest that you support.",
         example: "\"debian-11\"",
         kind: Kind::Text(check::deb_target),
     }
@@ -59,7 +59,7 @@ keys! { KEYS in "repository":
     KEY {
         name: "key",
         doc: "File with the signing key, as `nix-packager key generate` writes it. During a rotation, a\n\
-              second secret key in it signs, too; public keys are only trusted. With `sign-command`: the\n\
+              second secret key in it also signs; public keys are only trusted. With `sign-command`: the\n\
               public keys.",
         example: "\"signing-key.asc\"",
         kind: Kind::Text(check::file_path),

@@ -89,7 +89,7 @@ fn fields(text: &str) -> Result<Vec<(String, String, u64)>, ContentError> {
                 damaged(at, format!("`{}` where `Field: value` is expected", start.escape_debug()))
             })?;
             if fields.iter().any(|(known, ..)| known.eq_ignore_ascii_case(name)) {
-                return Err(damaged(at, format!("`{name}` a second time")));
+                return Err(damaged(at, format!("duplicate field `{name}`")));
             }
             if fields.len() == limits::FIELDS {
                 let reason = format!("more than {} fields", limits::FIELDS);
@@ -150,7 +150,7 @@ mod tests {
     fn what_is_no_stanza_is_refused_with_its_place() {
         assert_eq!(
             reason("Package: a\nVersion: 1\npackage: b\n"),
-            "`control` at byte 22: `package` a second time; fetch the file again, or ask its maintainer"
+            "`control` at byte 22: duplicate field `package`; fetch the file again, or ask its maintainer"
         );
         assert!(reason(" x\n").contains("a continuation line before any field"));
         assert!(reason("Package: a\n\nVersion: 1\n").contains("a second stanza"));

@@ -75,7 +75,7 @@ fn read_format_version(archive: &mut Archive<impl BufRead>, member: &Member) -> 
             Ok(())
         }
         Some((major, minor)) if digits(major) && digits(minor) => {
-            refuse(ErrorKind::Unsupported, format!("format version {major}.{minor}, where 2.0 is known"))
+            refuse(ErrorKind::Unsupported, format!("format version {major}.{minor}, expected 2.0"))
         }
         _ => refuse(ErrorKind::Damaged, "no format version such as `2.0` on its first line".into()),
     }

@@ -121,7 +121,7 @@ impl Header {
             let entry = self.entry(at, end)?;
             end = entry.data.end;
             if self.entries.insert(tag, entry).is_some() {
-                return Err(self.damaged(at, format!("tag {tag} a second time")));
+                return Err(self.damaged(at, format!("duplicate tag {tag}")));
             }
         }
         Ok(())

@@ -57,21 +57,17 @@ fn read_lead(input: &mut Input<impl Read>) -> Result<bool, ContentError> {
         return refuse(ErrorKind::Damaged, 0, "it does not begin with an rpm's magic".into());
     }
     if !matches!(lead[4], 3 | 4) {
-        return refuse(
-            ErrorKind::Unsupported,
-            4,
-            format!("format version {}, where 3 and 4 are known", lead[4]),
-        );
+        return refuse(ErrorKind::Unsupported, 4, format!("format version {}, expected 3 or 4", lead[4]));
     }
     match u16::from_be_bytes([lead[78], lead[79]]) {
         5 => {}
         other => {
-            return refuse(ErrorKind::Unsupported, 78, format!("signature type {other}, where 5 is known"));
+            return refuse(ErrorKind::Unsupported, 78, format!("signature type {other}, expected 5"));
         }
     }
     match u16::from_be_bytes([lead[6], lead[7]]) {
         0 => Ok(false),
         1 => Ok(true),
-        other => refuse(ErrorKind::Damaged, 6, format!("package type {other}, where 0 and 1 are known")),
+        other => refuse(ErrorKind::Damaged, 6, format!("package type {other}, expected 0 or 1")),
     }
 }

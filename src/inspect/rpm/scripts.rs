@@ -107,7 +107,7 @@ impl Family {
         let mut heads = vec![String::new(); header.count(self.bodies).min(conditions.len())];
         if heads.len() < header.count(self.bodies) || header.count(self.indexes) != conditions.len() {
             let (names, bodies) = (self.names, self.bodies);
-            let reason = format!("the triggers of tags {names} and {bodies} do not fit each other");
+            let reason = format!("the triggers of tags {names} and {bodies} do not match");
             return Err(header.error(ErrorKind::Damaged, reason));
         }
         for ((flags, condition), index) in conditions.into_iter().zip(header.integers(self.indexes)?) {

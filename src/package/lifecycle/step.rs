@@ -134,7 +134,7 @@ impl Step {
             }
             Step::CopyStorePaths { count, kib } => write!(
                 f,
-                "add the missing ones of the {count} store paths ({}) to /nix/store: by clone, hard link or copy",
+                "add the {count} store paths ({}) to /nix/store where missing: by reflink, hard link or copy",
                 Kib(*kib)
             ),
             Step::RegisterStorePaths => f.write_str("register them in Nix's database"),

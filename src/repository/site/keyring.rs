@@ -96,13 +96,13 @@ fn identity(keyring: &Keyring<'_>, family: Family) -> Identity {
         synopsis: "OpenPGP certificates of a package repository".into(),
         description: vec![
             format!(
-                "With these certificates {} checks the signatures of the repository of {}, from which \
-                 {} comes.",
+                "With these certificates, {} verifies the signatures of the {} repository, which provides \
+                 {}.",
                 clients(family),
                 keyring.origin,
                 package.name
             ),
-            "A new key is in an upgrade of this package before anything is signed with it alone.".into(),
+            "An upgrade of this package adds a new key before anything is signed with that key alone.".into(),
         ],
         license: "MIT".into(),
         time: keyring.time,

@@ -275,6 +275,6 @@ fn files_without_a_key() {
     fails(
         room.path(),
         &["rotate", "key.asc"],
-        "error: `key.asc` has no secret key to replace\nhelp: name the key file of the configuration (`key` in `[repository]`)\nhelp: with a `sign-command`, add the new certificate after the old one in that file\n",
+        "error: `key.asc` has no secret key to replace\nhelp: use the key file of the configuration (`key` in `[repository]`)\nhelp: with a `sign-command`, add the new certificate after the old one in that file\n",
     );
 }

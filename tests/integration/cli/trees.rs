@@ -96,7 +96,7 @@ fn everything_that_no_package_can_have_in_one_run() {
     std::os::unix::net::UnixListener::bind(room.path().join("stage/usr/share/socket")).unwrap();
     nix_packager(&["check", "-c", "n.toml"]).within(room.path()).fails(
         1,
-        "error: `stage/opt` is outside of /usr and /etc
+        "error: `stage/opt` is outside /usr and /etc
 help: configure Nix with the prefix /usr and the sysconfdir /etc
 
 error: `stage/usr/bin/nix-env` points into the staging directory

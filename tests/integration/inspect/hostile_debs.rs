@@ -74,7 +74,7 @@ fn members_that_dpkg_refuses_are_refused() {
     let (control, data) = (tar(&[file("control", 0o644, CONTROL)]), data());
     let version: (&str, &[u8]) = ("debian-binary", b"2.0\n");
     for (members, reason) in [
-        (vec![("debian-binary", &b"3.0\n"[..])], "format version 3.0, where 2.0 is known"),
+        (vec![("debian-binary", &b"3.0\n"[..])], "format version 3.0, expected 2.0"),
         (vec![("debian-binary", b"2.0")], "no format version such as `2.0`"),
         (vec![("debian-binary", b"two\n")], "no format version such as `2.0`"),
         (vec![("debian-binary2", b"2.0\n")], "the first member is `debian-binary2`"),

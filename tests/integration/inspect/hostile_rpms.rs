@@ -106,7 +106,7 @@ fn entries_of_the_index_are_checked() {
         (vec![(1000, 8, u32::MAX, strings(&["a"]))], "tag 1000 has 4294967295 values, more than the data"),
         (vec![(1000, 4, u32::MAX, int32s(&[0]))], "tag 1000 has 4294967295 values, more than the data"),
         (vec![(1000, 7, 100, vec![0])], "tag 1000 has 100 values, more than the data"),
-        (vec![name(), name()], "tag 1000 a second time"),
+        (vec![name(), name()], "duplicate tag 1000"),
     ] {
         let refusal = refusal_of_entries(&entries);
         assert!(refusal.contains(reason), "{refusal}");
@@ -184,7 +184,7 @@ fn paths_are_bounded_in_total() {
 #[test]
 fn leads_are_checked() {
     for (at, value, reason) in [
-        (4, 2, "the lead at byte 4: format version 2, where 3 and 4 are known"),
+        (4, 2, "the lead at byte 4: format version 2, expected 3 or 4"),
         (7, 2, "the lead at byte 6: package type 2"),
         (79, 1, "the lead at byte 78: signature type 1"),
     ] {

@@ -50,7 +50,7 @@ create_users() {
     case $FAMILY in rpm) as_on_fedora ;; esac
 }
 
-# as_on_fedora: makes tcsh and zsh of Debian read /etc/profile.d, as they do on Fedora.
+# as_on_fedora: makes Debian's tcsh and zsh read /etc/profile.d, as they do on Fedora.
 as_on_fedora() {
     echo "# $TARGET 41-ways: /etc/csh.login and /etc/zsh/zprofile read /etc/profile.d, as on Fedora; all other files are Debian's"
     printf '%s\n' 'foreach i (/etc/profile.d/*.csh)' 'source $i' end >"$M/etc/csh.login"

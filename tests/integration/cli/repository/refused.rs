@@ -57,10 +57,10 @@ fn other_bytes_under_a_published_name_are_refused() {
     room.refuses(
         room.publish(TIME, &["other"]),
         "error: `other/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb` differs from the published nix-multiuser 0.1.0-1~deb13: same name and version, different content
-help: machines that have that one installed would never get this one: raise `revision` in `[package]`
+help: machines that have the published one installed would not be upgraded: raise `revision` in `[package]`
 
 error: `other/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm` differs from the published nix-multiuser 0.1.0-1.fc44: same name and version, different content
-help: machines that have that one installed would never get this one: raise `revision` in `[package]`
+help: machines that have the published one installed would not be upgraded: raise `revision` in `[package]`
 ",
     );
     fs::remove_dir_all(room.path("public")).unwrap();

@@ -57,7 +57,7 @@ step_refuse_foreign_installation() {
 nix-multiuser: there is another Nix installation on this system:$found
 Nothing has been changed.
 Remove that installation with its own uninstaller (or move it away), then install nix-multiuser again.
-Its contents of /nix can stay if they belong to root.
+The contents of /nix can stay if they belong to root.
 END
     exit 1
 }
