@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::Pipeline;
 use crate::render::Templates;
 use crate::reporter::Reporter;
-use crate::repository::{self, ReleaseDocuments, Request, Summary};
+use crate::repository::{self, Change, ReleaseDocuments, Request, Summary};
 use crate::signing::{KeySource, Keys};
 use crate::source_date;
 
@@ -68,6 +68,14 @@ pub struct Publishing {
     /// Sign with a key that clients do not trust yet
     #[arg(long)]
     replace_key: bool,
+
+    /// Publish although this changed, which clients do not follow by themselves
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    accept_change: Vec<Change>,
+
+    /// Start from what the last signed checksums list, instead of from repository.json.zst
+    #[arg(long, conflicts_with = "unsigned")]
+    recover: bool,
 }
 
 fn url(text: &str) -> Result<String, String> {
@@ -160,6 +168,8 @@ impl Publisher<'_> {
             targets: &ids,
             keys: self.keys.as_ref(),
             replace_key: self.arguments.replace_key,
+            recover: self.arguments.recover,
+            accepted: &self.arguments.accept_change,
             release_documents,
             templates: &self.templates,
             time: self.time,

@@ -6,10 +6,12 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::apt;
+use super::contract::Change;
 use super::incoming::{Incoming, Source};
 use super::record::Record;
 use super::request::Request;
 use super::state::{ABSENT, State, digest_of_file};
+use super::tree::{Tree, TreePath};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
 use crate::output::cannot;
@@ -19,89 +21,89 @@ use crate::signing::{Keys, Role};
 ///
 /// # Errors
 /// Other files, and files that something else changed.
-pub fn ours(root: &Path, state: Option<&State>) -> Result<(), Diagnostic> {
-    let Some(state) = state else {
-        let entries = fs::read_dir(root).map_err(|error| cannot("read", root, &error))?;
-        let visible = entries
-            .flatten()
-            .map(|entry| entry.file_name())
-            .find(|name| !name.as_encoded_bytes().starts_with(b"."));
-        return match visible {
-            None => Ok(()),
-            Some(name) => {
-                let message = format!(
-                    "`{}` is not a repository of nix-packager, and contains `{}`",
-                    root.display(),
-                    name.display()
-                );
-                Err(Diagnostic::new(message)
-                    .help("name a new directory: this one is in use by something else"))
-            }
-        };
-    };
-    let foreign = |path: &str, what: &str| {
-        Diagnostic::new(format!("`{}` {what}", root.join(path).display()))
-            .help("something else publishes here; publish into a separate directory, or restore this one from a copy")
-    };
+pub fn ours(tree: &Tree, state: Option<&State>) -> Result<(), Diagnostic> {
+    let Some(state) = state else { return empty(tree.root()) };
     for (path, digests) in &state.entry_points {
-        let found = digest_of_file(&root.join(path))?;
+        let found = digest_of_file(tree, path)?;
         if !digests.contains(&found) {
-            return Err(foreign(
-                path,
-                if found == ABSENT { "is missing" } else { "was changed since the last publication" },
-            ));
+            let what = if found == ABSENT { "is missing" } else { "was changed since the last publication" };
+            return Err(foreign(tree, path, what));
         }
     }
     for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
-        for folder in folders(root, base, depth) {
+        for folder in tree.folders(base, depth)? {
             // Without any, it is what an interrupted publication left.
-            let entry_points = ENTRY_POINTS.map(|name| format!("{folder}/{name}"));
-            let unknown =
-                |path: &&String| root.join(path).exists() && !state.entry_points.contains_key(*path);
-            if let Some(path) = entry_points.iter().find(unknown) {
-                return Err(foreign(path, "was not created by nix-packager"));
+            for path in ENTRY_POINTS.iter().filter_map(|name| TreePath::new(format!("{folder}/{name}")).ok())
+            {
+                if !state.entry_points.contains_key(&path) && tree.find(&path)?.is_some() {
+                    return Err(foreign(tree, &path, "was not created by nix-packager"));
+                }
             }
         }
     }
     Ok(())
 }
 
+fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
+    Diagnostic::new(format!("`{}` {what}", tree.root().join(path.as_str()).display()))
+        .help("something else publishes here: publish into a separate directory, or restore this one from a copy")
+        .help("`--recover` starts from the packages that your last signed checksums list")
+}
+
+/// A directory without visible files.
+///
+/// # Errors
+/// One of the files.
+fn empty(root: &Path) -> Result<(), Diagnostic> {
+    let entries = fs::read_dir(root).map_err(|error| cannot("read", root, &error))?;
+    let mut names = entries.flatten().map(|entry| entry.file_name());
+    match names.find(|name| !name.as_encoded_bytes().starts_with(b".")) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!(
+                "`{}` is not a repository of nix-packager, and contains `{}`",
+                root.display(),
+                name.display()
+            );
+            Err(Diagnostic::new(message).help("name a new directory: this one is in use by something else"))
+        }
+    }
+}
+
 /// What clients of a suite or a dnf repository ask for first, from its directory.
 const ENTRY_POINTS: [&str; 5] =
     ["InRelease", "Release", "Release.gpg", "repodata/repomd.xml", "repodata/repomd.xml.asc"];
 
-/// The directories `depth` levels below `base`, as paths from `root`.
-fn folders(root: &Path, base: &str, depth: u32) -> Vec<String> {
-    let mut found = vec![base.to_owned()];
-    for _ in 0..depth {
-        let below = |folder: &String| {
-            let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-            let folders = entries.filter(|entry| entry.path().is_dir());
-            folders.map(|entry| format!("{folder}/{}", entry.file_name().display())).collect::<Vec<_>>()
-        };
-        found = found.iter().flat_map(below).collect();
-    }
-    found
-}
+/// How far ahead the clock of a publisher may be, in seconds.
+const AHEAD: i64 = 86400;
 
-/// apt refuses metadata older than what it has seen.
+/// apt refuses metadata older than what it has seen, so a date in the future would have to be waited for.
 ///
 /// # Errors
-/// A time before the last request.
-pub fn time(now: i64, state: &State, root: &Path) -> Result<(), Diagnostic> {
-    if now >= state.date {
-        return Ok(());
-    }
+/// `time` before the last publication, unless that change is accepted, or after `now`, the time of the clock.
+pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path) -> Result<(), Diagnostic> {
     let written = |seconds| {
         Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string())
     };
+    if time > now.saturating_add(AHEAD) {
+        let message = format!("the repository would be dated {}, but it is {}", written(time), written(now));
+        return Err(Diagnostic::new(message).help("correct the clock, or unset SOURCE_DATE_EPOCH"));
+    }
+    if time >= state.date || accepted.contains(&Change::Date) {
+        return Ok(());
+    }
     let message = format!(
         "it is {}, but `{}` was last published at {}",
-        written(now),
+        written(time),
         root.display(),
         written(state.date)
     );
-    Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time"))
+    Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time").help(
+        format!(
+            "if the last publication had a wrong date: `--accept-change date`; {}",
+            Change::Date.on_machines()
+        ),
+    ))
 }
 
 /// Clients that trust the repository can still verify it.

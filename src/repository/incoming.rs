@@ -68,15 +68,15 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Reads every file, in parallel.
+/// Reads every file, in parallel; a .deb is for `component`.
 ///
 /// # Errors
 /// All that is wrong with any of them.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<Incoming>, Diagnostics> {
-    Diagnostics::gather(paths.par_iter().map(|path| read_one(path)).collect::<Vec<_>>())
+pub fn read(paths: &[PathBuf], component: &str) -> Result<Vec<Incoming>, Diagnostics> {
+    Diagnostics::gather(paths.par_iter().map(|path| read_one(path, component)).collect::<Vec<_>>())
 }
 
-fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
+pub fn read_one(path: &Path, component: &str) -> Result<Incoming, Diagnostic> {
     let inspection = inspect(path).map_err(dnf::refused)?;
     let path = path.to_owned();
     if inspection.family == dnf::FAMILY {
@@ -88,7 +88,7 @@ fn read_one(path: &Path) -> Result<Incoming, Diagnostic> {
         Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
             .help("leave it out, or ask its maintainer")
     };
-    let mut record = apt::read(&inspection).map_err(refused)?;
+    let mut record = apt::read(&inspection, component).map_err(refused)?;
     record.size = content.len();
     record.sha256 = hex(&content.sha256());
     record.built = record.sha256.clone();

@@ -1,13 +1,12 @@
 //! Index files, compressed once for all suites and runs that share them.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
+use super::tree::{Tree, TreePath};
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::format::writer::compress::{gzip, pack};
@@ -83,11 +82,14 @@ impl Open {
 
 /// Compressed forms that an earlier publication made: by digest of the uncompressed text and suffix,
 /// a path below the repository, and the digest of that file.
-pub type Compressed = BTreeMap<String, (String, String)>;
+pub type Compressed = BTreeMap<String, (TreePath, String)>;
+
+/// Most bytes of an index that is used again; a larger one is compressed again.
+const MOST_REUSED: u64 = 64 << 20;
 
 /// Compresses, unless this run or an earlier one has done so already.
 pub struct Packer<'a> {
-    root: PathBuf,
+    tree: &'a Tree,
     published: &'a Compressed,
     made: Mutex<BTreeMap<String, Arc<Mutex<Option<Packed>>>>>,
 }
@@ -99,8 +101,8 @@ struct Packed {
 }
 
 impl<'a> Packer<'a> {
-    pub fn new(root: &Path, published: &'a Compressed) -> Self {
-        Self { root: root.to_owned(), published, made: Mutex::default() }
+    pub fn new(tree: &'a Tree, published: &'a Compressed) -> Self {
+        Self { tree, published, made: Mutex::default() }
     }
 
     /// `open`, compressed, as the file `path`.
@@ -123,7 +125,7 @@ impl<'a> Packer<'a> {
     /// What an earlier publication left, if it is intact.
     fn published(&self, key: &str) -> Option<Packed> {
         let (path, sha256) = self.published.get(key)?;
-        let content = fs::read(self.root.join(path)).ok()?;
+        let content = self.tree.read(path, MOST_REUSED).ok()??;
         (hex(&Sha256::digest(&content)) == *sha256)
             .then(|| Packed { sha256: sha256.clone(), content: content.into() })
     }

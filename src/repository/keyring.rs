@@ -60,7 +60,10 @@ pub fn packages(request: &Request<'_>, before: &State, staging_dir: &Path) -> Re
         writer.write(&package, &parts, &mut file).map_err(|error| Diagnostic::new(error.to_string()))?;
         paths.push(path);
     }
-    Ok(Packages { packages: incoming::read(&paths)?, state: Some(Keyring { sha256, version }) })
+    Ok(Packages {
+        packages: incoming::read(&paths, &request.config.component)?,
+        state: Some(Keyring { sha256, version }),
+    })
 }
 
 /// Digest of everything that the packages contain and say.

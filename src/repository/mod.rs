@@ -7,6 +7,7 @@
 
 mod apt;
 mod checks;
+mod contract;
 pub mod dnf;
 mod incoming;
 mod index;
@@ -16,17 +17,20 @@ mod plan;
 mod publication;
 mod publish;
 mod record;
+mod recover;
 mod request;
 mod retention;
 pub mod site;
 mod stage;
 mod state;
 mod transaction;
+mod tree;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use contract::Change;
 pub use publish::{Summary, publish};
 pub use record::{Description, Record};
 pub use request::{ReleaseDocuments, Request};

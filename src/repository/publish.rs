@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
+use super::contract::Contract;
 use super::incoming;
 use super::lock::Lock;
 use super::plan::plan;
 use super::record::Record;
+use super::recover::recover;
 use super::request::Request;
 use super::retention::retain;
 use super::stage::{self, Staged};
 use super::state::State;
 use super::transaction::Transaction;
+use super::tree::Tree;
 use super::{checks, keyring, write};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::{OutputDirectory, make_directory};
@@ -39,7 +44,7 @@ pub fn publish(
     let paths = incoming::find(arguments)?;
     let folder = OutputDirectory::open(request.root)?;
     let _lock = Lock::take(folder.path(), reporter)?;
-    let (transaction, summary) = prepare(request, &paths)?;
+    let (transaction, summary) = prepare(request, &paths, reporter)?;
     if folder.created() {
         // For everybody to read, whatever the umask.
         make_directory(request.root, 0o755)?;
@@ -52,14 +57,20 @@ pub fn publish(
 pub(super) fn prepare(
     request: &Request<'_>,
     paths: &[PathBuf],
+    reporter: &Reporter,
 ) -> Result<(Transaction, Summary), Diagnostics> {
-    let before = load(request, paths)?;
-    checks::time(request.time, &before, request.root)?;
+    let tree = Tree::new(request.root);
+    let before = load(request, &tree, paths, reporter)?;
+    let now = Timestamp::now().as_second();
+    checks::time(request.time, now, request.accepted, &before, request.root)?;
     checks::keys(request.keys, request.replace_key, &before)?;
+    if let Some(contract) = &before.contract {
+        contract.replaced_by(&Contract::of(request), request.accepted)?;
+    }
 
-    Transaction::clean(request.root);
-    let mut transaction = Transaction::new(request.root)?;
-    let packages = incoming::read(paths)?;
+    Transaction::clean(&tree);
+    let mut transaction = Transaction::new(&tree)?;
+    let packages = incoming::read(paths, &request.config.component)?;
     checks::places(request, &packages)?;
     let keyring = keyring::packages(request, &before, transaction.staging_dir())?;
     let packages =
@@ -70,19 +81,28 @@ pub(super) fn prepare(
     let dropped = before.records.iter().filter(|record| !records.contains(record)).cloned().collect();
     let summary = Summary { added, dropped, packages: records.len() };
 
-    let publication = plan(request, &before, records, keyring.state)?;
-    write::write(&publication, request.root, &before, &staged, &mut transaction)?;
+    let publication = plan(request, &tree, &before, records, keyring.state)?;
+    write::write(&publication, request, &tree, &before, &staged, &mut transaction)?;
     Ok((transaction, summary))
 }
 
 /// The state of what is published already, in a directory that is ours.
-fn load(request: &Request<'_>, paths: &[PathBuf]) -> Result<State, Diagnostics> {
-    let root = request.root;
-    let state = State::load(root)?;
-    checks::ours(root, state.as_ref())?;
+fn load(
+    request: &Request<'_>,
+    tree: &Tree,
+    paths: &[PathBuf],
+    reporter: &Reporter,
+) -> Result<State, Diagnostics> {
+    if request.recover {
+        return recover(request, tree, reporter);
+    }
+    let state = State::load(tree, request.keys)?;
+    checks::ours(tree, state.as_ref())?;
     if state.is_none() && paths.is_empty() {
-        let message =
-            format!("there is no repository in `{}`, and no package to start one with", root.display());
+        let message = format!(
+            "there is no repository in `{}`, and no package to start one with",
+            tree.root().display()
+        );
         let help = "name packages, or the directory that `nix-packager build` wrote";
         return Err(Diagnostic::new(message).help(help).into());
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tree::TreePath;
 use crate::knowledge::{Family, Target};
 
 /// A package file of the repository. It was read once, when it was added: an index is made of records,
@@ -37,8 +38,8 @@ pub enum Description {
     Deb {
         /// The control file, with a line break at its end.
         stanza: String,
-        /// Name of the source package.
-        source: String,
+        /// Where it was first published: a later `component` does not move it.
+        path: TreePath,
         /// Paths without a leading `/`, as Contents has them.
         contents: Vec<String>,
         /// The second column there: `admin/nix-multiuser`.
@@ -50,6 +51,14 @@ pub enum Description {
 }
 
 impl Record {
+    /// The same, of a .deb that was published at `path`.
+    pub fn at(mut self, place: TreePath, published: i64) -> Self {
+        if let Description::Deb { path, .. } = &mut self.description {
+            *path = place;
+        }
+        Self { published, ..self }
+    }
+
     /// The target the package was built for.
     pub fn target(&self) -> Option<&'static Target> {
         self.target.as_deref().and_then(Target::find)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::contract::Change;
 use super::site::PublishedPackage;
 use crate::config::{PackageConfig, RepositoryConfig};
 use crate::knowledge::Target;
@@ -23,6 +24,10 @@ pub struct Request<'a> {
     pub keys: Option<&'a Keys>,
     /// Sign with other keys than clients trust.
     pub replace_key: bool,
+    /// Start from the packages of the signed indices instead of the state.
+    pub recover: bool,
+    /// Changes that clients do not take by themselves.
+    pub accepted: &'a [Change],
     /// Generates SBOM and provenance of what is published.
     pub release_documents: Option<&'a ReleaseDocuments<'a>>,
     pub templates: &'a Templates,

@@ -36,8 +36,7 @@ pub fn retain_documents(
 ) -> Vec<ReleaseDocument> {
     let mut documents = documents;
     documents.sort_by(|a, b| (a.published, &a.path).cmp(&(b.published, &b.path)));
-    let folder =
-        |document: &ReleaseDocument| document.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let folder = |document: &ReleaseDocument| document.path.folder().to_owned();
     let mut folders = Vec::new();
     for document in documents.iter().rev() {
         if !folders.contains(&folder(document)) {
@@ -66,6 +65,7 @@ mod tests {
     use super::*;
     use crate::knowledge::Family;
     use crate::repository::record::Description;
+    use crate::repository::tree::TreePath;
 
     const DAY: i64 = 86400;
 
@@ -83,7 +83,7 @@ mod tests {
             published,
             description: Description::Deb {
                 stanza: String::new(),
-                source: name.into(),
+                path: TreePath::new("apt/x").unwrap(),
                 contents: Vec::new(),
                 qualified: String::new(),
             },
@@ -128,8 +128,11 @@ mod tests {
 
     #[test]
     fn documents_stay_by_version() {
-        let document =
-            |path: &str, published| ReleaseDocument { path: path.into(), sha256: String::new(), published };
+        let document = |path: &str, published| ReleaseDocument {
+            path: TreePath::new(path).unwrap(),
+            sha256: String::new(),
+            published,
+        };
         let documents = vec![
             document("release/1-1/a", 0),
             document("release/1-1/b", 0),

@@ -1,25 +1,36 @@
-//! What the last publication left, in `repository.json.zst`: anyone with a copy of the repository can
-//! publish the next one.
+//! What the last publication left, in `repository.json.zst`: anyone with a copy of the repository and its
+//! key can publish the next one.
+//!
+//! The file has been on a server. It is believed only if it is signed by a key of the publisher, and the
+//! signature is verified before anything in it is read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::index::Compressed;
+use super::contract::Contract;
+use super::index::{Compressed, cannot_compress};
 use super::record::Record;
+use super::tree::{Tree, TreePath, computed};
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::format::writer::compress;
-use crate::output::cannot;
+use crate::signing::Keys;
 
 /// Its path below the repository's directory.
 pub const PATH: &str = "repository.json.zst";
 /// Version of the file's format.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// Most bytes of the file, and of the JSON in it: more than thousands of packages need.
+const MOST_PACKED: u64 = 32 << 20;
+const MOST_OPEN: u64 = 96 << 20;
+/// Window of the compressed JSON, as a power of two; the compressor's largest.
+const WINDOW_LOG: u32 = 23;
+/// First bytes of a zstd frame that decoders skip (RFC 8878, 3.1.2). The first one has the signatures over
+/// everything behind it, as OpenPGP packets.
+const SKIPPABLE: [u8; 4] = 0x184D_2A50_u32.to_le_bytes();
 
 /// Of a whole repository.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +39,8 @@ pub struct State {
     pub format: u32,
     /// Of the last publication, in seconds since the epoch.
     pub date: i64,
+    /// What machines were configured with; `None` before the first publication.
+    pub contract: Option<Contract>,
     /// Fingerprints of the keys whose signatures clients accept; none of an unsigned repository.
     pub trusted: Vec<String>,
     /// What was made into a keyring package, and under which version.
@@ -39,20 +52,19 @@ pub struct State {
     /// Compressed indices that need not be compressed again.
     pub compressed: Compressed,
     /// Files that the indices name, and that never change.
-    pub live: BTreeSet<String>,
+    pub live: BTreeSet<TreePath>,
     /// Files that they no longer name, and since when; a client may still ask for them.
-    pub retired: BTreeMap<String, i64>,
+    pub retired: BTreeMap<TreePath, i64>,
     /// What clients ask for first, and the digests it may have: of the last publication, or, if that
     /// one was interrupted, of the one before. See [`ABSENT`].
-    pub entry_points: BTreeMap<String, Vec<String>>,
+    pub entry_points: BTreeMap<TreePath, Vec<String>>,
 }
 
 /// An SBOM or provenance of a package version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReleaseDocument {
-    /// From the repository's directory.
-    pub path: String,
+    pub path: TreePath,
     pub sha256: String,
     /// When it was last published, in seconds since the epoch.
     pub published: i64,
@@ -72,6 +84,7 @@ impl Default for State {
         Self {
             format: FORMAT,
             date: 0,
+            contract: None,
             trusted: Vec::new(),
             keyring: None,
             records: Vec::new(),
@@ -85,58 +98,96 @@ impl Default for State {
 }
 
 impl State {
-    /// That of the repository at `root`; `None` if there is none yet.
+    /// That of the repository in `tree`, signed by one of `keys`; `None` if there is none yet. Without
+    /// `keys`, which is for unsigned repositories, nothing is verified.
     ///
     /// # Errors
-    /// A file that cannot be read, is damaged, or was written by a later version of the program.
-    pub fn load(root: &Path) -> Result<Option<Self>, Diagnostic> {
-        let path = root.join(PATH);
-        let packed = match fs::read(&path) {
-            Ok(packed) => packed,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(cannot("read", &path, &error)),
+    /// A file that is not signed by `keys`, cannot be read, is damaged or too large, or was written by
+    /// another version of the program.
+    pub fn load(tree: &Tree, keys: Option<&Keys>) -> Result<Option<Self>, Diagnostic> {
+        let path = computed(PATH)?;
+        let Some(packed) = tree.read(&path, MOST_PACKED)? else { return Ok(None) };
+        let name = tree.root().join(PATH);
+        let (signatures, frame) = split(&packed);
+        if keys.is_some_and(|keys| !keys.verifies_detached(frame, signatures)) {
+            return Err(not_ours(&format!("`{}`", name.display())));
+        }
+        let damaged = |reason: String| {
+            Diagnostic::new(format!("`{}` is damaged: {reason}", name.display()))
+                .help("restore it from a copy of the repository, or publish into a new directory")
         };
+        let text = open(frame).map_err(|error| damaged(error.to_string()))?;
         #[derive(Deserialize)]
         struct Format {
             format: u32,
         }
-        let damaged = |reason: String| {
-            Diagnostic::new(format!("`{}` is damaged: {reason}", path.display()))
-                .help("restore it from a copy of the repository, or publish into a new directory")
-        };
-        let text = zstd::decode_all(&packed[..]).map_err(|error| damaged(error.to_string()))?;
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
             let message =
-                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", path.display());
+                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", name.display());
             return Err(Diagnostic::new(message)
                 .help("use the version of nix-packager that published last, or a later one"));
         }
         serde_json::from_slice(&text).map(Some).map_err(|error| damaged(error.to_string()))
     }
 
-    /// The bytes of the file.
+    /// The bytes of the file, signed by `keys`.
     ///
     /// # Errors
-    /// Whatever the compressor met.
-    pub fn packed(&self) -> io::Result<Vec<u8>> {
-        compress::zstd(&serde_json::to_vec(self)?)
+    /// Whatever compressing and signing met.
+    pub fn packed(&self, keys: Option<&Keys>) -> Result<Vec<u8>, Diagnostic> {
+        let text = serde_json::to_vec(self).map_err(|error| cannot_compress(error.into()))?;
+        let frame = compress::zstd(&text).map_err(cannot_compress)?;
+        if text.len() as u64 > MOST_OPEN || frame.len() as u64 > MOST_PACKED {
+            return Err(Diagnostic::new("the repository has too many packages for one directory").help(
+                "lower `keep` or `keep-days` in `[repository]`, or publish into several repositories",
+            ));
+        }
+        let Some(keys) = keys else { return Ok(frame) };
+        let signatures = keys.packets(&frame)?;
+        let length = u32::try_from(signatures.len()).expect("signatures are short");
+        Ok([&SKIPPABLE, &length.to_le_bytes()[..], &signatures, &frame].concat())
     }
+}
+
+/// The signatures, none if there is no frame for them, and what they sign.
+fn split(packed: &[u8]) -> (&[u8], &[u8]) {
+    let found = || {
+        let (length, rest) = packed.strip_prefix(&SKIPPABLE)?.split_first_chunk()?;
+        rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+    };
+    found().unwrap_or((&[], packed))
+}
+
+/// What is in the compressed `frame`.
+fn open(frame: &[u8]) -> io::Result<Vec<u8>> {
+    let mut decoder = zstd::Decoder::new(frame)?;
+    decoder.window_log_max(WINDOW_LOG)?;
+    let mut text = Vec::new();
+    decoder.take(MOST_OPEN + 1).read_to_end(&mut text)?;
+    match text.len() as u64 > MOST_OPEN {
+        true => Err(io::Error::other(format!("it has more than {MOST_OPEN} bytes"))),
+        false => Ok(text),
+    }
+}
+
+/// The message about a state or an index, `what`, that none of the publisher's keys signed.
+pub fn not_ours(what: &str) -> Diagnostic {
+    Diagnostic::new(format!("{what} is not signed by your key, so nothing that it says was used"))
+        .help("anyone who can write to the server may have changed it: find out who did")
+        .help("`--recover` starts from the packages that your last signed checksums list; or publish your packages into a new directory")
+        .help("if another key of yours signed it, add that key's certificate to the key file")
 }
 
 /// Stands for the digest of a file that does not exist.
 pub const ABSENT: &str = "-";
 
-/// SHA-256 of the file at `path`, or [`ABSENT`].
+/// SHA-256 of the file `path`, or [`ABSENT`].
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn digest_of_file(path: &Path) -> Result<String, Diagnostic> {
-    match fs::read(path) {
-        Ok(content) => Ok(digest(&content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ABSENT.into()),
-        Err(error) => Err(cannot("read", path, &error)),
-    }
+pub fn digest_of_file(tree: &Tree, path: &TreePath) -> Result<String, Diagnostic> {
+    Ok(tree.sha256(path)?.unwrap_or_else(|| ABSENT.into()))
 }
 
 /// SHA-256, in hexadecimal.

@@ -80,6 +80,8 @@ fn request_for<T>(
         targets: &targets,
         keys: None,
         replace_key: false,
+        recover: false,
+        accepted: &[],
         time,
     })
 }
@@ -204,7 +206,7 @@ fn interrupt(base: Option<&Path>, old: usize, packages: &[PathBuf]) -> usize {
     loop {
         begin(&root);
         let more = at(&root, TIME + 60, |request| {
-            let (transaction, _) = prepare(&request, packages).unwrap();
+            let (transaction, _) = prepare(&request, packages, &Reporter::new(true)).unwrap();
             transaction.commit_part(done)
         });
         let seen = |entry_point: &str, read: &dyn Fn(&Path) -> Result<usize, String>| {
@@ -265,7 +267,7 @@ fn adding_a_target_can_be_interrupted() {
         let root = folder.path().join("cut");
         copy(&base, &root);
         request_for(&configuration, &root, TIME + 60, |request| {
-            let (transaction, _) = prepare(&request, &both).unwrap();
+            let (transaction, _) = prepare(&request, &both, &Reporter::new(true)).unwrap();
             transaction.commit_part(done);
             publish_request(&request, &both, &Reporter::new(true))
                 .unwrap_or_else(|error| panic!("after {done}: {error}"));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::tree::{Tree, TreePath};
 use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
 
@@ -15,27 +16,27 @@ const PREFIX: &str = ".nix-packager-";
 
 /// Complete files under temporary names, in the order in which they will be renamed; removed if dropped.
 pub struct Transaction {
-    root: PathBuf,
+    tree: Tree,
     staging: TempDir,
-    renames: Vec<(PathBuf, PathBuf)>,
+    renames: Vec<(PathBuf, TreePath)>,
     /// Removed when everything is visible.
-    removals: Vec<PathBuf>,
+    removals: Vec<TreePath>,
 }
 
 impl Transaction {
-    /// Stages in the directory `root`, so that everything is on its file system.
+    /// Stages in the directory of `tree`, so that everything is on its file system.
     ///
     /// # Errors
     /// Whatever the system refused.
-    pub fn new(root: &Path) -> Result<Self, Diagnostic> {
-        let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root);
-        let staging = staging.map_err(|error| cannot("write to", root, &error))?;
-        Ok(Self { root: root.to_owned(), staging, renames: Vec::new(), removals: Vec::new() })
+    pub fn new(tree: &Tree) -> Result<Self, Diagnostic> {
+        let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(tree.root());
+        let staging = staging.map_err(|error| cannot("write to", tree.root(), &error))?;
+        Ok(Self { tree: tree.clone(), staging, renames: Vec::new(), removals: Vec::new() })
     }
 
     /// Removes what interrupted publications left.
-    pub fn clean(root: &Path) {
-        let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    pub fn clean(tree: &Tree) {
+        let entries = fs::read_dir(tree.root()).into_iter().flatten().flatten();
         for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
             // What cannot be removed does no harm: nothing refers to it.
             let _ = fs::remove_dir_all(entry.path());
@@ -52,34 +53,33 @@ impl Transaction {
         self.staging.path().join(format!("file-{number}"))
     }
 
-    /// The file `path`, from `root`, will be a hard link to `file`, or a copy if the file system has no
+    /// The file `path` will be a hard link to `file`, or a copy if the file system has no
     /// hard links.
     ///
     /// # Errors
     /// Whatever the system refused.
-    pub fn add_link(&mut self, path: &str, file: &Path) -> Result<(), Diagnostic> {
+    pub fn add_link(&mut self, path: &TreePath, file: &Path) -> Result<(), Diagnostic> {
         let temporary = self.staging.path().join(self.renames.len().to_string());
         fs::hard_link(file, &temporary)
             .or_else(|_| fs::copy(file, &temporary).map(|_| ()))
             .map_err(|error| cannot("copy", file, &error))?;
-        self.renames.push((temporary, self.root.join(path)));
+        self.renames.push((temporary, path.clone()));
         Ok(())
     }
 
-    /// The file `path`, from `root`, is removed at the end.
-    pub fn remove(&mut self, path: &str) {
-        self.removals.push(self.root.join(path));
+    /// The file `path` is removed at the end.
+    pub fn remove(&mut self, path: &TreePath) {
+        self.removals.push(path.clone());
     }
 
-    /// The file `path`, from `root`, will have `content`.
+    /// The file `path` will have `content`.
     ///
     /// # Errors
     /// Whatever the system refused.
-    pub fn add(&mut self, path: &str, content: &[u8]) -> Result<(), Diagnostic> {
+    pub fn add(&mut self, path: &TreePath, content: &[u8]) -> Result<(), Diagnostic> {
         let temporary = self.staging.path().join(self.renames.len().to_string());
-        let path = self.root.join(path);
-        fs::write(&temporary, content).map_err(|error| cannot("write", &path, &error))?;
-        self.renames.push((temporary, path));
+        fs::write(&temporary, content).map_err(|error| cannot("write", &temporary, &error))?;
+        self.renames.push((temporary, path.clone()));
         Ok(())
     }
 
@@ -90,11 +90,12 @@ impl Transaction {
     pub fn commit(self) -> Result<(), Diagnostic> {
         self.prepare()?;
         self.renames.iter().try_for_each(|(temporary, path)| self.rename(temporary, path))?;
-        sync(&self.root)?;
+        sync(self.tree.root())?;
         for path in &self.removals {
             // What stays does no harm: nothing refers to it. Empty directories go as well.
-            let _ = fs::remove_file(path);
-            for folder in path.ancestors().skip(1).take_while(|folder| **folder != self.root) {
+            let Ok(place) = self.tree.at(path) else { continue };
+            let _ = fs::remove_file(&place);
+            for folder in place.ancestors().skip(1).take_while(|folder| *folder != self.tree.root()) {
                 if fs::remove_dir(folder).is_err() {
                     break;
                 }
@@ -113,29 +114,25 @@ impl Transaction {
         renames < self.renames.len()
     }
 
-    fn rename(&self, temporary: &Path, path: &Path) -> Result<(), Diagnostic> {
-        if let Some(folder) = path.parent() {
-            make_directories(&self.root, folder).map_err(|error| cannot("create", folder, &error))?;
+    fn rename(&self, temporary: &Path, path: &TreePath) -> Result<(), Diagnostic> {
+        let place = self.tree.at(path)?;
+        if let Some(folder) = place.parent() {
+            make_directories(self.tree.root(), folder).map_err(|error| cannot("create", folder, &error))?;
         }
-        fs::rename(temporary, path).map_err(|error| cannot("write", path, &error))
+        fs::rename(temporary, &place).map_err(|error| cannot("write", &place, &error))
     }
 
     fn prepare(&self) -> Result<(), Diagnostic> {
         for (temporary, path) in &self.renames {
-            let above = path.ancestors().skip(1).take_while(|folder| **folder != self.root);
-            if let Some(file) =
-                above.filter(|folder| folder.symlink_metadata().is_ok()).find(|it| !it.is_dir())
-            {
-                return Err(cannot("create", file, &io::ErrorKind::NotADirectory.into()));
-            }
-            if path.is_dir() {
-                return Err(cannot("write", path, &io::ErrorKind::IsADirectory.into()));
+            let place = self.tree.at(path)?;
+            if place.is_dir() {
+                return Err(cannot("write", &place, &io::ErrorKind::IsADirectory.into()));
             }
             let readable = fs::Permissions::from_mode(0o644);
-            fs::set_permissions(temporary, readable).map_err(|error| cannot("write", path, &error))?;
+            fs::set_permissions(temporary, readable).map_err(|error| cannot("write", &place, &error))?;
         }
         // After a crash there must be no name without its content.
-        sync(&self.root)
+        sync(self.tree.root())
     }
 }
 

@@ -1,45 +1,48 @@
 //! From a planned publication to files under temporary names, which become visible in its order.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::index::cannot_compress;
 use super::publication::Publication;
+use super::request::Request;
 use super::stage::Staged;
 use super::state::{self, State};
 use super::transaction::Transaction;
+use super::tree::{Tree, TreePath, computed};
 use crate::diagnostic::Diagnostic;
 
-/// Hands `transaction` every file of `publication` that is not in `root` yet, entry points last.
+/// Hands `transaction` every file of `publication` that is not in `tree` yet, entry points last.
 ///
 /// # Errors
 /// Whatever the system refused, and a published package whose file is missing.
 pub fn write(
     publication: &Publication,
-    root: &Path,
+    request: &Request<'_>,
+    tree: &Tree,
     before: &State,
     staged: &[Staged],
     transaction: &mut Transaction,
 ) -> Result<(), Diagnostic> {
     let Publication { state, packages, by_hash, aliases, entry_points, web, removals } = publication;
-    if !root.join(state::PATH).exists() {
+    let state_path = computed(state::PATH)?;
+    if tree.find(&state_path)?.is_none() {
         // From the first file on, the directory is known to be a repository.
-        transaction.add(state::PATH, &before.packed().map_err(cannot_compress)?)?;
+        transaction.add(&state_path, &before.packed(request.keys)?)?;
     }
     for (path, number) in packages {
-        if !root.join(path).exists() {
-            transaction.add_link(path, &source(publication, *number, path, root, staged)?)?;
+        if !is_there(tree, path, state.records[*number].size)? {
+            transaction.add_link(path, &source(publication, *number, path, tree, staged)?)?;
         }
     }
     for (path, content) in by_hash {
         match content {
-            Some(content) if !root.join(path).exists() => transaction.add(path, content)?,
+            Some(content) if tree.find(path)?.is_none() => transaction.add(path, content)?,
             _ => {}
         }
     }
     for (path, content) in aliases {
         transaction.add(path, content)?;
     }
-    transaction.add(state::PATH, &state.packed().map_err(cannot_compress)?)?;
+    transaction.add(&state_path, &state.packed(request.keys)?)?;
     for (path, content) in entry_points.iter().chain(web) {
         transaction.add(path, content)?;
     }
@@ -47,22 +50,38 @@ pub fn write(
     Ok(())
 }
 
+/// Whether the package at `path` is published already.
+///
+/// # Errors
+/// A file of another size: something else wrote it.
+fn is_there(tree: &Tree, path: &TreePath, size: u64) -> Result<bool, Diagnostic> {
+    match tree.find(path)? {
+        None => Ok(false),
+        Some((_, found)) if found.len() == size => Ok(true),
+        Some((place, _)) => {
+            Err(Diagnostic::new(format!("`{}` was changed since it was published", place.display()))
+                .help("find out who did; then remove it, and publish again with the package that was built"))
+        }
+    }
+}
+
 /// The file of a package that has to appear at `path`: staged, or at another path of the repository.
 fn source(
     publication: &Publication,
     number: usize,
-    path: &str,
-    root: &Path,
+    path: &TreePath,
+    tree: &Tree,
     staged: &[Staged],
 ) -> Result<PathBuf, Diagnostic> {
     let record = &publication.state.records[number];
     if let Some(staged) = staged.iter().find(|staged| staged.record == *record) {
         return Ok(staged.file.clone());
     }
-    let others = publication.packages.iter().filter(|(_, other)| **other == number);
-    let found = others.map(|(path, _)| root.join(path)).find(|path| path.exists());
-    found.ok_or_else(|| {
-        Diagnostic::new(format!("`{}` is published, but its file is missing", root.join(path).display()))
-            .help("restore the repository from a copy")
-    })
+    for (other, _) in publication.packages.iter().filter(|(_, other)| **other == number) {
+        if tree.sha256(other)?.is_some_and(|sha256| sha256 == record.sha256) {
+            return tree.at(other);
+        }
+    }
+    Err(Diagnostic::new(format!("`{}` is published, but its file is missing", tree.at(path)?.display()))
+        .help("restore it from a copy of the repository"))
 }

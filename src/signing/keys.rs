@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pgp::armor::BlockType;
 use pgp::composed::{SignedPublicKey, SignedSecretKey};
-use pgp::packet::{Signature, SignatureType};
+use pgp::packet::{Packet, Signature, SignatureType};
 
 use super::armor::{self, Bytes};
 use super::certificate::{Certificate, KeyFacts, Role};
@@ -168,10 +168,40 @@ impl Keys {
 
     /// Whether one of the certificates signed the document.
     pub fn verifies(&self, document: &str) -> bool {
-        let Some((text, signatures)) = cleartext::parse(document) else { return false };
-        signatures.iter().any(|signature| {
-            self.public.iter().any(|key| signature.verify(&key.primary_key, text.as_bytes()).is_ok())
-        })
+        self.verified(document).is_some()
+    }
+
+    /// The text of a document that one of the certificates signed, with line breaks of CR and LF;
+    /// `None` if none did.
+    pub fn verified(&self, document: &str) -> Option<String> {
+        let (text, signatures) = cleartext::parse(document)?;
+        let valid = |signature: &Signature| {
+            self.unrevoked().any(|key| signature.verify(&key.primary_key, text.as_bytes()).is_ok())
+        };
+        signatures.iter().any(valid).then_some(text)
+    }
+
+    /// Whether one of the certificates that is not revoked made one of `signatures` over `data`; they are
+    /// OpenPGP packets, armored or not.
+    pub fn verifies_detached(&self, data: &[u8], signatures: &[u8]) -> bool {
+        let packets = armor::read(signatures, &[BlockType::Signature]).unwrap_or_default();
+        let valid = |signature: &Signature| {
+            signature.typ() == Some(SignatureType::Binary)
+                && self.unrevoked().any(|key| signature.verify(&key.primary_key, data).is_ok())
+        };
+        packets.iter().any(|packet| matches!(packet, Packet::Signature(signature) if valid(signature)))
+    }
+
+    fn unrevoked(&self) -> impl Iterator<Item = &SignedPublicKey> {
+        self.public.iter().filter(|key| !KeyFacts::of(key).revoked)
+    }
+
+    /// Signature packets by every signer.
+    ///
+    /// # Errors
+    /// The command that signs failed.
+    pub fn packets(&self, data: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+        Ok(signature::packets(&self.signed(SignatureType::Binary, data)?))
     }
 
     fn signed(&self, typ: SignatureType, data: &[u8]) -> Result<Vec<Signature>, Diagnostic> {

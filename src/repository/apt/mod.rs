@@ -10,24 +10,31 @@ pub use read::read;
 pub use suite::suites;
 
 use super::record::{Description, Record};
+use super::tree::{TreePath, computed};
+use crate::diagnostic::Diagnostic;
 use crate::knowledge::Family;
 
 /// The family whose packages apt reads.
 pub const FAMILY: Family = Family::Deb;
 
-/// Path of a .deb below the repository: `apt/pool/COMPONENT/n/SOURCE/FILE`.
-pub fn pool(component: &str, record: &Record) -> String {
-    format!("apt/{}", below_apt(component, record))
-}
+/// The directory that apt's URI names, below the repository.
+const BASE: &str = "apt/";
 
-/// The same below the directory that apt's URI names.
-fn below_apt(component: &str, record: &Record) -> String {
-    let source = match &record.description {
-        Description::Deb { source, .. } => source,
-        Description::Rpm { .. } => &record.name,
-    };
+/// Where the .deb called `file`, of the source package `source`, is first published:
+/// `apt/pool/COMPONENT/n/SOURCE/FILE`.
+fn pool(component: &str, source: &str, file: &str) -> Result<TreePath, Diagnostic> {
     // Debian has too many `lib*` for one directory; other archives do the same.
     let letters = if source.starts_with("lib") { 4 } else { 1 };
     let prefix = source.get(..letters).unwrap_or(source);
-    format!("pool/{component}/{prefix}/{source}/{}", record.file)
+    computed(format!("{BASE}pool/{component}/{prefix}/{source}/{file}"))
+}
+
+impl Record {
+    /// Where its .deb is.
+    pub fn pool(&self) -> Option<&TreePath> {
+        match &self.description {
+            Description::Deb { path, .. } => Some(path),
+            Description::Rpm { .. } => None,
+        }
+    }
 }

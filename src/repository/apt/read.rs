@@ -8,11 +8,11 @@ use crate::repository::record::{Description, Record};
 const ADDED: [&str; 8] =
     ["filename", "size", "md5sum", "sha1", "sha256", "sha512", "description-md5", "status"];
 
-/// The record of the .deb that was inspected, without size, digests and time.
+/// The record of the .deb that was inspected, for `component`; without size, digests and time.
 ///
 /// # Errors
 /// Why dpkg or apt would refuse it, or why it does not belong in this repository.
-pub fn read(inspection: &Inspection) -> Result<Record, String> {
+pub fn read(inspection: &Inspection, component: &str) -> Result<Record, String> {
     let Inspection { name, version, architecture, .. } = inspection;
     if !is_name(name) {
         return Err(format!("its name `{}` violates Debian Policy 5.6.1", name.escape_debug()));
@@ -42,10 +42,12 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
     let without_epoch = version.split_once(':').map_or(version.as_str(), |(_, rest)| rest);
     let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
     let control = inspection.control.as_deref().unwrap_or_default();
+    let file = format!("{name}_{without_epoch}_{architecture}.deb");
+    let path = super::pool(component, source, &file).map_err(|problem| problem.message)?;
     Ok(Record {
         family: super::FAMILY,
         target: dist_tag::target(super::FAMILY, version).ok().flatten().map(|target| target.id.clone()),
-        file: format!("{name}_{without_epoch}_{architecture}.deb"),
+        file,
         name: name.clone(),
         version: version.clone(),
         architecture: architecture.clone(),
@@ -55,7 +57,7 @@ pub fn read(inspection: &Inspection) -> Result<Record, String> {
         published: 0,
         description: Description::Deb {
             stanza: stanza(control),
-            source: source.to_owned(),
+            path,
             contents: contents(inspection),
             qualified: format!("{}{name}", section.unwrap_or_default()),
         },

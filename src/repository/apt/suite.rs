@@ -4,7 +4,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-use super::below_apt;
+use super::BASE;
 use super::contents::contents;
 use super::release::Release;
 use crate::config::RepositoryConfig;
@@ -97,7 +97,7 @@ impl Suite {
             let installable =
                 |record: &&&Record| record.architecture == "all" || record.architecture == *architecture;
             let open = Open::new(
-                records.iter().filter(installable).map(|record| stanza(component, record)).collect(),
+                records.iter().copied().filter(|record| installable(&record)).map(stanza).collect(),
             );
             for packing in Packing::ALL {
                 let path = format!("{component}/binary-{architecture}/Packages{}", packing.suffix());
@@ -112,9 +112,10 @@ impl Suite {
 }
 
 /// The stanza of a package in Packages: its control file, and where the .deb is.
-fn stanza(component: &str, record: &Record) -> String {
-    let Description::Deb { stanza, .. } = &record.description else { return String::new() };
-    let path = below_apt(component, record);
+fn stanza(record: &Record) -> String {
+    let Description::Deb { stanza, path, .. } = &record.description else { return String::new() };
+    let path = path.as_str();
+    let path = path.strip_prefix(BASE).unwrap_or(path);
     format!("{stanza}Filename: {path}\nSize: {}\nSHA256: {}\n\n", record.size, record.sha256)
 }
 

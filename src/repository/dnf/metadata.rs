@@ -41,6 +41,24 @@ pub struct Document {
     pub open_sha256: String,
 }
 
+/// What was published before.
+#[derive(Clone, Copy)]
+pub struct Previous<'a> {
+    /// The content of repomd.xml.
+    pub repomd: &'a [u8],
+    /// Whether the file at a path in the repository has that SHA-256.
+    pub intact: &'a dyn Fn(&str, &str) -> bool,
+}
+
+impl Previous<'_> {
+    /// The documents that it names and that are there.
+    fn documents(&self) -> Vec<repomd::Known> {
+        let mut documents = repomd::read(self.repomd);
+        documents.retain(|document| (self.intact)(&document.path, &document.sha256));
+        documents
+    }
+}
+
 /// One of the three: how it begins and ends, and what it says about a package.
 struct Kind {
     name: &'static str,
@@ -80,8 +98,8 @@ const KINDS: &[Kind] = &[
 ];
 
 /// The repodata of the repository that has `records`, for clients of `target`. `time`: of the publication,
-/// in seconds since the epoch. `previous`: the published repomd.xml of the repository; a document that it
-/// names and that did not change is not compressed again, and if none did, it stays as it is.
+/// in seconds since the epoch. A document that `previous` names and that did not change is not compressed
+/// again, and if none did, the repomd.xml stays as it is.
 ///
 /// # Errors
 /// The compressor ran out of memory.
@@ -89,7 +107,7 @@ pub fn metadata(
     records: &[&Record],
     target: &Target,
     time: i64,
-    previous: Option<&[u8]>,
+    previous: Option<Previous<'_>>,
 ) -> Result<Metadata, Diagnostic> {
     let mut records = records.to_vec();
     records.sort_by(|a, b| {
@@ -99,14 +117,16 @@ pub fn metadata(
             (&a.architecture, &a.version, &a.sha256).cmp(&(&b.architecture, &b.version, &b.sha256))
         })
     });
-    let known = previous.map(repomd::read).unwrap_or_default();
+    let known = previous.map(|previous| previous.documents()).unwrap_or_default();
     let codec = if target.zstd { Codec::Zstd } else { Codec::Gzip };
     let document = |kind| document(kind, &records, codec, &known);
     let documents = KINDS.iter().map(document).collect::<io::Result<Vec<_>>>();
     let documents =
         documents.map_err(|error| Diagnostic::new(format!("cannot compress repodata: {error}")))?;
     let repomd = match previous {
-        Some(previous) if documents.iter().all(|document| document.content.is_none()) => previous.to_vec(),
+        Some(Previous { repomd, .. }) if documents.iter().all(|document| document.content.is_none()) => {
+            repomd.to_vec()
+        }
         _ => repomd::write(&documents, time),
     };
     Ok(Metadata { documents, repomd })

@@ -16,7 +16,7 @@ use crate::knowledge::Family;
 /// The family whose packages dnf reads.
 pub const FAMILY: Family = Family::Rpm;
 
-pub use metadata::{Document, Metadata, metadata};
+pub use metadata::{Document, Metadata, Previous, metadata};
 pub use read::{RpmFile, refused};
 pub use repo::{Repo, all_repos};
 pub use sign::{Measured, SignPacket, Signed};

@@ -11,6 +11,7 @@ use crate::repository::index::{self, Index, Packer};
 use crate::repository::publication::Publication;
 use crate::repository::record::Record;
 use crate::repository::request::Request;
+use crate::repository::tree::computed;
 
 /// Adds the .debs of the publication's records and a suite for each of `targets`.
 pub fn add(
@@ -22,8 +23,9 @@ pub fn add(
     let Request { config, keys, time, .. } = *request;
     let component = config.component.as_str();
     let records = publication.state.records.iter().enumerate();
-    let debs = records.filter(|(_, record)| record.family == apt::FAMILY);
-    publication.packages.extend(debs.map(|(number, record)| (apt::pool(component, record), number)));
+    publication
+        .packages
+        .extend(records.filter_map(|(number, record)| Some((record.pool()?.clone(), number))));
 
     let suites = apt::suites(config, targets);
     let made = suites.par_iter().map(|suite| {
@@ -39,26 +41,25 @@ pub fn add(
     for (suite, made) in suites.iter().zip(made) {
         let (indices, text, signed) = made?;
         let folder = format!("apt/dists/{}", suite.name);
-        add_indices(publication, &folder, indices);
-        let mut entry_point = |name: &str, text: String| {
-            publication.entry_points.push((format!("{folder}/{name}"), text.into_bytes()));
-        };
+        add_indices(publication, &folder, indices)?;
         let (detached, cleartext) = signed.unzip();
-        detached.into_iter().for_each(|signature| entry_point("Release.gpg", signature));
-        entry_point("Release", text);
-        cleartext.into_iter().for_each(|document| entry_point("InRelease", document));
+        let files = [("Release.gpg", detached), ("Release", Some(text)), ("InRelease", cleartext)];
+        for (name, text) in files {
+            let Some(text) = text else { continue };
+            publication.entry_points.push((computed(format!("{folder}/{name}"))?, text.into_bytes()));
+        }
     }
     Ok(())
 }
 
 /// The index files of a suite: under their names, and by their digests.
-fn add_indices(publication: &mut Publication, folder: &str, indices: Vec<Index>) {
+fn add_indices(publication: &mut Publication, folder: &str, indices: Vec<Index>) -> Result<(), Diagnostic> {
     for Index { path, sha256, key, content, .. } in indices.into_iter().filter(|index| !index.named_only) {
-        let path = format!("{folder}/{path}");
-        let (folder, _) = path.rsplit_once('/').unwrap_or((folder, &path));
-        let by_hash = format!("{folder}/by-hash/SHA256/{sha256}");
+        let path = computed(format!("{folder}/{path}"))?;
+        let by_hash = computed(format!("{}/by-hash/SHA256/{sha256}", path.folder()))?;
         publication.state.compressed.entry(key).or_insert_with(|| (by_hash.clone(), sha256));
         publication.by_hash.insert(by_hash, Some(Arc::clone(&content)));
         publication.aliases.push((path, content));
     }
+    Ok(())
 }

@@ -6,11 +6,13 @@ mod site;
 
 use std::collections::BTreeSet;
 
+use super::contract::Contract;
 use super::index::Packer;
 use super::publication::Publication;
 use super::record::Record;
 use super::request::Request;
 use super::state::{self, Keyring, State};
+use super::tree::Tree;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Target, targets};
 
@@ -24,6 +26,7 @@ const GRACE: i64 = 7 * 86400;
 /// Whatever compressing or signing met, and files of the repository that cannot be read.
 pub fn plan(
     request: &Request<'_>,
+    tree: &Tree,
     before: &State,
     records: Vec<Record>,
     keyring: Option<Keyring>,
@@ -31,6 +34,7 @@ pub fn plan(
     let certificates = request.keys.map(|keys| keys.certificates()).unwrap_or_default();
     let state = State {
         date: request.time,
+        contract: Some(Contract::of(request)),
         trusted: certificates.iter().map(|key| key.fingerprint.clone()).collect(),
         keyring,
         records,
@@ -38,11 +42,11 @@ pub fn plan(
     };
     let mut publication = Publication { state, ..Publication::default() };
     let targets = published_targets(request, &publication.state.records);
-    let packer = Packer::new(request.root, &before.compressed);
+    let packer = Packer::new(tree, &before.compressed);
     apt::add(&mut publication, request, &targets, &packer)?;
-    dnf::add(&mut publication, request, &targets)?;
+    dnf::add(&mut publication, request, &targets, tree, before)?;
     site::add(&mut publication, request, before)?;
-    note_entry_points(&mut publication, request, before)?;
+    note_entry_points(&mut publication, tree, before)?;
     retire(&mut publication, request, before);
     Ok(publication)
 }
@@ -65,7 +69,7 @@ fn retire(publication: &mut Publication, request: &Request<'_>, before: &State) 
     let past = before.retired.iter().map(|(path, since)| (path, *since));
     let newly = before.live.iter().map(|path| (path, now));
     for (path, since) in newly.chain(past) {
-        if !state.live.contains(path) && since + GRACE > now {
+        if !state.live.contains(path) && since.saturating_add(GRACE) > now {
             state.retired.insert(path.clone(), since);
         }
     }
@@ -75,14 +79,10 @@ fn retire(publication: &mut Publication, request: &Request<'_>, before: &State) 
 }
 
 /// Notes what the entry points are, now and until they are replaced; those that are no more are removed.
-fn note_entry_points(
-    publication: &mut Publication,
-    request: &Request<'_>,
-    before: &State,
-) -> Result<(), Diagnostic> {
+fn note_entry_points(publication: &mut Publication, tree: &Tree, before: &State) -> Result<(), Diagnostic> {
     let Publication { state, entry_points, removals, .. } = publication;
     for (path, content) in entry_points {
-        let published = state::digest_of_file(&request.root.join(&*path))?;
+        let published = state::digest_of_file(tree, path)?;
         let digests = BTreeSet::from([state::digest(content), published]);
         state.entry_points.insert(path.clone(), digests.into_iter().collect());
     }

@@ -9,6 +9,8 @@ use crate::digest::hex;
 
 /// Its path below the repository.
 pub const PATH: &str = "SHA256SUMS";
+/// That of its signature.
+pub const SIGNATURE: &str = "SHA256SUMS.asc";
 
 /// A line for each package of `site`, each release document and each of `files`, sorted by path. No path
 /// has a backslash or a line break, which sha256sum would escape.

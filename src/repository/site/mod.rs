@@ -18,7 +18,8 @@ use crate::knowledge::Target;
 use crate::render::Templates;
 use crate::repository::record::Record;
 
-pub use keyring::{Keyring, keyring_packages};
+pub use checksums::{PATH as CHECKSUMS, SIGNATURE as CHECKSUMS_SIGNATURE};
+pub use keyring::{Keyring, keyring_packages, name as keyring_name};
 
 /// Everything that is said about a repository.
 pub struct Site<'a> {

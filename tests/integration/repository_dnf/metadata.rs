@@ -5,7 +5,7 @@ use std::io::Read;
 use nix_packager::format;
 use nix_packager::knowledge::Target;
 use nix_packager::repository::Record;
-use nix_packager::repository::dnf::{FAMILY, Metadata, metadata};
+use nix_packager::repository::dnf::{FAMILY, Metadata, Previous, metadata};
 
 use super::made::{package, record};
 
@@ -19,6 +19,7 @@ fn records(names: &[(&str, &str, &str)]) -> Vec<Record> {
 
 fn made(records: &[Record], time: i64, previous: Option<&[u8]>) -> Metadata {
     let records: Vec<&Record> = records.iter().collect();
+    let previous = previous.map(|repomd| Previous { repomd, intact: &|_, _| true });
     metadata(&records, Target::find("fedora-44").unwrap(), time, previous).unwrap()
 }
 

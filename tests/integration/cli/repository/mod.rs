@@ -1,5 +1,7 @@
 //! `nix-packager repo`: what is published.
 
+mod attacks;
+mod contract;
 mod refused;
 
 use std::fs;

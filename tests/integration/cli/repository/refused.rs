@@ -98,7 +98,9 @@ help: name a new directory: this one is in use by something else
     fs::create_dir(room.path("public/.git")).unwrap();
     assert_eq!(room.publish(TIME, &["dist"]).transcript().code, 0, "what begins with a dot is no matter");
     room.publish(TIME, &[]).prints("public: 4 packages, 0 new\n");
-    let help = "help: something else publishes here; publish into a separate directory, or restore this one from a copy\n";
+    let help = "help: something else publishes here: publish into a separate directory, or restore this one from a copy
+help: `--recover` starts from the packages that your last signed checksums list
+";
 
     let release = room.path("public/apt/dists/trixie/InRelease");
     let text = fs::read(&release).unwrap();
@@ -120,9 +122,6 @@ help: name a new directory: this one is in use by something else
         &format!("error: `public/apt/dists/sid/Release` was not created by nix-packager\n{help}"),
     );
     fs::remove_dir_all(room.path("public/apt/dists/sid")).unwrap();
-    fs::write(room.path("public/repository.json.zst"), "x").unwrap();
-    let got = room.publish(TIME, &[]).transcript();
-    assert!(got.stderr.starts_with("error: `public/repository.json.zst` is damaged: "), "{}", got.stderr);
 }
 
 #[test]
@@ -145,6 +144,13 @@ fn clients_are_not_left_with_a_key_they_do_not_know() {
     let tail = "help: sign with that key; `nix-packager key rotate` replaces it without interrupting clients
 help: `--replace-key` publishes anyway: every client then has to be configured to trust the new key
 ";
+    // The certificate of the previous key says that its state is ours.
+    let got = room.repo(TIME, &["--url", URL, "--key", other]).transcript();
+    assert!(got.stderr.contains("repository.json.zst` is not signed by your key"), "{}", got.stderr);
+    let previous =
+        nix_packager(&["key", "export", "for-tests-only.asc"]).within(room.folder.path()).transcript();
+    let both = fs::read_to_string(other).unwrap() + &previous.stdout;
+    fs::write(other, both).unwrap();
     room.refuses(
         room.repo(TIME, &["--url", URL, "--key", other]),
         &format!("error: the repository is signed by 45339AE70939310DC8CC7F73FBA85CA6DB84C2CA, not by {fingerprint}\n{tail}"),
@@ -187,8 +193,21 @@ fn time_does_not_go_back() {
         room.publish(TIME - 1, &[]),
         "error: it is 2026-11-23T02:13:19Z, but `public` was last published at 2026-11-23T02:13:20Z
 help: correct the clock, or set SOURCE_DATE_EPOCH to a later time
+help: if the last publication had a wrong date: `--accept-change date`; apt keeps the later metadata: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine
 ",
     );
+    let year = 365 * 86_400;
+    let got = room.publish(TIME + 20 * year, &[]).transcript();
+    assert!(
+        got.code == 1
+            && got.stderr.contains("error: the repository would be dated 2046-11-18T02:13:20Z, but it is "),
+        "{}",
+        got.stderr
+    );
+    let got = room.publish(TIME - 60, &["--accept-change", "date"]).transcript();
+    assert_eq!((got.code, got.stdout.as_str()), (0, "public: 4 packages, 0 new\n"), "{}", got.stderr);
+    let release = fs::read_to_string(room.path("public/apt/dists/trixie/Release")).unwrap();
+    assert!(release.contains("Date: Mon, 23 Nov 2026 02:12:20 UTC\n"), "{release}");
 }
 
 #[test]
