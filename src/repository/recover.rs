@@ -21,6 +21,8 @@ use crate::signing::Keys;
 
 /// Most bytes of an index or a signature that is read here.
 const MOST: u64 = 16 << 20;
+/// Most bytes of a package.
+const MOST_PACKAGE: u64 = 4 << 30;
 
 /// The state of what the last publication listed and signed. Files that are missing or were changed are
 /// left out, with a warning.
@@ -39,7 +41,7 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
         ..State::default()
     };
     let checked = listed.into_par_iter().map(|(path, sha256)| {
-        let found = tree.sha256(&path)?;
+        let found = tree.sha256(&path, MOST_PACKAGE)?;
         Ok((path, found.is_some_and(|found| found == sha256), sha256))
     });
     // One path for each package: a noarch .rpm is in several repositories.

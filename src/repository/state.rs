@@ -182,12 +182,15 @@ pub fn not_ours(what: &str) -> Diagnostic {
 /// Stands for the digest of a file that does not exist.
 pub const ABSENT: &str = "-";
 
-/// SHA-256 of the file `path`, or [`ABSENT`].
+/// Most bytes of an entry point: the digests of all indices of a suite, and its signatures.
+const MOST_ENTRY_POINT: u64 = 16 << 20;
+
+/// SHA-256 of the entry point `path`, or [`ABSENT`].
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file that cannot be read, or is too large for an entry point.
 pub fn digest_of_file(tree: &Tree, path: &TreePath) -> Result<String, Diagnostic> {
-    Ok(tree.sha256(path)?.unwrap_or_else(|| ABSENT.into()))
+    Ok(tree.sha256(path, MOST_ENTRY_POINT)?.unwrap_or_else(|| ABSENT.into()))
 }
 
 /// SHA-256, in hexadecimal.

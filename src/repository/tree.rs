@@ -151,31 +151,38 @@ impl Tree {
         }
     }
 
+    /// Where the file `path` is; `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`Tree::find`], and more than `limit` bytes.
+    fn find_within(&self, path: &TreePath, limit: u64) -> Result<Option<PathBuf>, Diagnostic> {
+        match self.find(path)? {
+            Some((place, found)) if found.len() > limit => {
+                Err(Diagnostic::new(format!("`{}` is larger than {limit} bytes", place.display()))
+                    .help("nix-packager writes no such file: restore it from a copy of the repository"))
+            }
+            found => Ok(found.map(|(place, _)| place)),
+        }
+    }
+
     /// The content of the file `path`; `None` if there is none.
     ///
     /// # Errors
     /// As [`Tree::find`], and more than `limit` bytes.
     pub fn read(&self, path: &TreePath, limit: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
-        let Some((place, found)) = self.find(path)? else { return Ok(None) };
-        let too_large = || {
-            Diagnostic::new(format!("`{}` is larger than {limit} bytes", place.display()))
-                .help("nix-packager writes no such file: restore it from a copy of the repository")
-        };
-        if found.len() > limit {
-            return Err(too_large());
-        }
+        let Some(place) = self.find_within(path, limit)? else { return Ok(None) };
         let mut content = Vec::new();
-        let read = File::open(&place).and_then(|file| file.take(limit + 1).read_to_end(&mut content));
+        let read = File::open(&place).and_then(|file| file.take(limit).read_to_end(&mut content));
         read.map_err(|error| cannot("read", &place, &error))?;
-        if content.len() as u64 > limit { Err(too_large()) } else { Ok(Some(content)) }
+        Ok(Some(content))
     }
 
     /// SHA-256 of the file `path`, in hexadecimal; `None` if there is none.
     ///
     /// # Errors
-    /// As [`Tree::find`].
-    pub fn sha256(&self, path: &TreePath) -> Result<Option<String>, Diagnostic> {
-        let Some((place, _)) = self.find(path)? else { return Ok(None) };
+    /// As [`Tree::read`].
+    pub fn sha256(&self, path: &TreePath, limit: u64) -> Result<Option<String>, Diagnostic> {
+        let Some(place) = self.find_within(path, limit)? else { return Ok(None) };
         let digest = File::open(&place).and_then(sha256).map_err(|error| cannot("read", &place, &error))?;
         Ok(Some(hex(&digest)))
     }
@@ -268,7 +275,7 @@ mod tests {
             let path = TreePath::new(path).unwrap();
             let error = tree.read(&path, 100).unwrap_err();
             assert!(error.message.contains("is a symbolic link"), "{error}");
-            assert!(tree.sha256(&path).is_err() && tree.find(&path).is_err());
+            assert!(tree.sha256(&path, 100).is_err() && tree.find(&path).is_err());
         }
         assert!(tree.folders("apt", 1).is_err());
     }
@@ -280,6 +287,6 @@ mod tests {
         let tree = Tree::new(folder.path());
         let path = TreePath::new("SHA256SUMS").unwrap();
         assert_eq!(tree.read(&path, 5).unwrap().unwrap(), b"12345");
-        assert!(tree.read(&path, 4).is_err());
+        assert!(tree.read(&path, 4).is_err() && tree.sha256(&path, 4).is_err());
     }
 }

@@ -78,7 +78,7 @@ fn source(
         return Ok(staged.file.clone());
     }
     for (other, _) in publication.packages.iter().filter(|(_, other)| **other == number) {
-        if tree.sha256(other)?.is_some_and(|sha256| sha256 == record.sha256) {
+        if tree.sha256(other, record.size)?.is_some_and(|sha256| sha256 == record.sha256) {
             return tree.at(other);
         }
     }

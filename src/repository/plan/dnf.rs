@@ -11,8 +11,9 @@ use crate::repository::request::Request;
 use crate::repository::state::{State, digest};
 use crate::repository::tree::{Tree, TreePath, computed};
 
-/// Most bytes of a repomd.xml.
+/// Most bytes of a repomd.xml, and of a document that it names.
 const MOST_REPOMD: u64 = 1 << 20;
+const MOST_DOCUMENT: u64 = 1 << 30;
 
 /// Adds the .rpms of the publication's records and the repodata for each of `targets`.
 pub fn add(
@@ -78,6 +79,6 @@ pub fn add(
 
 /// Whether the file `path` has that digest: then it is published already.
 fn is_intact(tree: &Tree, path: &str, sha256: &str) -> bool {
-    let found = TreePath::new(path).ok().and_then(|path| tree.sha256(&path).ok()?);
+    let found = TreePath::new(path).ok().and_then(|path| tree.sha256(&path, MOST_DOCUMENT).ok()?);
     found.is_some_and(|found| found == sha256)
 }

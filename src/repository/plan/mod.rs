@@ -11,7 +11,7 @@ use super::index::Packer;
 use super::publication::Publication;
 use super::record::Record;
 use super::request::Request;
-use super::state::{self, Keyring, State};
+use super::state::{self, ABSENT, Keyring, State};
 use super::tree::Tree;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Target, targets};
@@ -82,8 +82,13 @@ fn retire(publication: &mut Publication, request: &Request<'_>, before: &State) 
 fn note_entry_points(publication: &mut Publication, tree: &Tree, before: &State) -> Result<(), Diagnostic> {
     let Publication { state, entry_points, removals, .. } = publication;
     for (path, content) in entry_points {
+        let mut digests = BTreeSet::from([state::digest(content)]);
         let published = state::digest_of_file(tree, path)?;
-        let digests = BTreeSet::from([state::digest(content), published]);
+        // With `--recover`, somebody else may have written what is there.
+        let known = before.entry_points.get(path);
+        if published == ABSENT || known.is_some_and(|known| known.contains(&published)) {
+            digests.insert(published);
+        }
         state.entry_points.insert(path.clone(), digests.into_iter().collect());
     }
     let obsolete = before.entry_points.keys().filter(|path| !state.entry_points.contains_key(*path));

@@ -105,7 +105,12 @@ fn a_new_start_takes_only_what_the_publisher_signed() {
     fs::write(room.path(DEB_IN_POOL), [&content[..], b"x"].concat()).unwrap();
     fs::write(room.path("public/apt/pool/main/n/nix-multiuser/nix-multiuser_9_all.deb"), &content).unwrap();
     let got = room.publish(TIME + 60, &["--recover"]).transcript();
-    assert!(got.code == 0 && got.stdout.ends_with("public: 7 packages, 2 new\n"), "{}{}", got.stdout, got.stderr);
+    assert!(
+        got.code == 0 && got.stdout.ends_with("public: 7 packages, 2 new\n"),
+        "{}{}",
+        got.stdout,
+        got.stderr
+    );
     let warning = "warning: `apt/pool/main/n/nix-multiuser/nix-multiuser_0.1.0-1~deb13_all.deb` is missing or was changed, and is left out";
     assert!(got.stderr.starts_with(warning), "{}", got.stderr);
     let sums = fs::read_to_string(room.path("public/SHA256SUMS")).unwrap();
@@ -118,6 +123,25 @@ fn a_new_start_takes_only_what_the_publisher_signed() {
     fs::remove_file(room.path("public/SHA256SUMS")).unwrap();
     let got = room.publish(TIME + 60, &["--recover"]).transcript();
     assert!(got.stderr.starts_with("error: there is no `public/SHA256SUMS`\n"), "{}", got.stderr);
+}
+
+/// An index that somebody else left is neither kept nor remembered by a new start.
+#[test]
+fn a_new_start_does_not_vouch_for_indices_of_others() {
+    let room = Room::new();
+    room.publish(TIME, &["dist"]).transcript();
+    let path = room.path("public/rpm/fedora/44/x86_64/repodata/repomd.xml");
+    let ours = fs::read_to_string(&path).unwrap();
+    let theirs = ours.replace("</repomd>", "<!-- theirs --></repomd>");
+    for (file, content) in [(room.path(STATE), "x"), (path.clone(), &theirs)] {
+        fs::write(file, content).unwrap();
+    }
+    let got = room.publish(TIME + 60, &["--recover"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(!fs::read_to_string(&path).unwrap().contains("theirs"));
+    fs::write(&path, &theirs).unwrap();
+    let got = room.publish(TIME + 60, &[]).transcript();
+    assert!(got.code == 1 && got.stderr.contains("repomd.xml` was changed since"), "{}", got.stderr);
 }
 
 /// An unsigned repository has a state that anyone may have written; it still cannot lead elsewhere.
