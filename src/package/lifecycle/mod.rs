@@ -42,9 +42,10 @@ pub fn lifecycle(values: &Values) -> Lifecycle {
     if values.nix.closure.is_some() {
         stages.push((Stage::Boot, vec![Step::SkipActiveRelease]));
     }
+    // What refuses comes before anything that changes the system.
     stages.push((
         Stage::PurgeCommand,
-        vec![Step::StopDaemon, Step::RefuseWhileRunning, Step::DeleteCreated, Step::RemoveRecord],
+        vec![Step::RefuseWhileRunning, Step::StopDaemon, Step::DeleteCreated, Step::RemoveRecord],
     ));
     stages.extend(match values.target.family {
         Family::Deb => deb::stages(values),

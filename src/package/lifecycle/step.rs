@@ -178,7 +178,7 @@ impl Step {
                 write!(f, "forget whether {} were enabled", words(units))
             }
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
-            Step::RefuseWhileRunning => f.write_str("stop before anything is deleted if a process runs from /nix"),
+            Step::RefuseWhileRunning => f.write_str("stop before anything changes if a process other than the daemon runs from /nix"),
             Step::DeleteCreated => f.write_str(
                 "delete what the package created, according to its record in /var/lib/nix-multiuser: /nix, users, groups",
             ),
