@@ -19,6 +19,7 @@ scenario() {
     check_administrators_environment
     check_base_directories
     check_unusual
+    check_root_takes_nothing
     check_forks
     check_syntax
     check_options
@@ -180,6 +181,12 @@ check_unusual() {
         "$(plain alice /srv/lab/unusual-logins.sh 2>&1)"
     is "and as root" "144 cases" "$(run /srv/lab/unusual-logins.sh 2>&1)"
     is "nothing was written into the home directory of another user" "" "$(run find /srv/foreign /srv/read-only -mindepth 1 -not -path '/srv/read-only/*[0-9]')"
+}
+
+# Whatever the environment names, root's shells take nothing of a user's.
+check_root_takes_nothing() {
+    is "root's shells take nothing from the directories of a user, whatever variables name them" "50 cases" \
+        "$(run /srv/lab/root-environment.sh alice /home/alice 2>&1)"
 }
 
 check_forks() {
