@@ -55,6 +55,13 @@ another_file() {
     mv "$1.new" "$1"
 }
 
+# A path that is registered in the store and belongs to no package: prints it.
+added_path() {
+    mkdir -p /root/added
+    echo something >/root/added/file
+    nix-store --add /root/added
+}
+
 stop_daemon() {
     if [ -d /run/systemd/system ]; then
         systemctl stop nix-daemon.service

@@ -10,6 +10,7 @@ scenario() {
     boot
     clean "the healthy system is reported clean"
     faults
+    check_user_remedies
     check_caller
     check_administrator
     check_unsandboxed
@@ -17,7 +18,8 @@ scenario() {
 
 # fault ON FOUND FIX BREAK [REPAIR]: one fault. ON is where it is possible, one of `any systemd sysvinit deb own distro
 # closure`; FOUND are the expected reports, words STATE:NAME; FIX is `fix` if --fix fixes it, otherwise `-`; with `again`,
-# any request to Nix also fixes it. BREAK and REPAIR are commands.
+# any request to Nix also fixes it. BREAK and REPAIR are commands. Remedies that are commands are run; REPAIR does what
+# other remedies ask for, and cleans up.
 fault() {
     local on=$1 expected=$2 fix=$3 break=$4 repair=${5-} text status=0
     case " any $INIT $FAMILY $([ "$PAYLOAD" = distro ] && echo distro || echo closure) $([ "$FAMILY-$PAYLOAD" = rpm-distro ] || echo own) " in
@@ -37,14 +39,55 @@ fault() {
         doctor --fix
         finds "$break: --fix fixes it" "" 0
         has "$break: --fix reports it as fixed" "*\"fixed\": [[]\"*${expected##*:}\"*" "$(cat "$DIR/doctor.json")"
+        [ -z "$repair" ] || run sh -euc ". /srv/lab/break-system.sh; $repair" >/dev/null 2>&1
+        run sh -euc ". /srv/lab/break-system.sh; $break" >/dev/null 2>&1
+        doctor
     fi
-    [ -z "$repair" ] || OUT=$(run sh -euc ". /srv/lab/break-system.sh; $repair" 2>&1) || not_ok "the fault can be repaired: $repair" "$OUT"
+    if [ -n "$(commands)" ]; then
+        carry_out "$break"
+        [ -z "$repair" ] || run sh -euc ". /srv/lab/break-system.sh; $repair" >/dev/null 2>&1
+    elif [ -n "$repair" ]; then
+        OUT=$(run sh -euc ". /srv/lab/break-system.sh; $repair" 2>&1) || not_ok "the fault can be repaired: $repair" "$OUT"
+    fi
     clean "$break: the system is healthy again"
+}
+
+# commands: the remedies in the last report that are commands, one per line: USER COMMAND.
+commands() {
+    /usr/bin/python3 - "$DIR/doctor.json" <<'END'
+import json, re, sys
+for check in json.load(open(sys.argv[1], encoding="utf-8"))["checks"]:
+    if check["state"] in ("warning", "failed"):
+        for user, command in re.findall(r"(?:as (\S+), )?run: (.*?)(?=; (?:as \S+, )?run: |$)", check["remedy"]):
+            # The stub packages with Fedora's names are in no repository.
+            if not re.match("dnf reinstall (?!nix-multiuser)", command):
+                print(user or "root", command)
+END
+}
+
+# carry_out TEXT [ARGUMENT...]: runs the remedies as they are printed; what one of them leaves may have a remedy of its own.
+carry_out() {
+    local text=$1 user command commands
+    shift
+    for _ in 1 2 3; do
+        commands=$(commands | sort -u)
+        [ -n "$commands" ] || break
+        while read -r user command; do
+            # Here the package is in no repository.
+            case $command in
+            *" nix-multiuser # or the package file"*) command=${command/ nix-multiuser # or/ "$(package r1)" # or} ;;
+            esac
+            case $command in dnf\ *) command="dnf --assumeyes ${command#dnf }" ;; esac
+            OUT=$(run su - "$user" -s /bin/sh -c "$command" 2>&1) || not_ok "$text: the remedy can be run: $command" "$OUT"
+        done <<<"$commands"
+        doctor "$@"
+    done
+    finds "$text: the remedy fixes it" "" 0
 }
 
 # Creates a fault again that Nix has fixed.
 again() {
-    [ "$fix" != again ] || run sh -euc "$break"
+    [ "$fix" != again ] || run sh -euc ". /srv/lab/break-system.sh; $break"
 }
 
 sorted() { tr ' ' '\n' <<<"$1" | sort | paste -sd ' '; }
@@ -68,6 +111,8 @@ faults() {
     fault systemd failed:foreign-units - 'foreign_unit nix-daemon.service' 'no_foreign_unit nix-daemon.service'
     fault systemd failed:foreign-units - 'foreign_link nix-daemon.socket' 'no_foreign_unit nix-daemon.socket; stop_daemon; systemctl restart nix-daemon.socket'
     fault systemd failed:socket-unit fix 'foreign_link nix-daemon.socket; no_foreign_unit nix-daemon.socket'
+    fault systemd failed:foreign-units - 'rm /usr/lib/systemd/system/nix-daemon.socket; systemctl daemon-reload'
+    fault sysvinit failed:init-script - 'rm /etc/init.d/nix-daemon'
     fault systemd warning:unit-drop-ins - 'drop_in "ExecStart=\nExecStart=/bin/true"; systemctl daemon-reload' 'no_drop_in'
     fault systemd warning:unit-reload fix 'drop_in Nice=5; long_ago "$drop_ins/lab.conf"; systemctl daemon-reload; drop_in Nice=6' 'no_drop_in'
     # Directories.
@@ -79,9 +124,13 @@ faults() {
     fault any failed:state-directories fix 'rm -r /nix/var/log/nix'
     fault any warning:nix-directory fix 'chmod 775 /nix'
     fault any failed:nix-directory - 'chown alice /nix' 'chown root /nix'
+    fault any failed:state-directories - 'chown alice /nix/var/nix/gcroots' 'chown root /nix/var/nix/gcroots'
     fault any failed:root-directory - 'chmod 775 /' 'chmod 755 /'
+    fault any failed:root-directory - 'chown alice /' 'chown root /'
     fault any failed:nix-writable - 'mount --bind /nix/var/nix /nix/var/nix; mount -o remount,bind,ro /nix/var/nix' 'umount /nix/var/nix'
     fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
+    fault any failed:per-user-owners - 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o bob /nix/var/nix/profiles/per-user/root' \
+        'rm -rf /nix/var/nix/profiles/per-user/root*'
     # Accounts.
     fault any failed:build-users fix 'userdel nixbld7'
     fault any failed:build-users-membership fix 'gpasswd -d nixbld3 nixbld'
@@ -99,6 +148,8 @@ faults() {
     fault any failed:settings-trusted-users - 'set_to "trusted-users = root *"' 'set_back'
     fault any failed:settings-trusted-users - 'set_to "trusted-users = root @users"' 'set_back'
     fault any failed:settings-build-group - 'set_to "build-users-group = users"' 'set_back'
+    fault own failed:settings-readable - 'mv /etc/nix/nix.conf /root/' 'mv /root/nix.conf /etc/nix/'
+    fault any failed:settings-readable - 'ln -sf /no/where /etc/nix/nix.custom.conf' 'rm -f /etc/nix/nix.custom.conf; cp /srv/lab/nix.conf /etc/nix/nix.custom.conf; long_ago /etc/nix/nix.custom.conf'
     fault any failed:settings-readable - 'chmod 600 /etc/nix/nix.conf' 'chmod 644 /etc/nix/nix.conf'
     fault any warning:settings-readable - 'chmod 600 /etc/nix/nix.custom.conf' 'chmod 644 /etc/nix/nix.custom.conf'
     fault own warning:settings-included - 'cp -p /etc/nix/nix.conf /root/; sed -i /nix.custom/d /etc/nix/nix.conf; touch -d "2 days ago" /etc/nix/nix.conf' \
@@ -121,7 +172,13 @@ faults() {
     fault any failed:store-space - 'stop_daemon; small /nix/var/nix/db size=12m; start_daemon' 'stop_daemon; umount /nix/var/nix/db; start_daemon'
     fault any failed:store-inodes - 'stop_daemon; small /nix/store "nr_inodes=$(($(find /nix/store | wc -l) + 200))"; start_daemon' \
         'stop_daemon; umount /nix/store; start_daemon'
+    fault any failed:store-owners - 'chown -R alice "$(added_path)"'
+    fault any failed:store-owners - 'chmod -R u+w,o-r "$(added_path)"'
+    fault any failed:store-owners - 'cp -r /srv/lab/nix.conf /nix/store/00000000000000000000000000000000-x; chown nixbld1 /nix/store/00000000000000000000000000000000-x'
+    fault any failed:store-owners - 'mkdir "/nix/store/x;id\$(id)" "/nix/store/-x"; chown alice /nix/store/x* /nix/store/-x'
+    fault closure failed:store-owners fix 'chown alice "$(readlink -f /nix/var/nix/profiles/nix-multiuser)"'
     fault closure failed:bundled-nix fix 'rm /nix/var/nix/profiles/nix-multiuser'
+    fault closure warning:bundled-nix - 'ln -sfn /bin/true /usr/bin/nix-store' 'ln -sfn /nix/var/nix/profiles/nix-multiuser/bin/nix-store /usr/bin/nix-store'
     fault closure failed:gc-roots fix 'rm -r /nix/var/nix/gcroots/nix-multiuser'
     # Shells and PATH.
     fault any failed:commands - 'mv /usr/bin/nix-env /root/' 'mv /root/nix-env /usr/bin/'
@@ -137,13 +194,47 @@ faults() {
     # Certificates and proxy.
     fault any failed:ca-file - 'chmod 600 /etc/ssl/certs/ca-certificates.crt' 'chmod 644 /etc/ssl/certs/ca-certificates.crt'
     fault deb failed:ca-file - 'in_environment NIX_SSL_CERT_FILE=/no/where' 'out_of_environment'
-    fault any failed:ca-file - 'mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt' 'umount /etc/ssl/certs/ca-certificates.crt'
+    fault deb failed:ca-file - ': >/etc/ssl/certs/ca-certificates.crt'
+    fault rpm failed:ca-file - 'mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt' 'umount /etc/ssl/certs/ca-certificates.crt'
     fault any warning:proxy - 'echo "https_proxy=http://proxy.example.org:3128" >>/etc/environment' 'sed -i /proxy/d /etc/environment'
     # The system and other installations.
     fault any failed:clock - 'printf "#!/bin/sh\necho 1000\n" >/root/date; chmod 755 /root/date; mount --bind /root/date /usr/bin/date' 'umount /usr/bin/date'
     fault any warning:other-installers - 'echo "{}" >/nix/receipt.json' 'rm /nix/receipt.json'
     fault any warning:other-installers - 'touch /etc/bash.bashrc.backup-before-nix' 'rm /etc/bash.bashrc.backup-before-nix'
     fault deb warning:other-packages - 'conflicting_package nix-multi-user' 'dpkg --purge nix-multi-user'
+}
+
+# Text that a user chooses never becomes a command for root.
+check_user_remedies() {
+    local directory text
+    text=$(remedy_for_alice 'ln -sfn /etc/x ~/.nix-profile')
+    is "a profile elsewhere: only alice is asked to change something" "as alice, run: rm ~/.nix-profile # then log in again" "$text"
+    run su - alice -c 'mkdir -p "q/a;id>~/ran;b/\$(id)"'
+    run chown root '/home/alice/q/a;id>~/ran;b/$(id)'
+    text=$(remedy_for_alice 'ln -sfn "/home/alice/q/a;id>~/ran;b/\$(id)/p" ~/.nix-profile')
+    has "a directory with characters of the shell: only alice is asked to change it" "as alice, run: mv '/home/alice/*" "$text"
+    carry_out "a directory with characters of the shell" --user alice
+    refused "nothing in its name was run" run test -e /home/alice/ran -o -e /root/ran
+    text=$(remedy_for_alice 'x="new
+line"; mkdir -p "$x" && ln -sfn "$HOME/$x/p" ~/.nix-profile' 'chown root /home/alice/new*')
+    is "a directory whose name cannot be printed: it is not in the remedy" "as alice, run: rm ~/.nix-profile # then log in again" "$text"
+    carry_out "a directory whose name cannot be printed" --user alice
+    # As `sudo nix-env` may leave it.
+    directory=$(run su - alice -c 'dirname "$(readlink ~/.nix-profile)"')
+    run chown root "$directory"
+    doctor --user alice
+    finds "alice's own profile directory belongs to root" "warning:user-profile" 0
+    carry_out "alice's own profile directory belongs to root" --user alice
+    is "it is alice's after that" alice "$(run stat -c %U "$directory")"
+}
+
+# remedy_for_alice COMMAND [COMMAND-OF-ROOT]: the remedy after alice has run the first.
+remedy_for_alice() {
+    run su - alice -c "$1"
+    [ -z "${2-}" ] || run sh -c "$2"
+    doctor --user alice
+    /usr/bin/python3 -c 'import json, sys
+print(*(check["remedy"] for check in json.load(open(sys.argv[1]))["checks"] if check["name"] == "user-profile"))' "$DIR/doctor.json"
 }
 
 # Variables in the caller's environment, one with characters that must be escaped.
@@ -161,16 +252,18 @@ check_caller() {
 check_administrator() {
     case $INIT in
     systemd)
-        for word in disable mask; do
-            run systemctl "$word" --now nix-daemon.socket >/dev/null 2>&1
+        for word in disable mask "mask --runtime"; do
+            # shellcheck disable=SC2086 # words
+            run systemctl $word --now nix-daemon.socket >/dev/null 2>&1
             run systemctl stop nix-daemon.service 2>/dev/null
             run chmod 755 /nix/store
             doctor --fix
             finds "a socket after $word is not a fault" "" 0
-            has "it is named in a check that could not run" "*could not run*daemon-answers*${word}*" "$(run nix-multiuser doctor)"
-            has "it is reported as the administrator's choice" "*socket-unit: ${word}*d by the administrator*" "$(run nix-multiuser doctor --all)"
-            has "--fix does not enable it" "${word}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
-            run sh -c 'systemctl unmask nix-daemon.socket; systemctl enable --now nix-daemon.socket' >/dev/null 2>&1
+            has "it is named in a check that could not run" "*could not run*daemon-answers*${word%% *}*" "$(run nix-multiuser doctor)"
+            has "it is reported as the administrator's choice" "*socket-unit: ${word%% *}*d*by the administrator*" "$(run nix-multiuser doctor --all)"
+            has "--fix does not enable it" "${word%% *}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
+            works "the command that it prints enables the socket again" run sh -c "$(command_to_enable)"
+            is "after that it is enabled and active" "enabled active" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
         done
         ;;
     sysvinit)
@@ -178,12 +271,17 @@ check_administrator() {
         doctor --fix
         finds "a script that is disabled in all runlevels is not a fault" "" 0
         refused "--fix does not start it" run pgrep -x nix-daemon
-        run sh -c 'update-rc.d nix-daemon enable; /etc/init.d/nix-daemon start' >/dev/null 2>&1
+        works "the command that it prints starts it again" run sh -c "$(command_to_enable)"
         ;;
     esac
     clean "after it is enabled again, the system is healthy"
     [ "$PAYLOAD" != distro ] || return 0
     check_rolled_back
+}
+
+# The remedy of a check that could not run because the daemon is disabled.
+command_to_enable() {
+    run nix-multiuser doctor | sed -n '/daemon-answers/{n;s/^ *-> run: //p}'
 }
 
 # A rollback by the administrator is not a fault.
@@ -208,7 +306,8 @@ check_unsandboxed() {
     is "a daemon that builds without a sandbox is reported" "failed:sandbox-build" "$FOUND"
     run sh -c '. /srv/lab/break-system.sh; out_of_environment; stop_daemon; start_daemon'
     clean "after the daemon is restarted, the system is healthy" --deep
-    run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"'
+    run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"; chmod u-w "$file"'
     doctor --deep
     is "a damaged store is reported" "failed:store-contents" "$FOUND"
+    carry_out "a damaged store" --deep
 }

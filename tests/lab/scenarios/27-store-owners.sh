@@ -1,0 +1,140 @@
+# shellcheck shell=bash
+# Promise: activation trusts a store path only if it is registered, root's alone and equal to the package's; it replaces
+# everything else. What a build user or another user has put into the store never becomes root's program.
+
+scenario() {
+    OTHER=2.8.0
+    [ "$PAYLOAD" != 2.8.0 ] || OTHER=2.3.7
+    package r1 "$OTHER" >/dev/null || abandon "the package is made"
+    before_installation
+    next_release
+    replaced
+    raced
+    links_and_directories
+}
+
+# inode PATH...
+inode() { run stat -c %i "$@"; }
+
+# canonical TEXT: everything in the store is root's, with Nix's modes, and valid.
+canonical() {
+    is "$1: everything in the store is root's, with the modes that Nix gives" "" \
+        "$(run find /nix/store -mindepth 1 ! -path '/nix/store/.links*' ! '(' -user 0 -group 0 \
+            '(' -type l -o -type f '(' -perm 0444 -o -perm 0555 ')' -o -type d -perm 0555 ')' ')' 2>&1)"
+    works "$1: the store matches the database" run nix-store --verify --check-contents
+    works "$1: every path of the package is valid" run sh -c 'cd /nix/store && nix-store --check-validity $(ls /usr/lib/nix-multiuser/closure)'
+    is "$1: no temporary files are left" "" "$(run find /nix/store -maxdepth 1 -name '.nix-multiuser-*' -user 0)"
+}
+
+# A store that belonged to a user, with a path of the package: there is no database that could know it.
+before_installation() {
+    fresh nix
+    boot
+    copy_of "$(package r1)" /tmp/next
+    run sh -c 'mkdir -p /nix/store && cp -a "/tmp/next/$1" /nix/store/ && chown -R alice "/nix/store/$1"' sh "$(basename "$(fact nix)")"
+    works "the package installs where a path of its Nix belongs to alice" install_here r1
+    run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+    canonical "before a first installation"
+}
+
+# copy_of PACKAGE DIRECTORY: the store paths in a package, as anybody can get them.
+copy_of() {
+    case $FAMILY in
+    deb) run sh -c 'dpkg-deb --fsys-tarfile "$1" | tar -C /tmp -xf - ./usr/lib/nix-multiuser/closure' sh "$1" ;;
+    rpm) run sh -c 'cd /tmp && rpm2cpio "$1" | cpio --quiet -idm "./usr/lib/nix-multiuser/closure/*"' sh "$1" ;;
+    esac
+    run sh -c 'mv /tmp/usr/lib/nix-multiuser/closure "$1" && chmod -R a+rX "$1"' sh "$2"
+}
+
+# build_without_sandbox USER COMMAND
+build_without_sandbox() {
+    BUILDS=$((${BUILDS-0} + 1))
+    works "$1 runs a build without a sandbox" as "$1" "nix-build --no-out-link /srv/lab/place.nix --argstr salt $BUILDS --argstr command '$2'"
+}
+
+# With `sandbox = false`, a build of alice places the path of the next release.
+next_release() {
+    local next
+    next=$(fact nix "$OTHER")
+    copy_of "$(package r1 "$OTHER")" /tmp/other
+    run sh -c 'echo "sandbox = false" >>/etc/nix/nix.custom.conf; systemctl restart nix-daemon.service'
+    build_without_sandbox alice "cp -a /tmp/other/${next##*/} /nix/store/; chmod -R u+w $next"
+    has "the path of the next release belongs to a build user" "nixbld*" "$(run stat -c %U "$next" 2>&1)"
+    works "root upgrades to that release" downgrade r1 "$OTHER"
+    canonical "with the next release"
+    is "the running Nix is that release" "$next" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    build_without_sandbox alice "echo evil >$next/bin/evil; mv $next $next.old; rm -rf $next"
+    works "a later build of alice cannot change it" run diff --recursive --no-dereference "/tmp/other/${next##*/}" "$next"
+    run sh -c 'sed -i /sandbox/d /etc/nix/nix.custom.conf; systemctl restart nix-daemon.service'
+    works "bob builds with it" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
+    needs "the package's own release is installed again" install_here r1
+}
+
+# replaced: each instance of a path that only looks right is replaced; what is right is kept.
+replaced() {
+    local path before
+    path=$(run sh -c 'ls -d /nix/store/*-nss-cacert-*')
+    before=$(inode "$path" "$(fact nix)")
+    works "activation of what is there succeeds" run nix-multiuser activate
+    is "and replaces nothing" "$before" "$(inode "$path" "$(fact nix)")"
+    replaces "$path" "a path with a directory of another owner" 'chown alice "$1"'
+    replaces "$path" "a path with a directory of another group" 'chgrp nixbld "$1/etc"'
+    replaces "$path" "a path with a writable directory" 'chmod 755 "$1/etc"'
+    replaces "$path" "an equal path of root's that is not registered" \
+        'cp -a "$1" /root/copy; nix-store --delete --ignore-liveness "$1" >&2; mv /root/copy "$1"'
+    replaces "$path" "a path with another content" 'mkdir /root/new && echo other >/root/new/file; chmod 444 /root/new/file; chmod 555 /root/new; mv "$1" /root/old; mv /root/new "$1"'
+    replaces "$path" "a symbolic link in its place" 'mv "$1" /root/moved; ln -s /root/moved "$1"'
+    works "where that link leads, nothing was changed" run test -d /root/moved
+    replaces "$path" "a fifo in its place" 'rm -rf "$1"; mkfifo "$1"'
+    replaces "$path" "a file of alice in its place" 'rm -rf "$1"; touch "$1"; chown alice "$1"'
+    # The files are hard links to those of the package, if the file system allows.
+    path=$(run sh -c 'ls -d /nix/store/*-nix-[0-9]*')
+    run chown -R alice "$path"
+    run nix-multiuser activate >/dev/null 2>&1
+    works "after a change of owner of all files, reinstalling the package repairs it" install_here r1
+    canonical "after that"
+}
+
+# replaces PATH TEXT COMMAND
+replaces() {
+    local before
+    run sh -euc "$3" sh "$1" >/dev/null || not_ok "$2: it can be made"
+    before=$(inode "$1")
+    works "$2: activation succeeds" run nix-multiuser activate
+    hasnt "$2: it is replaced" "$before" "$(inode "$1")"
+    canonical "$2"
+}
+
+# A build user creates the path again and again while activation replaces it.
+raced() {
+    local path attacker
+    path=$(run sh -c 'ls -d /nix/store/*-nss-cacert-*')
+    run sh -c 'rm -rf "$1"; setsid setpriv --reuid=nixbld1 --regid=nixbld --clear-groups sh -c "while :; do mkdir \$1 && touch \$1/x; ln -s /etc \$1; done" sh "$1" >/dev/null 2>&1 & echo $! >/tmp/attacker' sh "$path"
+    attacker=$(run cat /tmp/attacker)
+    run nix-multiuser activate >/dev/null 2>&1
+    run kill "$attacker"
+    works "activation succeeds, at the latest when the build user is quiet" run nix-multiuser activate
+    canonical "after a race with a build user"
+}
+
+# Names of the package that others created while a directory was theirs to write.
+links_and_directories() {
+    run sh -c 'chmod 777 /nix/var/nix/profiles /nix/var/nix/gcroots'
+    run sh -c 'mv /nix/var/nix/gcroots/nix-multiuser /root/; mv /nix/var/nix/profiles/nix-multiuser /root/profile'
+    run su - alice -c 'mkdir -p ~/evil/bin && ln -s ~/evil /nix/var/nix/profiles/nix-multiuser-77-link &&
+        ln -s nix-multiuser-77-link /nix/var/nix/profiles/nix-multiuser && mkdir /nix/var/nix/gcroots/nix-multiuser &&
+        ln -s /nowhere "/nix/var/nix/gcroots/nix-multiuser/$1"' alice "$(basename "$(fact nix)")"
+    works "activation succeeds where alice has created its links" run nix-multiuser activate
+    is "the profile is the package's Nix" "$(fact nix)" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    is "profiles and GC roots are root's" "" \
+        "$(run find /nix/var/nix/profiles /nix/var/nix/gcroots ! -user 0 ! -path '*/per-user/*')"
+    is "every path has its GC root" "$(run sh -c 'ls /usr/lib/nix-multiuser/closure')" \
+        "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do basename "$(readlink "$link")"; done | sort')"
+    run chown alice /nix/var/nix/db
+    refused "a database of another user is not used" run nix-multiuser activate
+    has "the message names the directory and its owner" "nix-multiuser: /nix/var/nix/db is owned by alice*" "$OUT"
+    run chown root /nix/var/nix/db
+    run sh -c 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o alice /nix/var/nix/profiles/per-user/root'
+    works "activation succeeds where alice has root's directory below per-user" run nix-multiuser activate
+    refused "it is not root's directory any more" run test -e /nix/var/nix/profiles/per-user/root
+}
