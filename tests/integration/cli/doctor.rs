@@ -1,6 +1,6 @@
 //! The program, docs/doctor.md and the manual list the same checks of `nix-multiuser doctor`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PROGRAM: &str = include_str!("../../../templates/doctor.tera");
 const DOCUMENT: &str = include_str!("../../../docs/doctor.md");
@@ -51,4 +51,33 @@ fn the_manual_lists_every_check() {
     for name in checks().into_keys() {
         assert!(manual.lines().any(|line| line.trim_end_matches(',').ends_with(name)), "{name}");
     }
+}
+
+/// The remedies in the source of the checks: the last argument of `warn` and `fail`.
+fn remedies() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/lib/doctor");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap().replace("\\\n", "");
+        for line in text.lines() {
+            for call in [" fail \"", " warn \""] {
+                let Some((_, arguments)) = line.split_once(call) else { continue };
+                let spaces = arguments.split_once("\" ").expect("two arguments").1;
+                let remedy = spaces.trim_start().strip_prefix('"').unwrap_or_else(|| panic!("{line}"));
+                found.insert(remedy[..remedy.rfind('"').expect("a closing quote")].to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// How each was tried, in the list of the lab.
+#[test]
+fn every_remedy_was_tried_or_has_a_reason() {
+    let table = include_str!("../../lab/remedies.table");
+    let rows = table.lines().filter(|line| !line.starts_with('#'));
+    let rows = rows.map(|row| row.rsplit_once(" => ").unwrap_or_else(|| panic!("{row}")));
+    let listed: BTreeSet<String> = rows.map(|(remedy, _)| remedy.to_owned()).collect();
+    assert_eq!(remedies(), listed);
+    assert!(!listed.iter().any(|remedy| remedy.contains("sandbox = false")));
 }

@@ -16,10 +16,13 @@ scenario() {
 # inode PATH...
 inode() { run stat -c %i "$@"; }
 
+# packaged NAME: the store path of that name in the package.
+packaged() { run sh -c 'echo "/nix/store/$(basename /usr/lib/nix-multiuser/closure/*-"$1"-*)"' sh "$1"; }
+
 # canonical TEXT: everything in the store is root's, with Nix's modes, and valid.
 canonical() {
     is "$1: everything in the store is root's, with the modes that Nix gives" "" \
-        "$(run find /nix/store -mindepth 1 ! -path '/nix/store/.links*' ! '(' -user 0 -group 0 \
+        "$(run find /nix/store -mindepth 1 ! -path '/nix/store/.links*' ! -name '*.lock' ! '(' -user 0 -group 0 \
             '(' -type l -o -type f '(' -perm 0444 -o -perm 0555 ')' -o -type d -perm 0555 ')' ')' 2>&1)"
     works "$1: the store matches the database" run nix-store --verify --check-contents
     works "$1: every path of the package is valid" run sh -c 'cd /nix/store && nix-store --check-validity $(ls /usr/lib/nix-multiuser/closure)'
@@ -73,7 +76,7 @@ next_release() {
 # replaced: each instance of a path that only looks right is replaced; what is right is kept.
 replaced() {
     local path before
-    path=$(run sh -c 'ls -d /nix/store/*-nss-cacert-*')
+    path=$(packaged nss-cacert)
     before=$(inode "$path" "$(fact nix)")
     works "activation of what is there succeeds" run nix-multiuser activate
     is "and replaces nothing" "$before" "$(inode "$path" "$(fact nix)")"
@@ -88,7 +91,7 @@ replaced() {
     replaces "$path" "a fifo in its place" 'rm -rf "$1"; mkfifo "$1"'
     replaces "$path" "a file of alice in its place" 'rm -rf "$1"; touch "$1"; chown alice "$1"'
     # The files are hard links to those of the package, if the file system allows.
-    path=$(run sh -c 'ls -d /nix/store/*-nix-[0-9]*')
+    path=$(fact nix)
     run chown -R alice "$path"
     run nix-multiuser activate >/dev/null 2>&1
     works "after a change of owner of all files, reinstalling the package repairs it" install_here r1
@@ -108,7 +111,7 @@ replaces() {
 # A build user creates the path again and again while activation replaces it.
 raced() {
     local path attacker
-    path=$(run sh -c 'ls -d /nix/store/*-nss-cacert-*')
+    path=$(packaged nss-cacert)
     run sh -c 'rm -rf "$1"; setsid setpriv --reuid=nixbld1 --regid=nixbld --clear-groups sh -c "while :; do mkdir \$1 && touch \$1/x; ln -s /etc \$1; done" sh "$1" >/dev/null 2>&1 & echo $! >/tmp/attacker' sh "$path"
     attacker=$(run cat /tmp/attacker)
     run nix-multiuser activate >/dev/null 2>&1
