@@ -98,6 +98,7 @@ faults() {
     fault any failed:daemon-directory fix 'chmod 700 /nix/var/nix/daemon-socket'
     fault any failed:daemon-socket fix 'rm /nix/var/nix/daemon-socket/socket'
     fault any failed:daemon-socket fix 'chmod 600 /nix/var/nix/daemon-socket/socket'
+    fault any failed:daemon-socket - 'rm /nix/var/nix/daemon-socket/socket; mkdir /nix/var/nix/daemon-socket/socket'
     fault systemd failed:socket-unit fix 'systemctl stop nix-daemon.service nix-daemon.socket'
     fault sysvinit failed:init-script fix '/etc/init.d/nix-daemon stop'
     # The daemon.
@@ -223,7 +224,7 @@ line"; mkdir -p "$x" && ln -sfn "$HOME/$x/p" ~/.nix-profile' 'chown root /home/a
     directory=$(run su - alice -c 'dirname "$(readlink ~/.nix-profile)"')
     run chown root "$directory"
     doctor --user alice
-    finds "alice's own profile directory belongs to root" "warning:user-profile" 0
+    has "alice's own profile directory belongs to root" "*warning:user-profile" "$FOUND"
     carry_out "alice's own profile directory belongs to root" --user alice
     is "it is alice's after that" alice "$(run stat -c %U "$directory")"
 }
