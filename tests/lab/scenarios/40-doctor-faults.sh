@@ -77,7 +77,10 @@ carry_out() {
             case $command in
             *" nix-multiuser # or the package file"*) command=${command/ nix-multiuser # or/ "$(package r1)" # or} ;;
             esac
-            case $command in dnf\ *) command="dnf --assumeyes ${command#dnf }" ;; esac
+            case $command in
+            dnf\ *) command="dnf --assumeyes ${command#dnf }" ;;
+            apt-get\ *) command="apt-get --yes ${command#apt-get }" ;;
+            esac
             OUT=$(run su - "$user" -s /bin/sh -c "$command" 2>&1) || not_ok "$text: the remedy can be run: $command" "$OUT"
         done <<<"$commands"
         doctor "$@"
