@@ -62,8 +62,9 @@ fn remedies() -> BTreeSet<String> {
         for line in text.lines() {
             for call in [" fail \"", " warn \""] {
                 let Some((_, arguments)) = line.split_once(call) else { continue };
-                let spaces = arguments.split_once("\" ").expect("two arguments").1;
-                let remedy = spaces.trim_start().strip_prefix('"').unwrap_or_else(|| panic!("{line}"));
+                let ends = arguments.match_indices("\" ");
+                let second = |(at, _)| arguments[at + 1..].trim_start().strip_prefix('"');
+                let remedy = { ends }.find_map(second).unwrap_or_else(|| panic!("{line}"));
                 found.insert(remedy[..remedy.rfind('"').expect("a closing quote")].to_owned());
             }
         }

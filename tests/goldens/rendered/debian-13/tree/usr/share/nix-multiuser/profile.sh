@@ -10,24 +10,74 @@ nix_link=
 # Root? Only root owns /.
 # shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
 if [ -O / ]; then
-    # Not when HOME belongs to another user, as it may after sudo: root runs no programs of users.
+    # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain them: of
+    # these root takes nothing.
+    nix_home=~root
     # shellcheck disable=SC3067 # as above
-    [ ! -d "${HOME:-/nonexistent}" ] || [ ! -O "$HOME" ] || nix_link=$HOME/.nix-profile
+    if [ "${HOME:-}" = "$nix_home" ] && [ -d "$nix_home" ] && [ -O "$nix_home" ]; then
+        nix_link=$nix_home/.nix-profile
+        nix_state=$nix_home/.local/state
+        case ${XDG_STATE_HOME:-} in
+            */../* | */..) ;;
+            "$nix_home"/*) nix_state=$XDG_STATE_HOME ;;
+        esac
+    fi
     NIX_USER_PROFILE_DIR=/nix/var/nix/profiles/per-user/root
     NIX_USER_GCROOTS_DIR=/nix/var/nix/gcroots/per-user/root
     export NIX_USER_PROFILE_DIR NIX_USER_GCROOTS_DIR
+    # Profiles of other users, which their login added.
+    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS MANPATH FPATH; do
+        eval "nix_rest=\${$nix_name:-}"
+        case $nix_rest in
+            *nix*profile*) ;;
+            *) continue ;;
+        esac
+        nix_rest=$nix_rest: nix_kept=
+        while [ -n "$nix_rest" ]; do
+            nix_dir=${nix_rest%%:*}
+            nix_rest=${nix_rest#*:}
+            case $nix_dir in
+                */.nix-profile/* | */nix/profile/* | */nix/profiles/profile/* | /nix/var/nix/profiles/per-user/*)
+                    case $nix_dir in
+                        */../*) continue ;;
+                        "$nix_home"/* | /nix/var/nix/profiles/per-user/root/*) ;;
+                        *) continue ;;
+                    esac
+                    ;;
+            esac
+            nix_kept=$nix_kept:$nix_dir
+        done
+        eval "$nix_name=\${nix_kept#:}"
+    done
+    # Files of other users.
+    for nix_name in NIX_SSL_CERT_FILE LOCALE_ARCHIVE; do
+        eval "nix_rest=\${$nix_name:-}"
+        # Each directory on the way must be root's as well.
+        while [ -n "$nix_rest" ]; do
+            # shellcheck disable=SC3067 # as above
+            [ -O "$nix_rest" ] || { unset "$nix_name"; break; }
+            case $nix_rest in
+                */*) nix_rest=${nix_rest%/*} ;;
+                *) nix_rest= ;;
+            esac
+        done
+    done
+    unset nix_home nix_name nix_rest nix_kept
 else
-    [ ! -d "${HOME:-/nonexistent}" ] || nix_link=$HOME/.nix-profile
+    if [ -d "${HOME:-/nonexistent}" ]; then
+        nix_link=$HOME/.nix-profile
+        nix_state=${XDG_STATE_HOME:-$HOME/.local/state}
+    fi
     if [ -n "$nix_link" ]; then
-        NIX_USER_PROFILE_DIR=${XDG_STATE_HOME:-$HOME/.local/state}/nix/profiles
+        NIX_USER_PROFILE_DIR=$nix_state/nix/profiles
         export NIX_USER_PROFILE_DIR
     fi
     NIX_REMOTE=daemon
     export NIX_REMOTE
 fi
 # With the setting use-xdg-base-directories, the profile is in the state directory.
-if [ -n "$nix_link" ] && [ -L "${XDG_STATE_HOME:-$HOME/.local/state}/nix/profile" ]; then
-    nix_link=${XDG_STATE_HOME:-$HOME/.local/state}/nix/profile
+if [ -n "$nix_link" ] && [ -L "$nix_state/nix/profile" ]; then
+    nix_link=$nix_state/nix/profile
 fi
 NIX_PROFILES=$nix_profile${nix_link:+ $nix_link}
 export NIX_PROFILES
@@ -63,7 +113,7 @@ if [ -z "${LOCALE_ARCHIVE:-}" ] && [ -r /usr/lib/locale/locale-archive ]; then
     export LOCALE_ARCHIVE
 fi
 
-unset nix_profile nix_link nix_dir
+unset nix_profile nix_link nix_dir nix_state
 
 # Creates Nix's files in the home directory at a user's first login. The user's profile is the last in NIX_PROFILES;
 # without a home directory there is none.

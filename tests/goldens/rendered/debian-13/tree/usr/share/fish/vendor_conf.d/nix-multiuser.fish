@@ -1,22 +1,58 @@
 # Sets up Nix for fish, as profile.sh does for login shells; fish reads this at every start.
 set -l nix_profile /nix/var/nix/profiles/default
 set -l nix_link
-if set -q HOME; and test -d "$HOME"
-    set nix_link "$HOME/.nix-profile"
-end
+set -l nix_state
 if test -O /
-    # Not when HOME belongs to another user.
-    if set -q HOME; and not test -O "$HOME"
-        set nix_link
+    # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain them: of
+    # these root takes nothing.
+    set -l nix_home ~root
+    if set -q HOME; and test "$HOME" = "$nix_home"; and test -O "$nix_home"
+        set nix_link "$nix_home/.nix-profile"
+        set nix_state "$nix_home/.local/state"
+        string match -q -- "$nix_home/*" "$XDG_STATE_HOME"; and not string match -q -- '*/..*' "$XDG_STATE_HOME"
+        and set nix_state "$XDG_STATE_HOME"
+    end
+    # Profiles of other users, which their login added.
+    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS MANPATH
+        set -l nix_kept
+        for nix_dir in (string split : -- $$nix_name)
+            if string match -q -r -- '/(\.nix-profile|nix/profile|nix/profiles/profile)/|^/nix/var/nix/profiles/per-user/' "$nix_dir"
+                string match -q -- '*/../*' "$nix_dir"; and continue
+                string match -q -- "$nix_home/*" "$nix_dir"
+                or string match -q -- '/nix/var/nix/profiles/per-user/root/*' "$nix_dir"
+                or continue
+            end
+            set -a nix_kept "$nix_dir"
+        end
+        switch $nix_name
+            case PATH MANPATH
+                set -q $nix_name; and set -gx $nix_name $nix_kept
+            case '*'
+                set -q $nix_name; and set -gx $nix_name (string join : -- $nix_kept)
+        end
+    end
+    # Files of other users: each directory on the way must be root's as well.
+    for nix_name in NIX_SSL_CERT_FILE LOCALE_ARCHIVE
+        set -l nix_dir $$nix_name
+        while test -n "$nix_dir"
+            if not test -O "$nix_dir"
+                set -e $nix_name
+                break
+            end
+            set nix_dir (string replace -r -- '/?[^/]*$' '' "$nix_dir")
+        end
     end
     set -gx NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
     set -gx NIX_USER_GCROOTS_DIR /nix/var/nix/gcroots/per-user/root
 else
+    if set -q HOME; and test -d "$HOME"
+        set nix_link "$HOME/.nix-profile"
+        set nix_state "$HOME/.local/state"
+        set -q XDG_STATE_HOME; and set nix_state "$XDG_STATE_HOME"
+    end
     set -gx NIX_REMOTE daemon
 end
 if set -q nix_link[1]
-    set -l nix_state "$HOME/.local/state"
-    set -q XDG_STATE_HOME; and set nix_state "$XDG_STATE_HOME"
     test -O /; or set -gx NIX_USER_PROFILE_DIR "$nix_state/nix/profiles"
     test -L "$nix_state/nix/profile"; and set nix_link "$nix_state/nix/profile"
 end
