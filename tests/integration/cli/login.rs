@@ -1,5 +1,7 @@
 //! The login script, run by the sh of this machine: S11 to S13, and no directory twice in a list.
 
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
 
@@ -8,12 +10,19 @@ use crate::support::harness::nix_packager;
 /// The variables that the login script rendered from `config` sets, sourced twice under `set -eu` with HOME `home`.
 fn login(config: &str, home: &Path, variables: &[(&str, &str)]) -> String {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("nix-packager.toml"), config).unwrap();
+    fs::write(dir.path().join("nix-packager.toml"), config).unwrap();
     nix_packager(&["render", "-q", "-c", "nix-packager.toml", "-t", "debian-13", "--out", "r"])
         .within(dir.path())
         .prints("");
     let script = dir.path().join("r/debian-13/tree/usr/share/nix-multiuser/profile.sh");
-    let output = Command::new("sh")
+    // Root takes only its own home; everybody else, the one that HOME names.
+    let is_root = dir.path().metadata().unwrap().uid() == 0;
+    let mut command = Command::new(if is_root { "setpriv" } else { "sh" });
+    if is_root {
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "sh"]);
+    }
+    let output = command
         .args([
             "-euc",
             r#". "$1"; . "$1"; printf '%s\n' "$PATH" "$NIX_PROFILES" "$XDG_DATA_DIRS" "$XDG_CONFIG_DIRS" "${MANPATH-unset}""#,
@@ -34,7 +43,11 @@ fn login(config: &str, home: &Path, variables: &[(&str, &str)]) -> String {
 fn home() -> (tempfile::TempDir, std::path::PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("a home");
-    std::fs::create_dir(&home).unwrap();
+    fs::create_dir(&home).unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    if dir.path().metadata().unwrap().uid() == 0 {
+        chown(&home, Some(65534), Some(65534)).unwrap();
+    }
     (dir, home)
 }
 
