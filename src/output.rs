@@ -10,6 +10,10 @@ use tempfile::NamedTempFile;
 use crate::diagnostic::Diagnostic;
 use crate::model::Data;
 
+mod lock;
+
+pub use lock::{LockFile, lock_private};
+
 /// A complete file under a temporary name; removed if dropped.
 pub struct Staged {
     file: NamedTempFile,

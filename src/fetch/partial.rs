@@ -2,11 +2,15 @@
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
+
+use crate::output::lock_private;
+
+/// How long to wait for another download of the same file.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// What was downloaded so far. The file stays when this is dropped.
 pub struct Partial {
@@ -21,19 +25,11 @@ impl Partial {
     /// The partial download at `path`, which may be empty. Calls `waiting` and waits while another process
     /// has it.
     pub fn open(path: &Path, waiting: impl Fn()) -> io::Result<Self> {
-        loop {
-            let file = File::options().create(true).truncate(false).read(true).write(true).open(path)?;
-            if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-                waiting();
-                flock(&file, FlockOperation::LockExclusive)?;
-            }
-            // The process that had the lock may have renamed or removed the file.
-            if fs::metadata(path)
-                .is_ok_and(|named| file.metadata().is_ok_and(|file| file.ino() == named.ino()))
-            {
-                return Self::read(file, path);
-            }
-        }
+        let file = lock_private(path, |_| {
+            waiting();
+            LIMIT
+        })?;
+        Self::read(file, path)
     }
 
     fn read(mut file: File, path: &Path) -> io::Result<Self> {

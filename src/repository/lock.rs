@@ -1,42 +1,50 @@
 //! One publisher at a time.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
-
-use rustix::fs::{FlockOperation, flock};
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
-use crate::output::cannot;
+use crate::output::{LockFile, cannot};
 use crate::reporter::Reporter;
+
+/// In the repository, and only while somebody publishes.
+const NAME: &str = ".nix-packager.lock";
+/// How long to wait for another publisher.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// While it is held, no other process publishes into the directory.
 pub struct Lock {
-    _directory: File,
+    _file: LockFile,
 }
 
 impl Lock {
-    /// Waits for another process that publishes into `root`. The lock is on the directory itself
-    /// (flock(2)): a crash leaves nothing behind.
+    /// Waits for another process that publishes into `root`. Only the publisher can open the file, because anybody
+    /// who can open it could hold the lock; what a crash leaves is used again.
     ///
     /// # Errors
-    /// Whatever the system refused.
+    /// Whatever the system refused, and a publisher that takes too long.
     pub fn take(root: &Path, reporter: &Reporter) -> Result<Self, Diagnostic> {
-        let failed = |error: io::Error| cannot("lock", root, &error);
-        let directory = File::open(root).map_err(failed)?;
-        match flock(&directory, FlockOperation::NonBlockingLockExclusive) {
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                reporter.note(&format!("another process is publishing into `{}`; waiting", root.display()));
-                loop {
-                    match flock(&directory, FlockOperation::LockExclusive) {
-                        Err(rustix::io::Errno::INTR) => {}
-                        result => break result,
-                    }
-                }
+        let path = root.join(NAME);
+        let mut holder = "another process".to_owned();
+        let file = LockFile::take(&path, |process| {
+            if let Some(process) = process {
+                holder = format!("process {process}");
             }
-            result => result,
+            reporter.note(&format!("{holder} is publishing into `{}`; waiting", root.display()));
+            LIMIT
+        });
+        match file {
+            Ok(file) => Ok(Self { _file: file }),
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                let minutes = LIMIT.as_secs() / 60;
+                let message = format!(
+                    "{holder} has been publishing into `{}` for more than {minutes} minutes",
+                    root.display()
+                );
+                Err(Diagnostic::new(message).help("end it, then publish again"))
+            }
+            Err(error) => Err(cannot("lock", &path, &error)),
         }
-        .map_err(|error| failed(error.into()))?;
-        Ok(Self { _directory: directory })
     }
 }

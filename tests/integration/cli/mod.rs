@@ -14,6 +14,8 @@ mod login;
 mod release;
 mod remote;
 mod repository;
+mod root_scripts;
+mod run_as;
 mod scripts;
 mod settings;
 mod steps;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::root_scripts::prologue;
 use super::scripts::CONFIGURATIONS;
 use super::{closures, trees};
 use crate::support::harness::nix_packager;
@@ -134,6 +135,7 @@ fn only_dispatches(path: &str, text: &str) {
     let mut inside = false;
     // The shell text of a Lua scriptlet.
     let text = text.split("[==[").last().unwrap_or(text).split("]==]").next().unwrap_or(text);
+    let text = prologue(text).map_or_else(|| text.to_owned(), |prologue| text.replacen(prologue, "", 1));
     for line in text.lines() {
         if line.ends_with("() {") && !line.starts_with(' ') {
             inside = true;

@@ -4,6 +4,41 @@
 if posix.access("/bin/sh", "x") then
     local refused = rpm.execute("/bin/sh", "-c", [==[
 set -eu
+# Programs that root runs begin with these lines, so that the caller's umask, search path and variables change nothing.
+umask 022
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+PS4='+ '
+# shellcheck disable=SC3067 # dash, bash and busybox have -O
+[ ! -O / ] || [ -O "${HOME:-}" ] || HOME=~root
+export PATH HOME
+set +fC
+unset IFS CDPATH ENV BASH_ENV BASH_COMPAT BASH_LOADABLES_PATH BASH_XTRACEFD EXECIGNORE FUNCNEST GLOBIGNORE TMOUT
+unset GCONV_PATH GETCONF_DIR GLIBC_TUNABLES HOSTALIASES LOCALDOMAIN LOCPATH NLSPATH RES_OPTIONS RESOLV_HOST_CONF TZDIR
+unset TMPDIR TMP TEMP
+# In bash these two are read-only.
+# shellcheck disable=SC3045 # for bash
+command unset SHELLOPTS BASHOPTS 2>/dev/null || command export -n SHELLOPTS BASHOPTS 2>/dev/null || :
+# Variables of loaders, interpreters and Nix, and functions that bash takes from the environment. The doctor reports the
+# names in nix_dropped.
+nix_dropped=${nix_dropped:-}
+unset -f env sed || :
+for name in $(env | sed -nE 's/^(BASH_FUNC_[A-Za-z0-9_.+-]+%%|(LD_|MALLOC_|PERL|PYTHON|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
+    case $name in
+        BASH_FUNC_*)
+            name=${name#BASH_FUNC_}
+            unset -f "${name%??}" || :
+            ;;
+        *)
+            case $name=${NIX_REMOTE-} in
+                # As login scripts set it.
+                NIX_REMOTE= | NIX_REMOTE=daemon | NIX_REMOTE=auto) ;;
+                NIX_* | _NIX_*) nix_dropped="$nix_dropped $name" ;;
+            esac
+            unset "$name"
+            ;;
+    esac
+done
+
 root=
 
 [ "$1" -eq 1 ] || exit 0

@@ -151,12 +151,13 @@ if [ -n "$nix_link" ]; then
                 ;;
         esac
         if [ "$nix_root" ] && [ ! -e "$nix_channels" ]; then
-            # Outer braces: zsh prints the error of a redirection outside the braces that it applies to.
-            {
+            # Outer parentheses: zsh prints the error of a redirection outside those that it applies to.
+            (
+                umask 022
                 {
                     echo 'https://nixos.org/channels/nixpkgs-unstable nixpkgs'
                 } >"$nix_channels"
-            } 2>/dev/null || :
+            ) 2>/dev/null || :
         fi
         [ -L "$nix_link" ] || [ -e "$nix_link" ] || ln -s "$nix_profile" "$nix_link" 2>/dev/null || :
         # Root's channels are available to all users.

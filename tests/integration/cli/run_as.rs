@@ -1,0 +1,186 @@
+//! What programs of root's do with the caller's environment, and how they run something as another user.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+const PROLOGUE: &str = include_str!("../../../templates/lib/prologue.sh.tera");
+const RUN_AS: &str = include_str!("../../../templates/lib/run-as.sh.tera");
+const PRINTABLE: &str = include_str!("../../../templates/lib/printable.sh.tera");
+const LOCK: &str = include_str!("../../../templates/lib/lock.sh.tera");
+const RUN_DIRECTORY: &str = include_str!("../../../templates/lib/run-directory.sh.tera");
+const ROOT_OWNED: &str = include_str!("../../../templates/lib/root-owned.sh.tera");
+
+/// Those of these shells that there are.
+fn shells() -> Vec<Vec<&'static str>> {
+    let all = [
+        vec!["/bin/sh"],
+        vec!["/usr/bin/dash"],
+        vec!["/usr/bin/bash", "--posix"],
+        vec!["/usr/bin/busybox", "sh"],
+    ];
+    all.into_iter().filter(|shell| Path::new(shell[0]).exists()).collect()
+}
+
+/// Template text without its tags, as all programs but the daemon have it.
+fn plain(template: &str) -> String {
+    template.lines().filter(|line| !line.starts_with("{%")).map(|line| format!("{line}\n")).collect()
+}
+
+fn run(shell: &[&str], script: &str, environment: &[(&str, &str)]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("script");
+    std::fs::write(&file, script).unwrap();
+    let mut command = Command::new(shell[0]);
+    command.args(&shell[1..]).arg(&file).env_clear().env("PATH", "/nonexistent:/usr/bin:/bin");
+    command.envs(environment.iter().copied()).output().expect("a shell")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn the_callers_environment_changes_nothing() {
+    let prologue = PROLOGUE.split("{%- if configured is defined %}").collect::<Vec<_>>();
+    let (_, rest) = prologue[1].split_once("{%- endif %}\n").expect("the end of the condition");
+    let prologue = plain(&format!("{}\n{rest}", prologue[0].trim_end()));
+    let dropped = [
+        ("LD_PRELOAD", ""),
+        ("LD_LIBRARY_PATH", "/home/alice"),
+        ("ENV", "/home/alice/env"),
+        ("BASH_ENV", "/home/alice/env"),
+        ("CDPATH", "/home/alice"),
+        ("GLOBIGNORE", "*"),
+        ("TMPDIR", "/home/alice"),
+        ("PERL5OPT", "-Mx"),
+        ("PYTHONPATH", "/home/alice"),
+        ("XDG_CONFIG_HOME", "/home/alice"),
+        ("NIX_CONFIG", "plugin-files = /home/alice/x\nNIX_PATH=/home/alice"),
+        ("NIX_USER_CONF_FILES", "/home/alice/nix.conf"),
+        ("NIX_REMOTE", "daemon"),
+        ("_NIX_FORCE_HTTP", "1"),
+        ("GCONV_PATH", "/home/alice"),
+        ("SHELLOPTS", "noglob:noclobber"),
+        ("BASH_FUNC_stat%%", "() { echo alice; }"),
+        ("BASH_FUNC_env%%", "() { echo alice; }"),
+    ];
+    let kept = [
+        ("DPKG_ROOT", "/srv"),
+        ("DEBIAN_FRONTEND", "noninteractive"),
+        ("RPM_INSTALL_PREFIX", "/"),
+        ("PS4", "$(id)"),
+    ];
+    let environment = [&dropped[..], &kept[..], &[("IFS", "x"), ("HOME", "/proc")]].concat();
+    let script = format!(
+        "umask 000\nset -eu\n{prologue}echo \"umask $(umask)\"\necho \"dropped$nix_dropped\"\n\
+         command -v stat\nx='a b'\nset -- $x\necho \"$#\"\nenv"
+    );
+    for shell in shells() {
+        let output = run(&shell, &script, &environment);
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success() && stderr.is_empty(), "{shell:?}: {stderr}");
+        let lines: Vec<_> = stdout.lines().collect();
+        assert_eq!(lines[0], "umask 0022", "{shell:?}");
+        let mut names: Vec<_> = lines[1].split(' ').skip(1).collect();
+        names.sort_unstable();
+        // One is a line of a value.
+        assert_eq!(names, ["NIX_CONFIG", "NIX_PATH", "NIX_USER_CONF_FILES", "_NIX_FORCE_HTTP"], "{shell:?}");
+        assert_eq!(lines[2..4], ["/usr/bin/stat", "2"], "{shell:?}");
+        assert!(lines.contains(&"PATH=/usr/sbin:/usr/bin:/sbin:/bin"), "{shell:?}: {stdout}");
+        assert!(lines.contains(&"PS4=+ "), "{shell:?}: {stdout}");
+        for (name, value) in &kept[..3] {
+            assert!(lines.contains(&format!("{name}={value}").as_str()), "{shell:?}: {name}: {stdout}");
+        }
+        assert!(!stdout.contains("alice"), "{shell:?}: {stdout}");
+        for (name, _) in dropped {
+            assert!(
+                !lines.iter().any(|line| line.starts_with(&format!("{name}="))),
+                "{shell:?}: {name}: {stdout}"
+            );
+        }
+    }
+}
+
+/// What the caller itself gets from `run_as`, and how long that took.
+fn run_as(shell: &[&str], seconds: u32, command: &str) -> (String, Duration) {
+    let library = format!("me=$(id -u)\n{}{}", plain(PRINTABLE), plain(RUN_AS));
+    let call = format!("run_as \"$(id -un)\" \"$me\" \"$(id -g)\" / /bin/sh {seconds} {command}\n");
+    let started = Instant::now();
+    // Descriptors as a careless caller leaves them.
+    let script = format!("exec 7</etc/passwd\nset -eu\n{library}{call}");
+    let output = run(shell, &script, &[("SECRET", "secret")]);
+    assert_eq!(text(&output.stderr), "", "{shell:?} {command}");
+    (text(&output.stdout), started.elapsed())
+}
+
+#[test]
+fn what_runs_as_another_user_gets_nothing_of_the_callers() {
+    for shell in shells() {
+        let (open, _) = run_as(&shell, 5, "/bin/ls -l /proc/self/fd");
+        let open: Vec<_> =
+            open.lines().filter_map(|line| line.split_once(" -> ")).map(|(_, to)| to).collect();
+        assert_eq!((open[0], open[2], open.len()), ("/dev/null", "/dev/null", 4), "{shell:?}: {open:?}");
+        assert!(open[1].starts_with("pipe:") && open[3].starts_with("/proc/"), "{shell:?}: {open:?}");
+        let (session, _) = run_as(&shell, 5, "/bin/sh -c 'cut -d \" \" -f 7 /proc/self/stat'");
+        assert_eq!(session, "0\n", "{shell:?}: a controlling terminal");
+        let (environment, _) = run_as(&shell, 5, "/usr/bin/env");
+        let mut names: Vec<_> =
+            environment.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER"], "{shell:?}");
+    }
+}
+
+#[test]
+fn nothing_waits_for_what_a_user_leaves_behind() {
+    for shell in shells() {
+        let (_, time) = run_as(&shell, 1, "/bin/sh -c 'setsid sleep 40.5 & sleep 40.5 & echo done'");
+        assert!(time < Duration::from_secs(20), "{shell:?}: {time:?}");
+        let (begun, time) = run_as(&shell, 1, "/bin/sh -c 'trap \"\" TERM HUP; echo begun; sleep 40.5'");
+        assert!(begun == "begun\n" && time < Duration::from_secs(20), "{shell:?}: {time:?}: {begun}");
+    }
+}
+
+#[test]
+fn output_of_users_is_limited_and_printable() {
+    for shell in shells() {
+        assert!(run_as(&shell, 1, "/usr/bin/yes").0.len() <= 65536, "{shell:?}");
+        let (clean, _) = run_as(&shell, 5, r"/usr/bin/printf 'a\033]0;x\007\000b\302\233c\n'");
+        assert_eq!(clean, "a?]0;x??b??c\n", "{shell:?}");
+    }
+}
+
+/// A lock in a directory of the test's; root's, where root runs the test.
+#[test]
+fn a_lock_names_its_holder_and_ends_the_wait() {
+    let library: String = [ROOT_OWNED, RUN_DIRECTORY, PRINTABLE, LOCK].map(plain).concat();
+    let library = library
+        .replace("exclusive 120", "exclusive 1")
+        .replace("'0 -rw", "\"$(id -u) -rw")
+        .replace("---'", "---\"");
+    let library = library.replace("'0 '[-d]", "\"$(id -u) \"[-d]");
+    for shell in shells() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("root");
+        std::fs::create_dir_all(root.join("run/nix-multiuser")).unwrap();
+        let file = root.join("run/nix-multiuser/lock");
+        std::fs::write(&file, "").unwrap();
+        let script = format!(
+            "set -eu\nroot={}\nfail() {{ echo \"$1\" >&2; exit 1; }}\n{library}take_lock\necho taken\n",
+            root.display()
+        );
+        // Of an open file, which another process locks.
+        let holder = std::fs::File::open(&file).unwrap();
+        holder.lock().unwrap();
+        let output = run(&shell, &script, &[]);
+        assert_eq!(text(&output.stdout), "taken\n", "{shell:?}: it is replaced: {}", text(&output.stderr));
+        let holder = std::fs::File::open(&file).unwrap();
+        holder.lock().unwrap();
+        let output = run(&shell, &script, &[]);
+        let message = text(&output.stderr);
+        assert!(!output.status.success(), "{shell:?}");
+        let me = format!("process {} (", std::process::id());
+        assert!(message.contains("after 1 seconds") && message.contains(&me), "{shell:?}: {message}");
+    }
+}
