@@ -7,7 +7,6 @@ mod materials;
 mod provenance;
 mod purl;
 mod spdx;
-mod url;
 
 use serde::Serialize;
 

@@ -8,6 +8,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// While it is held, no other process publishes into the directory.
@@ -26,7 +27,7 @@ impl Lock {
         let directory = File::open(root).map_err(failed)?;
         match flock(&directory, FlockOperation::NonBlockingLockExclusive) {
             Err(rustix::io::Errno::WOULDBLOCK) => {
-                reporter.note(&format!("another process is publishing into `{}`; waiting", root.display()));
+                reporter.note(&format!("another process is publishing into `{}`; waiting", root.shown()));
                 loop {
                     match flock(&directory, FlockOperation::LockExclusive) {
                         Err(rustix::io::Errno::INTR) => {}

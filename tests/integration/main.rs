@@ -2,6 +2,8 @@
 //!
 //! A module a subject. What several of them use is in `support`; `memory` measures in processes of its own.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod ci_examples;
 mod cli;
 mod closure;

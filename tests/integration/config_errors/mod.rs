@@ -17,6 +17,7 @@ mod names;
 mod package;
 mod repository;
 mod sandbox;
+mod secrets;
 mod serve;
 mod settings;
 mod settings_by_release;
