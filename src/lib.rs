@@ -35,4 +35,5 @@ mod roff;
 pub mod signing;
 pub mod source_date;
 mod tar_reader;
+mod temporary;
 pub mod url;
