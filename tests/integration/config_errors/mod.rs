@@ -13,6 +13,7 @@ mod build_users;
 mod builders;
 mod closures;
 mod compression;
+mod large;
 mod names;
 mod package;
 mod repository;
