@@ -9,6 +9,7 @@ mod cli;
 mod closure;
 mod config_errors;
 mod config_files;
+mod fuzz;
 mod inspect;
 mod large;
 mod man;
