@@ -4,6 +4,8 @@
 //!
 //! Needs dpkg-deb and rpmbuild; says so and fails without them.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod common;
 #[path = "common/native.rs"]
 mod native;

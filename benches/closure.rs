@@ -4,6 +4,8 @@
 //! `cargo bench --bench closure -- TARBALL`; without one, the lab's (`tests/lab/run --roots`).
 //! Needs dpkg-deb and xz; says so and fails without them.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod common;
 #[path = "common/native.rs"]
 mod native;

@@ -5,6 +5,8 @@
 //! nix-packager makes more: two suites, four trees, by-hash names, a page. The native tools make one
 //! suite and one tree.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod common;
 
 use std::fs;

@@ -6,6 +6,8 @@
 //! [`inspect`] goes the other way, from any package file to what is in it.
 //! `docs/design.md` has the map.
 
+#![cfg_attr(test, allow(clippy::disallowed_macros, clippy::disallowed_methods))]
+
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -24,6 +26,7 @@ pub mod output;
 pub mod package;
 pub mod payload;
 pub mod pipeline;
+pub mod print;
 pub mod release;
 pub mod render;
 pub mod reporter;
@@ -32,3 +35,5 @@ mod roff;
 pub mod signing;
 pub mod source_date;
 mod tar_reader;
+mod temporary;
+pub mod url;

@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{FORMATS, Linter};
 use crate::knowledge::Family;
 use crate::reporter::Reporter;
+use crate::temporary;
 
 /// Whether linters have to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -42,12 +43,9 @@ pub fn lint(packages: &[(Family, PathBuf)], mode: Mode, reporter: &Reporter) -> 
                 reporter.note(&format!("{}: no findings in {} {packages}", linter.program, files.len()))
             }
             Ok(Some(found)) => problems.push(
-                Diagnostic::new(format!(
-                    "{} found problems in the packages:\n{}",
-                    linter.program,
-                    found.trim_end()
-                ))
-                .help("nothing was published; fix them, or publish unchecked with `--lint off`"),
+                Diagnostic::new(format!("{} found problems in the packages:", linter.program))
+                    .output(found.trim_end())
+                    .help("nothing was published; fix them, or publish unchecked with `--lint off`"),
             ),
             Err(error) if error.kind() == io::ErrorKind::NotFound && mode == Mode::Auto => {
                 reporter.note(&format!("{} is not installed: packages were not checked", linter.program));
@@ -63,7 +61,7 @@ pub fn lint(packages: &[(Family, PathBuf)], mode: Mode, reporter: &Reporter) -> 
 
 /// What it prints when it finds something.
 fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
-    let folder = tempfile::tempdir()?;
+    let folder = temporary::Directory::of_system()?;
     let mut command = Command::new(linter.program);
     command.args(linter.arguments).stdin(Stdio::null());
     if let Some(text) = linter.configuration {

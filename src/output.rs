@@ -1,5 +1,6 @@
 //! Files that appear complete or not at all.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -8,7 +9,10 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::diagnostic::Diagnostic;
+use crate::knowledge::{LONGEST_NAME, LONGEST_PATH};
 use crate::model::Data;
+use crate::print::ShowPath;
+use crate::temporary;
 
 mod lock;
 
@@ -33,7 +37,7 @@ impl Staged {
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<Self, Diagnostic> {
         let write = || {
-            let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(folder)?;
+            let mut file = temporary::file(folder)?;
             let mut out = io::BufWriter::new(file.as_file_mut());
             content(&mut out)?;
             out.flush()?;
@@ -57,7 +61,7 @@ impl Staged {
         if self.path.is_dir() {
             return Err(cannot("write", &self.path, &io::ErrorKind::IsADirectory.into()));
         }
-        Ok(())
+        check_length(&self.path).map_err(|error| cannot("write", &self.path, &error))
     }
 
     /// Waits until the content is on the disk: for what cannot be generated again.
@@ -138,15 +142,13 @@ pub fn replace_directory(
 ) -> Result<(), Diagnostic> {
     if path.symlink_metadata().is_ok() && fs::read_dir(path).map_or(true, |mut found| found.next().is_some())
     {
-        return Err(Diagnostic::new(format!("`{}` exists and is not an empty directory", path.display()))
+        return Err(Diagnostic::new(format!("`{}` exists and is not an empty directory", path.shown()))
             .help("name a directory that does not exist yet, or empty this one"));
     }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = OutputDirectory::open(parent)?;
-    let temporary = tempfile::Builder::new()
-        .prefix(".nix-packager-")
-        .tempdir_in(parent.path())
-        .map_err(|error| cannot("write", path, &error))?;
+    let temporary =
+        temporary::Directory::new(parent.path()).map_err(|error| cannot("write", path, &error))?;
     let new = temporary.path().join("new");
     make_directory(&new, 0o755)?;
     fill(&new)?;
@@ -187,9 +189,19 @@ pub fn copy_file(path: &Path, mode: u32, content: &Data) -> Result<(), Diagnosti
     copy().map_err(|error: io::Error| cannot("write", path, &error))
 }
 
+/// # Errors
+/// A path that no file can have.
+pub fn check_length(path: &Path) -> io::Result<()> {
+    let longest = path.iter().map(OsStr::len).max().unwrap_or_default();
+    match longest > LONGEST_NAME || path.as_os_str().len() > LONGEST_PATH {
+        true => Err(io::Error::from(rustix::io::Errno::NAMETOOLONG)),
+        false => Ok(()),
+    }
+}
+
 /// The message for `error` on an attempt to `verb` the file `path`.
 pub fn cannot(verb: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    let diagnostic = Diagnostic::new(format!("cannot {verb} `{}`: {}", path.display(), reason(error)));
+    let diagnostic = Diagnostic::new(format!("cannot {verb} `{}`: {}", path.shown(), reason(error)));
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             diagnostic.help("choose a directory that you can write to")

@@ -1,8 +1,7 @@
 //! The one way from the program to a person: progress and notes on standard error.
 
-use std::io::{self, IsTerminal, Write};
-
 use crate::diagnostic::Diagnostic;
+use crate::print;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Bars on a terminal, plain lines elsewhere, nothing but errors when quiet.
@@ -22,7 +21,7 @@ impl Reporter {
 
     /// Starts a piece of work of `steps` steps.
     pub fn begin(&mut self, steps: usize) {
-        if !self.quiet && io::stderr().is_terminal() {
+        if !self.quiet && print::is_terminal() {
             let style =
                 ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("a constant template");
             self.bar = Some(ProgressBar::new(steps as u64).with_style(style));
@@ -33,10 +32,10 @@ impl Reporter {
     pub fn step(&self, what: &str) {
         match &self.bar {
             Some(bar) => {
-                bar.set_message(what.to_owned());
+                bar.set_message(shown(what));
                 bar.inc(1);
             }
-            None => self.line(what),
+            None => self.line(&print::line(what)),
         }
     }
 
@@ -48,19 +47,19 @@ impl Reporter {
 
     /// Starts something that takes its time, of so many bytes when that is known.
     pub fn transfer(&self, what: &str, bytes: Option<u64>) -> Progress {
-        if self.quiet || !io::stderr().is_terminal() {
-            self.line(what);
+        if self.quiet || !print::is_terminal() {
+            self.line(&print::line(what));
             return Progress { bar: None };
         }
         let bar = bytes.map_or_else(ProgressBar::no_length, ProgressBar::new);
         let template = "{msg} {bar:30} {bytes}/{total_bytes}";
         let style = ProgressStyle::with_template(template).expect("a constant template");
-        Progress { bar: Some(bar.with_style(style).with_message(what.to_owned())) }
+        Progress { bar: Some(bar.with_style(style).with_message(shown(what))) }
     }
 
     /// Something worth knowing that is no error.
     pub fn note(&self, text: &str) {
-        self.line(&format!("note: {text}"));
+        self.line(&format!("note: {}", print::line(text)));
     }
 
     /// Something that ought to be mended, and stops nothing.
@@ -70,10 +69,14 @@ impl Reporter {
 
     fn line(&self, text: &str) {
         if !self.quiet {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(io::stderr(), "{text}");
+            print::error(text);
         }
     }
+}
+
+/// For a bar, which writes by itself.
+fn shown(what: &str) -> String {
+    print::line(&print::safe(what)).into_owned()
 }
 
 /// How far something is; dropped, it is done.

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 use super::location::UNFINISHED;
 use super::{Cache, Kind};
 use crate::digest::{hex, sha256};
+use crate::temporary;
 
 impl Cache {
     /// The path of the entry `name`, whether or not it exists.
@@ -23,7 +24,7 @@ impl Cache {
 
     /// A new file, removed if dropped before it is kept.
     pub(crate) fn stage(&self) -> io::Result<NamedTempFile> {
-        tempfile::Builder::new().prefix("new-").tempfile_in(self.root.join(UNFINISHED))
+        temporary::file(&self.root.join(UNFINISHED))
     }
 
     /// Gives a complete file its name, and stores its hash beside it. The hash comes last: until then

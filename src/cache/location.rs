@@ -5,11 +5,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::output::{cannot, reason};
+use crate::print::ShowPath;
+use crate::temporary::{self, PREFIX};
 
 /// Tells backup programs to skip the directory (bford.info/cachedir).
 const TAG: &str = "CACHEDIR.TAG";
@@ -39,7 +39,7 @@ pub fn permanent(dir: Option<&Path>) -> Option<Permanent> {
     Some(Permanent { path: caches.join("nix-packager"), named: false })
 }
 
-type Chosen = (PathBuf, Option<String>, Option<TempDir>);
+type Chosen = (PathBuf, Option<String>, Option<temporary::Directory>);
 
 /// The directory to use, ready to be written to, or one for this run and the reason for it.
 pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
@@ -51,8 +51,7 @@ pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
             Err(problem) => problem.message,
         },
     };
-    let temporary = tempfile::Builder::new().prefix("nix-packager-").tempdir();
-    let temporary = temporary.map_err(|error| {
+    let temporary = temporary::Directory::of_system().map_err(|error| {
         Diagnostic::new(format!("cannot create a temporary directory: {}", reason(&error)))
             .help("name a cache directory with `--cache`, or a directory for temporary files with `TMPDIR`")
     })?;
@@ -75,8 +74,9 @@ fn prepare(root: &Path) -> Result<(), Diagnostic> {
         fs::create_dir_all(&folder).map_err(|error| cannot("create the directory", &folder, &error))?;
     }
     // Better to fail now than after a download.
-    let tried = tempfile::Builder::new().tempfile_in(root.join(UNFINISHED));
-    tried.map(drop).map_err(|error| cannot("write to the cache", root, &error))
+    temporary::file(&root.join(UNFINISHED))
+        .map(drop)
+        .map_err(|error| cannot("write to the cache", root, &error))
 }
 
 /// Whether `root` has the tag that [`Cache::open`](super::Cache::open) writes.
@@ -85,7 +85,7 @@ pub fn is_cache(root: &Path) -> bool {
 }
 
 pub fn foreign(root: &Path) -> Diagnostic {
-    Diagnostic::new(format!("`{}` is not a cache of nix-packager, and not empty", root.display()))
+    Diagnostic::new(format!("`{}` is not a cache of nix-packager, and not empty", root.shown()))
 }
 
 pub fn tag(root: &Path) -> PathBuf {
@@ -95,7 +95,7 @@ pub fn tag(root: &Path) -> PathBuf {
 /// Whether there is anything but a tag that another process is writing.
 fn has_other_files(root: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(root)? {
-        if !entry?.file_name().as_encoded_bytes().starts_with(b".nix-packager-") {
+        if !entry?.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
             // It may have become a cache while we looked.
             return Ok(!is_cache(root));
         }
@@ -104,7 +104,7 @@ fn has_other_files(root: &Path) -> io::Result<bool> {
 }
 
 fn write_tag(root: &Path) -> io::Result<()> {
-    let mut file = tempfile::Builder::new().prefix(".nix-packager-").tempfile_in(root)?;
+    let mut file = temporary::file(root)?;
     write!(file, "{SIGNATURE}\n{OURS}\n# Everything in it is created again when needed.\n")?;
     file.persist(root.join(TAG))?;
     Ok(())

@@ -12,10 +12,9 @@ mod parts;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use tempfile::TempDir;
-
 use crate::diagnostic::Diagnostic;
 use crate::reporter::Reporter;
+use crate::temporary;
 
 pub use contents::{Contents, clear, contents};
 
@@ -27,7 +26,7 @@ pub struct Cache {
     /// Why there is no permanent directory, if there is none.
     note: Option<String>,
     /// Removes the directory of a cache for this run only.
-    _temporary: Option<TempDir>,
+    _temporary: Option<temporary::Directory>,
     /// Held while a part is made.
     making: Mutex<()>,
 }

@@ -7,6 +7,7 @@ use super::{print, table};
 use crate::model::Architecture;
 use crate::package::Package;
 use crate::pipeline::Built;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// Build packages
@@ -43,7 +44,7 @@ pub fn summary(built: &[Built]) -> String {
     let with_systems = built.iter().any(|built| system(&built.package).is_some());
     let row = |Built { package, path, size }: &Built| {
         let systems = with_systems.then(|| system(package).unwrap_or("any").to_owned());
-        let file = [path.display().to_string(), size.to_string()];
+        let file = [path.shown().to_string(), size.to_string()];
         Vec::from_iter([package.target.id.clone()].into_iter().chain(systems).chain(file))
     };
     let rows: Vec<_> = built.iter().map(row).collect();

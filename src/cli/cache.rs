@@ -3,6 +3,7 @@
 use super::cache_dir::CacheDir;
 use super::{print, table};
 use crate::cache::{self, Cache};
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// Show what is cached, or clear the cache
@@ -30,7 +31,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     };
     if args.clear {
         cache::clear(&root)?;
-        reporter.note(&format!("`{}` is empty", root.display()));
+        reporter.note(&format!("`{}` is empty", root.shown()));
         return Ok(());
     }
     let rows: Vec<_> = cache::contents(&root)?
@@ -38,5 +39,5 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         .map(|of| vec![of.kind.name().to_owned(), of.number.to_string(), of.bytes.to_string()])
         .collect();
     let table = table::table(&["KIND", "NUMBER", "BYTES"], &[1, 2], &rows);
-    print(&format!("{}\n{table}", root.display()))
+    print(&format!("{}\n{table}", root.shown()))
 }

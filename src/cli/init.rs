@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::print;
+use super::print_exact;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::output::Staged;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// Write a commented configuration to start from
@@ -28,15 +29,15 @@ pub struct Args {
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let text = config::template();
     if args.file == Path::new("-") {
-        return print(&text);
+        return print_exact(text.as_bytes());
     }
     if !args.force && args.file.symlink_metadata().is_ok() {
-        return Err(Diagnostic::new(format!("`{}` already exists", args.file.display()))
+        return Err(Diagnostic::new(format!("`{}` already exists", args.file.shown()))
             .help("choose another file, or replace it with `--force`")
             .into());
     }
     let folder = args.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Staged::write(folder, &args.file, 0o644, |out| out.write_all(text.as_bytes()))?.publish()?;
-    reporter.note(&format!("wrote {}; build with `nix-packager build -c {0}`", args.file.display()));
+    reporter.note(&format!("wrote {}; build with `nix-packager build -c {0}`", args.file.shown()));
     Ok(())
 }

@@ -20,11 +20,13 @@ mod settings;
 mod table;
 mod targets;
 
-use std::io::{self, Write};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::print;
 use crate::reporter::Reporter;
 
 /// Creates distro-native packages of a complete multi-user Nix.
@@ -64,7 +66,11 @@ pub fn command() -> clap::Command {
 
 /// Runs the command the process was called with.
 pub fn main() -> ExitCode {
-    let Cli { quiet, command } = Cli::parse();
+    std::panic::set_hook(Box::new(|bug| print::error(&format!("error: this is a bug: {bug}"))));
+    let Cli { quiet, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(error),
+    };
     let mut reporter = Reporter::new(quiet);
     let result = match command {
         Command::Build(args) => build::run(&args, &mut reporter),
@@ -88,22 +94,53 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = error.to_string();
             let prefix = if text.starts_with("error") { "" } else { "error: " };
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(io::stderr(), "{prefix}{text}");
+            print::error(&format!("{prefix}{text}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Writes a result to standard output; a reader that went away is no error.
-fn print(text: &str) -> anyhow::Result<()> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => Ok(result.map_err(|error| anyhow::anyhow!("cannot write to standard output: {error}"))?),
+/// Prints what clap says of the arguments: the help that was asked for, or why they are wrong.
+fn usage(error: clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        return print(&error.render().to_string()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
+    // The message is that about arguments which can be shown.
+    let shown = Cli::try_parse_from(std::env::args_os().map(|argument| shown(&argument))).err();
+    print::error(shown.unwrap_or(error).render().to_string().trim_end_matches('\n'));
+    ExitCode::from(2)
+}
+
+/// `argument` on one line, not endless, and without what may be a password, whether or not it is in a URL.
+fn shown(argument: &OsStr) -> String {
+    let text = print::short(&print::bytes(argument.as_bytes()), 1000);
+    let (option, value) = match text.split_once('=') {
+        Some((option, value)) if option.starts_with('-') => (&text[..=option.len()], value),
+        _ => ("", text.as_str()),
+    };
+    match value.rsplit_once('@') {
+        Some((user, host)) if user.contains(':') && !user.ends_with("://***") => {
+            format!("{option}***@{host}")
+        }
+        _ => text,
+    }
+}
+
+/// Writes a result to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    written(print::out(text))
 }
 
 /// The same, as indented JSON.
 fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+    written(print::json(value))
+}
+
+/// The same for bytes that a machine reads: they are not changed.
+fn print_exact(bytes: &[u8]) -> anyhow::Result<()> {
+    written(print::exact(bytes))
+}
+
+fn written(result: std::io::Result<()>) -> anyhow::Result<()> {
+    result.map_err(|error| anyhow::anyhow!("cannot write to standard output: {error}"))
 }

@@ -13,9 +13,11 @@ use crate::lint::{self, lint};
 use crate::model::Data;
 use crate::output::{Staged, cannot};
 use crate::pipeline::Built;
+use crate::print::ShowPath;
 use crate::release::{self, Inputs, release_documents};
 use crate::reporter::Reporter;
 use crate::repository::site::PublishedPackage;
+use crate::url::{self, Queries};
 
 /// Build, lint, sign and publish in one command
 ///
@@ -42,8 +44,16 @@ pub struct Args {
     lint: lint::Mode,
 
     /// Builder for the provenance: the URI that identifies the CI to verifiers
-    #[arg(long, value_name = "URI")]
+    #[arg(long, value_name = "URI", value_parser = builder)]
     builder: Option<String>,
+}
+
+/// It is published.
+fn builder(text: &str) -> Result<String, &'static str> {
+    match url::secrets(text, Queries::Named).is_empty() {
+        true => Ok(text.to_owned()),
+        false => Err("it contains a user name, a password or a token"),
+    }
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
@@ -58,6 +68,7 @@ pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
     let inputs = Inputs {
         configuration: &configuration,
         templates: &publisher.templates,
+        repository: Some(publisher.url),
         builder: args.builder.as_deref(),
         time: built.first().map_or(0, |built| built.package.identity.time),
     };
@@ -79,7 +90,7 @@ fn write_beside(dist: &Path, built: &[Built], inputs: &Inputs<'_>) -> Result<(),
         let path = built.path.strip_prefix(dist).unwrap_or(&built.path);
         Ok(release::Built {
             package: &built.package,
-            path: path.display().to_string(),
+            path: path.shown().to_string(),
             sha256: hex(&content.sha256()),
         })
     });

@@ -11,6 +11,7 @@ use crate::format::{self, WriteError};
 use crate::model::{Content, RenderedPackage};
 use crate::output::{cannot, copy_file, make_directory, make_file, replace_directory};
 use crate::pipeline::WithCache;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// Write the files and scripts of the packages as plain files, to review and diff
@@ -40,7 +41,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         packages.iter().try_for_each(|(package, rendered)| finish(rendered, &out.join(package.label())))
     })?;
     let plural = if packages.len() == 1 { "" } else { "s" };
-    reporter.note(&format!("rendered {} package{plural} to {}", packages.len(), args.out.display()));
+    reporter.note(&format!("rendered {} package{plural} to {}", packages.len(), args.out.shown()));
     Ok(())
 }
 

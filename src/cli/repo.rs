@@ -8,6 +8,7 @@ use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::pipeline::Pipeline;
+use crate::print::ShowPath;
 use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::repository::{self, Change, ReleaseDocuments, Request, Summary};
@@ -143,7 +144,7 @@ impl Publishing {
 pub struct Publisher<'a> {
     arguments: &'a Publishing,
     configuration: &'a Configuration,
-    url: &'a str,
+    pub url: &'a str,
     keys: Option<Keys>,
     pub templates: Templates,
     time: i64,
@@ -206,5 +207,5 @@ pub fn summary(out: &Path, published: &Summary) -> String {
         1 => "1 package".to_owned(),
         count => format!("{count} packages"),
     };
-    format!("{list}{}: {packages}, {} new{dropped}\n", out.display(), rows.len())
+    format!("{list}{}: {packages}, {} new{dropped}\n", out.shown(), rows.len())
 }

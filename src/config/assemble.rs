@@ -9,6 +9,7 @@ use super::record::Record;
 use super::values::*;
 use crate::digest;
 use crate::knowledge::{System, devices};
+use crate::url::Url;
 
 /// Why a value that a key's check let pass cannot be missing or refused.
 const CHECKED: &str = "the table of keys has a default or a check for it";
@@ -77,7 +78,7 @@ fn package(values: &Record) -> PackageConfig {
 }
 
 fn closure((system, table): (&'static System, &Record)) -> ClosureSource {
-    let url = table.text(&nix::closure::URL).map(Location::Url);
+    let url = table.text(&nix::closure::URL).map(|url| Location::Url(Url::new(url)));
     let path = table.text(&nix::closure::PATH).map(|path| Location::Path(path.into()));
     let sha256 = digest::parse(&text(table, &nix::closure::SHA256)).expect(CHECKED);
     ClosureSource { system, location: url.or(path).expect(CHECKED), sha256: digest::hex(&sha256) }

@@ -13,6 +13,9 @@ pub type Node<'i> = Spanned<DeValue<'i>>;
 /// As many broken parts of one file are reported.
 const MOST: usize = 50;
 
+/// More values than any configuration has: each is compared with what is known.
+const MOST_VALUES: usize = 20_000;
+
 /// What could be read of a text.
 pub struct Document<'i> {
     pub table: DeTable<'i>,
@@ -26,6 +29,12 @@ impl<'i> Document<'i> {
     pub fn parse(text: &'i str) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut document = Self { table: table.into_inner(), errors: Vec::new(), broken: Vec::new() };
+        if count(&document.table) > MOST_VALUES {
+            let error = ConfigError::new(format!("the file has more than {MOST_VALUES} values"));
+            document.errors.push(error.help("is this a configuration of nix-packager?").at(0..0));
+            document.table = DeTable::new();
+            return document;
+        }
         let mut errors: Vec<Error> = errors;
         errors.sort_by_key(start);
         for error in &errors {
@@ -66,6 +75,19 @@ impl<'i> Document<'i> {
             _ => in_plain_words(text, error).at(error.span().unwrap_or(offset..offset)),
         });
         self.broken.push(part);
+    }
+}
+
+/// How many values there are, tables and lists included.
+fn count(table: &DeTable<'_>) -> usize {
+    table.values().map(count_value).sum()
+}
+
+fn count_value(node: &Node<'_>) -> usize {
+    1 + match node.get_ref() {
+        DeValue::Table(table) => count(table),
+        DeValue::Array(nodes) => nodes.iter().map(count_value).sum(),
+        _ => 0,
     }
 }
 

@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Source};
+use crate::print;
+use crate::url::{self, Queries};
 
 /// An error in the configuration; becomes a [`Diagnostic`] once the source is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,18 +56,27 @@ impl ConfigError {
     }
 }
 
-/// `source` with stars where one of `errors` has a secret: no excerpt shows it.
+/// `source` with stars where one of `errors` has a secret, and where a URL may have one: no excerpt shows it.
 pub fn masked(source: &Arc<Source>, errors: &[ConfigError]) -> Arc<Source> {
-    let secrets: Vec<_> =
-        errors.iter().filter(|error| error.is_secret).filter_map(|error| error.span.clone()).collect();
+    let mut secrets = url::secrets(&source.text, Queries::All);
+    secrets.extend(errors.iter().filter(|error| error.is_secret).filter_map(|error| error.span.clone()));
     if secrets.is_empty() {
         return Arc::clone(source);
     }
-    let star = |(at, c): (usize, char)| match secrets.iter().any(|secret| secret.contains(&at)) {
-        true if !c.is_whitespace() && !"\"'".contains(c) => "*".repeat(c.len_utf8()),
-        _ => c.to_string(),
-    };
-    let text = source.text.char_indices().map(star).collect();
+    secrets.sort_by_key(|secret| secret.start);
+    let (mut text, mut done) = (String::with_capacity(source.text.len()), 0);
+    for secret in secrets {
+        let (start, end) = (secret.start.max(done), secret.end.max(done));
+        text += &source.text[done..start];
+        for c in source.text[start..end].chars() {
+            match c.is_whitespace() || "\"'".contains(c) {
+                true => text.push(c),
+                false => text.extend(std::iter::repeat_n('*', c.len_utf8())),
+            }
+        }
+        done = end;
+    }
+    text += &source.text[done..];
     Arc::new(Source { name: source.name.clone(), text })
 }
 
@@ -75,19 +86,9 @@ fn first_line(text: &str, span: Range<usize>) -> Range<usize> {
     span.start..length.map_or(span.end, |length| span.start + length)
 }
 
-/// `text` in back-ticks as messages show what was read: on one line, and not endless.
+/// `text` in back-ticks as messages show what was read: on one line, not endless, and without secrets.
 pub fn tick(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown = String::from("`");
-    for (i, c) in text.chars().enumerate() {
-        if i == LONGEST {
-            shown.push('…');
-            break;
-        }
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown.push('`');
-    shown
+    format!("`{}`", print::short(text, 60))
 }
 
 /// `a, b or c`.

@@ -111,9 +111,10 @@ impl Draft {
 }
 
 fn merge_settings(known: &mut Vec<ConfiguredSetting>, settings: Vec<ConfiguredSetting>) {
+    let places: HashMap<_, _> = known.iter().enumerate().map(|(i, known)| (known.name.clone(), i)).collect();
     for setting in settings {
-        match known.iter_mut().find(|known| known.name == setting.name) {
-            Some(known) => *known = setting,
+        match places.get(&setting.name) {
+            Some(place) => known[*place] = setting,
             None => known.push(setting),
         }
     }

@@ -1,5 +1,6 @@
 //! Values of the file as the types their keys ask for, or what is wrong with them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -84,6 +85,7 @@ impl<'e> Reader<'e> {
         let Some(nodes) = node.get_ref().as_array() else { return self.wrong_type(key, node) };
         let before = self.errors.len();
         let mut found: Vec<String> = Vec::new();
+        let mut known = HashSet::new();
         for node in nodes.iter() {
             let Some(text) = node.get_ref().as_str() else {
                 let message =
@@ -92,7 +94,7 @@ impl<'e> Reader<'e> {
                 continue;
             };
             let Some(text) = self.checked(text, check, node.span()) else { continue };
-            if distinct && found.iter().any(|known| known == text) {
+            if distinct && !known.insert(text) {
                 self.error(twice(key, &tick(text)), node.span());
             }
             found.push(text.to_owned());

@@ -1,5 +1,6 @@
 //! Nested tables, all by the same rules: no other keys, none missing, each of its type.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -44,7 +45,7 @@ impl Reader<'_> {
         let Some(nodes) = node.get_ref().as_array() else { return self.wrong_type(key, node) };
         let before = self.errors.len();
         let mut records = Vec::new();
-        let mut known: Vec<String> = Vec::new();
+        let mut known = HashSet::new();
         for (i, node) in nodes.iter().enumerate() {
             let DeValue::Table(members) = node.get_ref() else {
                 self.wrong_type::<()>(key, node);
@@ -58,16 +59,15 @@ impl Reader<'_> {
     }
 
     /// No two tables are for the same thing.
-    fn refuse_twice(&mut self, key: &Key, table: &Table, members: &DeTable<'_>, known: &mut Vec<String>) {
+    fn refuse_twice(&mut self, key: &Key, table: &Table, members: &DeTable<'_>, known: &mut HashSet<String>) {
         let Some(unique) = &table.unique else { return };
         let Some(node) = members.get(unique.key.name) else { return };
         let Some(text) = node.get_ref().as_str() else { return };
         let name = (unique.canonical)(text);
-        if known.contains(&name) {
+        if !known.insert(name.clone()) {
             let message = format!("two `[[{}]]` have the {} {}", key.path(), unique.key.name, tick(&name));
             self.error(ConfigError::new(message).help(unique.help), node.span());
         }
-        known.push(name);
     }
 
     /// `[nix.closure.SYSTEM]`.

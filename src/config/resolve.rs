@@ -36,8 +36,8 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     };
     let warnings = file.check_rules(&requested, &mut errors);
     errors.retain(|error| !document.is_broken(error.start()));
-    errors.extend(document.errors);
-    rules::check_private_keys(&source.text, &mut errors);
+    errors.extend(document.errors.iter().cloned());
+    rules::check_secrets(&source.text, &document.table, &mut errors);
     report(source, errors).or_else(())?;
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
     let resolved = |target| (target, from(folder, file.layer(target)));

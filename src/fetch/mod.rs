@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::output::cannot;
 use crate::reporter::{Progress, Reporter};
+use crate::url::Url;
 use partial::Partial;
 use request::Failure;
 
@@ -40,7 +41,7 @@ impl Default for Patience {
 /// # Errors
 /// What the server, the network or the cache refused, or a file of another hash.
 pub fn tarball(
-    url: &str,
+    url: &Url,
     sha256: &str,
     cache: &Cache,
     patience: &Patience,
@@ -85,7 +86,7 @@ pub fn forget(sha256: &str, cache: &Cache) {
 
 /// Tries until the file is complete.
 fn whole(
-    url: &str,
+    url: &Url,
     partial: &mut Partial,
     patience: &Patience,
     progress: &Progress,
@@ -107,7 +108,7 @@ fn whole(
     }
 }
 
-fn hash_mismatch(url: &str, expected: &str, found: &str) -> Diagnostic {
+fn hash_mismatch(url: &Url, expected: &str, found: &str) -> Diagnostic {
     Diagnostic::new(format!("hash mismatch for `{url}`"))
         .help(format!("expected sha256 {expected}"))
         .help(format!("found    sha256 {found}"))

@@ -11,7 +11,9 @@ use super::agent::agent;
 use super::partial::Partial;
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
+use crate::print;
 use crate::reporter::Progress;
+use crate::url::Url;
 
 /// Larger files are not downloaded.
 const LARGEST: u64 = 16 << 30;
@@ -33,7 +35,7 @@ impl From<Diagnostic> for Failure {
 
 /// Downloads what is missing of `url`.
 pub fn fetch(
-    url: &str,
+    url: &Url,
     partial: &mut Partial,
     silence: Duration,
     progress: &Progress,
@@ -68,10 +70,10 @@ pub fn fetch(
 }
 
 /// The response at the end of all redirects.
-fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Body>, Failure> {
-    let mut at = url.to_owned();
+fn follow(url: &Url, partial: &Partial, silence: Duration) -> Result<Response<Body>, Failure> {
+    let mut at = url.clone();
     for _ in 0..=REDIRECTS {
-        let uri: Uri = at.parse().map_err(|_| not_a_url(url, &at))?;
+        let uri: Uri = at.with_secrets().parse().map_err(|_| not_a_url(url, &at))?;
         let mut request = agent(&uri, silence)?.get(&uri).header("accept-encoding", "identity");
         if partial.length() > 0 {
             request = request.header("range", format!("bytes={}-", partial.length()));
@@ -88,8 +90,8 @@ fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Bo
                 .help("name the URL of the file itself")
                 .into());
         };
-        let next = joined(&uri, target).ok_or_else(|| not_a_url(url, target))?;
-        if at.starts_with("https:") && !next.starts_with("https:") {
+        let next = joined(&uri, target).ok_or_else(|| not_a_url(url, &Url::new(target)))?;
+        if at.is_https() && !next.is_https() {
             return Err(Diagnostic::new(format!("`{at}` redirects to `{next}`, which is not encrypted"))
                 .help("name the URL of a server that uses https only")
                 .into());
@@ -103,7 +105,7 @@ fn follow(url: &str, partial: &Partial, silence: Duration) -> Result<Response<Bo
 
 /// Checks the response, and prepares `partial` for its body. Returns the length of the complete file, if
 /// the server sends it.
-fn prepare(url: &str, response: &Response<Body>, partial: &mut Partial) -> Result<Option<u64>, Failure> {
+fn prepare(url: &Url, response: &Response<Body>, partial: &mut Partial) -> Result<Option<u64>, Failure> {
     let restart = |partial: &mut Partial| partial.restart().map_err(|error| unwritable(url, &error));
     match response.status() {
         StatusCode::OK => {
@@ -153,10 +155,10 @@ fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> Option<&'a str
 }
 
 /// `target` resolved against `base` (RFC 3986, 5.2; without removing dots).
-fn joined(base: &Uri, target: &str) -> Option<String> {
+fn joined(base: &Uri, target: &str) -> Option<Url> {
     let (scheme, authority) = (base.scheme_str()?, base.authority()?);
     let target = target.split('#').next()?;
-    Some(if target.starts_with("http://") || target.starts_with("https://") {
+    Some(Url::new(if target.starts_with("http://") || target.starts_with("https://") {
         target.to_owned()
     } else if target.starts_with("//") {
         format!("{scheme}:{target}")
@@ -165,10 +167,10 @@ fn joined(base: &Uri, target: &str) -> Option<String> {
     } else {
         let folder = base.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         format!("{scheme}://{authority}{folder}/{target}")
-    })
+    }))
 }
 
-fn not_a_url(url: &str, target: &str) -> Failure {
+fn not_a_url(url: &Url, target: &Url) -> Failure {
     let what = if url == target {
         "is not a URL".to_owned()
     } else {
@@ -177,7 +179,7 @@ fn not_a_url(url: &str, target: &str) -> Failure {
     Diagnostic::new(format!("`{url}` {what}")).help("use a URL like `https://HOST/FILE`").into()
 }
 
-fn refused(url: &str, status: StatusCode) -> Diagnostic {
+fn refused(url: &Url, status: StatusCode) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("`{url}`: the server returned `{status}`"));
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => diagnostic.help("check the URL: the file does not exist"),
@@ -185,18 +187,18 @@ fn refused(url: &str, status: StatusCode) -> Diagnostic {
             "the server requires authentication: download the file in another way, and name it with `path`",
         ),
         StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            diagnostic.help("add user and password to the proxy variable: `http://USER:PASSWORD@HOST:PORT`")
+            diagnostic.help("add user and password to the proxy variable: `USER:PASSWORD@` before the host")
         }
         _ => diagnostic.help("check the URL"),
     }
 }
 
-fn too_large(url: &str) -> Diagnostic {
+fn too_large(url: &Url) -> Diagnostic {
     Diagnostic::new(format!("`{url}` is larger than {} GiB", LARGEST >> 30))
         .help("check the URL: no binary tarball of Nix is that large")
 }
 
-fn unwritable(url: &str, error: &io::Error) -> Failure {
+fn unwritable(url: &Url, error: &io::Error) -> Failure {
     let diagnostic = Diagnostic::new(format!("cannot store the download of `{url}`: {}", reason(error)));
     Failure::Permanent(match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -222,7 +224,7 @@ fn body_error(error: io::Error) -> String {
 }
 
 /// There was no response.
-fn failed(url: &str, error: Error) -> Failure {
+fn failed(url: &Url, error: Error) -> Failure {
     let certificate = |why: String| {
         Diagnostic::new(format!("`{url}`: the certificate of the server is not trusted: {why}"))
             .help("if it is issued by a private certificate authority (CA), set `NIX_SSL_CERT_FILE` to a file with its certificate")
@@ -238,9 +240,13 @@ fn failed(url: &str, error: Error) -> Failure {
         Error::HostNotFound => Failure::Temporary(format!("{url}: unknown host name")),
         Error::ConnectionFailed => Failure::Temporary(format!("{url}: connection failed")),
         Error::ConnectProxyFailed(why) => {
-            Failure::Temporary(format!("{url}: the proxy returned: {}", why.trim()))
+            Failure::Temporary(format!("{url}: the proxy returned: {}", print::short(why.trim(), 200)))
         }
         Error::Protocol(error) => Failure::Temporary(format!("{url}: invalid HTTP response: {error}")),
-        error => Diagnostic::new(format!("cannot download `{url}`: {error}")).help("check the URL").into(),
+        error => {
+            Diagnostic::new(format!("cannot download `{url}`: {}", print::short(&error.to_string(), 200)))
+                .help("check the URL")
+                .into()
+        }
     }
 }

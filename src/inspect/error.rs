@@ -6,15 +6,17 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::print::{self, ShowPath};
+
 /// Why a file could not be inspected.
 #[derive(Debug, Error)]
 pub enum InspectError {
-    #[error("`{path}` cannot be read: {source}; name a .deb or .rpm file that you may read", path = path.display())]
+    #[error("`{path}` cannot be read: {source}; name a .deb or .rpm file that you may read", path = path.shown())]
     Open { path: PathBuf, source: io::Error },
     /// `what` it looks like, with its article.
-    #[error("`{path}` is not a .deb or .rpm: it is {what}; name a package file", path = path.display())]
+    #[error("`{path}` is not a .deb or .rpm: it is {what}; name a package file", path = path.shown())]
     NotAPackage { path: PathBuf, what: &'static str },
-    #[error("`{path}`: {error}", path = path.display())]
+    #[error("`{path}`: {error}", path = path.shown())]
     Content { path: PathBuf, error: ContentError },
 }
 
@@ -58,6 +60,7 @@ impl ErrorKind {
 impl fmt::Display for ContentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, place, offset, reason } = self;
+        let (place, reason) = (print::line(place), print::line(reason));
         write!(f, "{place} at byte {offset}: {reason}; {}", kind.advice())
     }
 }

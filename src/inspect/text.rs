@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::print::line as safe;
+
 use super::{InspectedFile, InspectedRelation, InspectedScript, Inspection, Mode};
 
 /// Maximum width of a column: a hostile name must not widen every line.
@@ -112,26 +114,4 @@ fn write_script(f: &mut fmt::Formatter<'_>, script: &InspectedScript) -> fmt::Re
 
 fn width(lengths: impl Iterator<Item = usize>) -> usize {
     lengths.max().unwrap_or(0).min(WIDEST)
-}
-
-/// Text with its control and direction characters escaped, all but the tab.
-fn safe(text: &str) -> Safe<'_> {
-    Safe(text)
-}
-
-struct Safe<'a>(&'a str);
-
-impl fmt::Display for Safe<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            let reorders =
-                matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if (c.is_control() && c != '\t') || reorders {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                f.write_char(c)?;
-            }
-        }
-        Ok(())
-    }
 }

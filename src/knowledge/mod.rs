@@ -13,6 +13,11 @@ pub mod target;
 #[cfg(test)]
 pub mod trial;
 
+/// Bytes of a file name on Linux (limits.h, `NAME_MAX`).
+pub const LONGEST_NAME: usize = 255;
+/// Bytes of a path (`PATH_MAX`, without the byte that ends it).
+pub const LONGEST_PATH: usize = 4095;
+
 pub use device::{Device, devices};
 pub use nix::{NixFacts, NixVersion};
 pub use system::{System, systems};

@@ -8,13 +8,14 @@ use crate::diagnostic::Diagnostic;
 use crate::knowledge::system::Elf;
 use crate::model::Data;
 use crate::output::reason;
+use crate::print::ShowPath;
 
 /// The program.
 ///
 /// # Errors
 /// What cannot be read, is not a program for the system, or asks for a dynamic linker.
 pub fn read(shell: &ShellFile) -> Result<Data, Diagnostic> {
-    let (path, system) = (shell.path.display(), shell.system);
+    let (path, system) = (shell.path.shown(), shell.system);
     let problem = |message: String| {
         Diagnostic::new(message).help(format!(
             "`path` in `[sandbox.file.{}]` is a statically linked shell, such as a static busybox",

@@ -12,6 +12,7 @@ use crate::knowledge::Target;
 use crate::knowledge::system::Elf;
 use crate::model::{Architecture, Class, Data, Entry, Relation, RelationKind};
 use crate::output::reason;
+use crate::print::ShowPath;
 
 /// What the package itself brings, in its own way, or what is made on the machine.
 const LEFT_OUT: [&str; 10] = [
@@ -76,7 +77,7 @@ pub fn read(source: &TreeSource) -> Result<Vec<Entry>, Diagnostics> {
 }
 
 fn no_directory(source: &TreeSource, reason: &str) -> Diagnostic {
-    Diagnostic::new(format!("cannot read the staged Nix `{}`: {reason}", source.path.display()))
+    Diagnostic::new(format!("cannot read the staged Nix `{}`: {reason}", source.path.shown()))
         .help(format!("`path` in `[nix.tree.{}]` is the directory that `DESTDIR` was", source.system.name))
 }
 
@@ -86,11 +87,11 @@ fn wrong_program(source: &TreeSource) -> Option<Diagnostic> {
     match head(&path).map(|head| Elf::of(&head)) {
         Ok(Some(elf)) if elf == source.system.elf => None,
         Ok(_) => Some(
-            Diagnostic::new(format!("`{}` is not a program for {system}", path.display()))
+            Diagnostic::new(format!("`{}` is not a program for {system}", path.shown()))
                 .help(format!("name in `[nix.tree.{system}]` the Nix that was compiled for that system")),
         ),
         Err(error) => Some(
-            Diagnostic::new(format!("cannot read `{}`: {}", path.display(), reason(&error)))
+            Diagnostic::new(format!("cannot read `{}`: {}", path.shown(), reason(&error)))
                 .help("configure Nix with the prefix /usr and install it with `DESTDIR=` that directory"),
         ),
     }
@@ -195,7 +196,7 @@ impl Walk<'_> {
 
     fn refuse_with(&mut self, path: &str, why: &str, help: &str) {
         let shown = self.shown.join(path.trim_start_matches('/'));
-        self.problems.push(Diagnostic::new(format!("`{}` {why}", shown.display())).help(help));
+        self.problems.push(Diagnostic::new(format!("`{}` {why}", shown.shown())).help(help));
     }
 }
 

@@ -7,17 +7,21 @@ mod judge;
 mod parts;
 mod write;
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cache::Cache;
 use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
+use crate::format::writer;
 use crate::knowledge::Target;
 use crate::model::RenderedPackage;
 use crate::output::cannot;
 use crate::package::Package;
 use crate::payload::Sources;
+use crate::print::ShowPath;
 use crate::render::Templates;
 use crate::reporter::Reporter;
 use crate::source_date;
@@ -99,7 +103,10 @@ impl Pipeline {
         let mut rendered = Vec::new();
         for package in packages {
             match RenderedPackage::new(&package, &templates) {
-                Ok(files) => rendered.push((package, files)),
+                Ok(files) => match writer::check(&files).and_then(|()| writer::check_lengths(&files)) {
+                    Ok(()) => rendered.push((package, files)),
+                    Err(error) => problems.push(Diagnostic::new(format!("{}: {error}", package.label()))),
+                },
                 Err(found) => problems.merge(found),
             }
         }
@@ -107,8 +114,13 @@ impl Pipeline {
     }
 }
 
+/// Bytes of a configuration; the largest that make sense have some 100,000.
+const LARGEST: u64 = 4 << 20;
+
 fn read(path: &Path) -> Result<Source, Diagnostic> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| {
         let diagnostic = cannot("read", path, &error);
         match error.kind() {
             std::io::ErrorKind::NotFound => {
@@ -117,11 +129,15 @@ fn read(path: &Path) -> Result<Source, Diagnostic> {
             _ => diagnostic,
         }
     })?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Diagnostic::new(format!("`{}` is larger than {} MiB", path.shown(), LARGEST >> 20))
+            .help("name a configuration: `nix-packager init` writes one to start from"));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Diagnostic::new(format!("`{}` is not UTF-8 text: line {line}", path.display()))
+        Diagnostic::new(format!("`{}` is not UTF-8 text: line {line}", path.shown()))
             .help("save the file as UTF-8")
     })?;
-    Ok(Source { name: path.display().to_string(), text })
+    Ok(Source { name: path.to_string_lossy().into_owned(), text })
 }

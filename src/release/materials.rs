@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Built, url};
+use super::Built;
 use crate::config::{ClosureSource, Configuration, Location};
 use crate::digest::hex;
 use crate::model::{Architecture, Data, EntryKind};
@@ -58,10 +58,7 @@ fn closure_source<'a>(package: &Package, configuration: &'a Configuration) -> Op
 fn tarball(source: &ClosureSource) -> Material {
     // Paths on the build machine are private, and useless elsewhere.
     let (name, url) = match &source.location {
-        Location::Url(text) => {
-            let url = url::public(text);
-            (url.rsplit('/').next().unwrap_or_default().to_owned(), Some(url))
-        }
+        Location::Url(url) => (url.file_name(), Some(url.public())),
         Location::Path(path) => (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), None),
     };
     Material { name, url, sha256: source.sha256.clone(), source: Source::Tarball }

@@ -7,7 +7,6 @@ mod materials;
 mod provenance;
 mod purl;
 mod spdx;
-mod url;
 
 use serde::Serialize;
 
@@ -30,6 +29,8 @@ pub struct Built<'a> {
 pub struct Inputs<'a> {
     pub configuration: &'a Configuration,
     pub templates: &'a Templates,
+    /// Where the packages are published.
+    pub repository: Option<&'a str>,
     /// URI of the builder, by which a verifier knows a CI. `None`: not given.
     pub builder: Option<&'a str>,
     /// `SOURCE_DATE_EPOCH`: seconds since the epoch.

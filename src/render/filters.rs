@@ -15,9 +15,10 @@ pub fn sysusers(text: &str, _: Kwargs, _: &State) -> String {
     format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%"))
 }
 
-/// `text` in a manual page, as it would be typed.
+/// `text` in a manual page, as it would be typed; at the beginning of a line, a full stop would begin a request.
 pub fn roff(text: &str, _: Kwargs, _: &State) -> String {
-    roff::literal(text)
+    let guard = if text.starts_with('.') { "\\&" } else { "" };
+    format!("{guard}{}", roff::literal(text))
 }
 
 /// Seconds since the epoch as YYYY-MM-DD.

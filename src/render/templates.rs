@@ -10,6 +10,7 @@ use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::filters;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
+use crate::print::ShowPath;
 
 /// Name below `--templates DIR` and text of each template.
 macro_rules! embedded {
@@ -227,7 +228,7 @@ fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
             Err(error) => {
                 problems.push(Diagnostic::new(format!(
                     "cannot read the directory `{}`: {error}",
-                    folder.display()
+                    folder.shown()
                 )));
                 continue;
             }
@@ -239,11 +240,11 @@ fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
                 match std::fs::read_to_string(&path) {
                     Ok(text) => {
                         let name = path.strip_prefix(dir).unwrap_or(&path).with_extension("");
-                        let source = Source { name: path.display().to_string(), text };
+                        let source = Source { name: path.shown().to_string(), text };
                         found.push((name.to_string_lossy().into_owned(), source));
                     }
                     Err(error) => {
-                        problems.push(Diagnostic::new(format!("cannot read `{}`: {error}", path.display())));
+                        problems.push(Diagnostic::new(format!("cannot read `{}`: {error}", path.shown())));
                     }
                 }
             }

@@ -12,6 +12,7 @@ use crate::knowledge::trial::opensuse;
 use crate::model::{Content, RelationKind, RenderedPackage};
 use crate::package::Package;
 use crate::payload::Sources;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// The package of a staged Nix below `folder`.
@@ -25,7 +26,7 @@ fn package(folder: &Path) -> Package {
          [serve]\nenable = true\nauthorized-keys = [\"ssh-ed25519 \
          AAAAC3NzaC1lZDI1NTE5AAAAIJZh5lBcOVhBZOXcCT2gmP7ZJpLw3Bp1dsLSpEz0J0Yi a@b\"]\n"
     );
-    let name = folder.join("nix-packager.toml").display().to_string();
+    let name = folder.join("nix-packager.toml").shown().to_string();
     let configuration = config::load(&Arc::new(Source { name, text }), &[opensuse()]).unwrap();
     let (target, config) = &configuration.targets[0];
     let reporter = Reporter::new(true);

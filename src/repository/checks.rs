@@ -15,6 +15,7 @@ use super::tree::{Tree, TreePath};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
 use crate::output::cannot;
+use crate::print::ShowPath;
 use crate::signing::{Keys, Role};
 
 /// The directory is new, or as this program left it.
@@ -45,7 +46,7 @@ pub fn ours(tree: &Tree, state: Option<&State>) -> Result<(), Diagnostic> {
 }
 
 fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
-    Diagnostic::new(format!("`{}` {what}", tree.root().join(path.as_str()).display()))
+    Diagnostic::new(format!("`{}` {what}", tree.root().join(path.as_str()).shown()))
         .help("something else publishes here: publish into a separate directory, or restore this one from a copy")
         .help("`--recover` starts from the packages that your last signed checksums list")
 }
@@ -62,8 +63,8 @@ fn empty(root: &Path) -> Result<(), Diagnostic> {
         Some(name) => {
             let message = format!(
                 "`{}` is not a repository of nix-packager, and contains `{}`",
-                root.display(),
-                name.display()
+                root.shown(),
+                Path::new(&name).shown()
             );
             Err(Diagnostic::new(message).help("name a new directory: this one is in use by something else"))
         }
@@ -95,7 +96,7 @@ pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path
     let message = format!(
         "it is {}, but `{}` was last published at {}",
         written(time),
-        root.display(),
+        root.shown(),
         written(state.date)
     );
     Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time").help(
@@ -158,7 +159,7 @@ pub fn places(request: &Request<'_>, packages: &[Incoming]) -> Result<(), Diagno
 fn in_no_suite(path: &Path, record: &Record, targets: &[&'static Target]) -> Diagnostic {
     let configured = targets.iter().filter(|target| target.suite().is_some());
     let ids: Vec<String> = configured.map(|target| format!("`{}`", target.id)).collect();
-    let file = path.display();
+    let file = path.shown();
     match record.target() {
         _ if ids.is_empty() => {
             Diagnostic::new(format!("`{file}` is a .deb, and no apt target is configured"))

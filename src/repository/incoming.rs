@@ -13,6 +13,7 @@ use crate::digest::hex;
 use crate::inspect::inspect;
 use crate::model::Data;
 use crate::output::cannot;
+use crate::print::ShowPath;
 
 /// A package file that was read.
 pub struct Incoming {
@@ -46,7 +47,7 @@ pub fn find(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
         if let Err(problem) = walk(argument, &mut found) {
             problems.push(problem);
         } else if found.len() == before {
-            let message = format!("there is no .deb or .rpm in `{}`", argument.display());
+            let message = format!("there is no .deb or .rpm in `{}`", argument.shown());
             problems.push(Diagnostic::new(message).help("`nix-packager build` creates packages"));
         }
     }
@@ -85,7 +86,7 @@ pub fn read_one(path: &Path, component: &str) -> Result<Incoming, Diagnostic> {
     }
     let content = Data::of_file(&path).map_err(|error| cannot("read", &path, &error))?;
     let refused = |reason: String| {
-        Diagnostic::new(format!("`{}` cannot be published: {reason}", path.display()))
+        Diagnostic::new(format!("`{}` cannot be published: {reason}", path.shown()))
             .help("leave it out, or ask its maintainer")
     };
     let mut record = apt::read(&inspection, component).map_err(refused)?;
@@ -108,7 +109,7 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
             if known.built != record.built {
                 let message = format!(
                     "`{}` differs from the published {} {}: same name and version, different content",
-                    package.path.display(),
+                    package.path.shown(),
                     record.name,
                     record.version
                 );
@@ -120,8 +121,8 @@ pub fn only_new(packages: Vec<Incoming>, published: &[Record]) -> Result<Vec<Inc
             if other.record.built != record.built {
                 let message = format!(
                     "`{}` and `{}` are both {} {}, but differ",
-                    other.path.display(),
-                    package.path.display(),
+                    other.path.shown(),
+                    package.path.shown(),
                     record.name,
                     record.version
                 );

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
 use crate::output::{LockFile, cannot};
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// In the repository, and only while somebody publishes.
@@ -31,7 +32,7 @@ impl Lock {
             if let Some(process) = process {
                 holder = format!("process {process}");
             }
-            reporter.note(&format!("{holder} is publishing into `{}`; waiting", root.display()));
+            reporter.note(&format!("{holder} is publishing into `{}`; waiting", root.shown()));
             LIMIT
         });
         match file {
@@ -40,7 +41,7 @@ impl Lock {
                 let minutes = LIMIT.as_secs() / 60;
                 let message = format!(
                     "{holder} has been publishing into `{}` for more than {minutes} minutes",
-                    root.display()
+                    root.shown()
                 );
                 Err(Diagnostic::new(message).help("end it, then publish again"))
             }

@@ -19,6 +19,7 @@ use super::tree::Tree;
 use super::{checks, keyring, write};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::{OutputDirectory, make_directory};
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
 /// What was done.
@@ -68,7 +69,6 @@ pub(super) fn prepare(
         contract.replaced_by(&Contract::of(request), request.accepted)?;
     }
 
-    Transaction::clean(&tree);
     let mut transaction = Transaction::new(&tree)?;
     let packages = incoming::read(paths, &request.config.component)?;
     checks::places(request, &packages)?;
@@ -99,10 +99,8 @@ fn load(
     let state = State::load(tree, request.keys)?;
     checks::ours(tree, state.as_ref())?;
     if state.is_none() && paths.is_empty() {
-        let message = format!(
-            "there is no repository in `{}`, and no package to start one with",
-            tree.root().display()
-        );
+        let message =
+            format!("there is no repository in `{}`, and no package to start one with", tree.root().shown());
         let help = "name packages, or the directory that `nix-packager build` wrote";
         return Err(Diagnostic::new(message).help(help).into());
     }

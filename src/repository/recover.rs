@@ -16,6 +16,7 @@ use super::site::{self, CHECKSUMS, CHECKSUMS_SIGNATURE};
 use super::state::{Keyring, ReleaseDocument, State, not_ours};
 use super::tree::{Tree, TreePath, computed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 use crate::signing::Keys;
 
@@ -79,13 +80,13 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
 fn listed(tree: &Tree, keys: &Keys) -> Result<Vec<(TreePath, String)>, Diagnostic> {
     let place = tree.root().join(CHECKSUMS);
     let missing = |name: &str| {
-        Diagnostic::new(format!("there is no `{}`", tree.root().join(name).display()))
+        Diagnostic::new(format!("there is no `{}`", tree.root().join(name).shown()))
             .help("publish your packages into a new directory")
     };
     let read = |name: &str| tree.read(&computed(name)?, MOST)?.ok_or_else(|| missing(name));
     let (text, signature) = (read(CHECKSUMS)?, read(CHECKSUMS_SIGNATURE)?);
     if !keys.verifies_detached(&text, &signature) {
-        return Err(not_ours(&format!("`{}`", place.display())));
+        return Err(not_ours(&format!("`{}`", place.shown())));
     }
     let text = String::from_utf8_lossy(&text);
     let lines = text.lines().filter_map(|line| {

@@ -17,6 +17,7 @@ use super::tree::{Tree, TreePath, computed};
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::format::writer::compress;
+use crate::print::ShowPath;
 use crate::signing::Keys;
 
 /// Its path below the repository's directory.
@@ -110,10 +111,10 @@ impl State {
         let name = tree.root().join(PATH);
         let (signatures, frame) = split(&packed);
         if keys.is_some_and(|keys| !keys.verifies_detached(frame, signatures)) {
-            return Err(not_ours(&format!("`{}`", name.display())));
+            return Err(not_ours(&format!("`{}`", name.shown())));
         }
         let damaged = |reason: String| {
-            Diagnostic::new(format!("`{}` is damaged: {reason}", name.display()))
+            Diagnostic::new(format!("`{}` is damaged: {reason}", name.shown()))
                 .help("restore it from a copy of the repository, or publish into a new directory")
         };
         let text = open(frame).map_err(|error| damaged(error.to_string()))?;
@@ -124,7 +125,7 @@ impl State {
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
             let message =
-                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", name.display());
+                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", name.shown());
             return Err(Diagnostic::new(message)
                 .help("use the version of nix-packager that published last, or a later one"));
         }

@@ -5,42 +5,30 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::tree::{Tree, TreePath};
 use crate::diagnostic::Diagnostic;
-use crate::output::cannot;
-
-/// Prefix of temporary directories; any that is left can be removed.
-const PREFIX: &str = ".nix-packager-";
+use crate::output::{cannot, check_length};
+use crate::temporary;
 
 /// Complete files under temporary names, in the order in which they will be renamed; removed if dropped.
 pub struct Transaction {
     tree: Tree,
-    staging: TempDir,
+    staging: temporary::Directory,
     renames: Vec<(PathBuf, TreePath)>,
     /// Removed when everything is visible.
     removals: Vec<TreePath>,
 }
 
 impl Transaction {
-    /// Stages in the directory of `tree`, so that everything is on its file system.
+    /// Stages in the directory of `tree`, so that everything is on its file system, and removes what interrupted
+    /// publications left.
     ///
     /// # Errors
     /// Whatever the system refused.
     pub fn new(tree: &Tree) -> Result<Self, Diagnostic> {
-        let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(tree.root());
+        let staging = temporary::Directory::new(tree.root());
         let staging = staging.map_err(|error| cannot("write to", tree.root(), &error))?;
         Ok(Self { tree: tree.clone(), staging, renames: Vec::new(), removals: Vec::new() })
-    }
-
-    /// Removes what interrupted publications left.
-    pub fn clean(tree: &Tree) {
-        let entries = fs::read_dir(tree.root()).into_iter().flatten().flatten();
-        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
-            // What cannot be removed does no harm: nothing refers to it.
-            let _ = fs::remove_dir_all(entry.path());
-        }
     }
 
     /// A directory for temporary files, removed in the end.
@@ -125,6 +113,7 @@ impl Transaction {
     fn prepare(&self) -> Result<(), Diagnostic> {
         for (temporary, path) in &self.renames {
             let place = self.tree.at(path)?;
+            check_length(&place).map_err(|error| cannot("write", &place, &error))?;
             if place.is_dir() {
                 return Err(cannot("write", &place, &io::ErrorKind::IsADirectory.into()));
             }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{hex, sha256};
 use crate::output::cannot;
+use crate::print::{self, ShowPath};
 
 /// Directories whose content this program publishes.
 const FOLDERS: [&str; 3] = ["apt", "rpm", "release"];
@@ -35,7 +36,7 @@ impl TreePath {
     /// Why it is none, as the end of a sentence that begins with the path.
     pub fn new(text: impl Into<String>) -> Result<Self, String> {
         let text = text.into();
-        let shown = || format!("`{}`", text.escape_debug().to_string().chars().take(100).collect::<String>());
+        let shown = || format!("`{}`", print::short(&text, 100));
         let allowed = |c: char| c.is_ascii_alphanumeric() || "._-+~^:".contains(c);
         let name = |name: &str| {
             !name.is_empty() && !name.starts_with('.') && name.len() <= MOST_NAME && name.chars().all(allowed)
@@ -144,7 +145,7 @@ impl Tree {
             Ok(found) if found.is_file() => Ok(Some((place, found))),
             Ok(found) if found.is_symlink() => Err(link(&place)),
             Ok(found) if found.is_dir() => Err(cannot("read", &place, &io::ErrorKind::IsADirectory.into())),
-            Ok(_) => Err(Diagnostic::new(format!("`{}` is not a regular file", place.display()))
+            Ok(_) => Err(Diagnostic::new(format!("`{}` is not a regular file", place.shown()))
                 .help("remove it, and publish again")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(cannot("read", &place, &error)),
@@ -158,7 +159,7 @@ impl Tree {
     fn find_within(&self, path: &TreePath, limit: u64) -> Result<Option<PathBuf>, Diagnostic> {
         match self.find(path)? {
             Some((place, found)) if found.len() > limit => {
-                Err(Diagnostic::new(format!("`{}` is larger than {limit} bytes", place.display()))
+                Err(Diagnostic::new(format!("`{}` is larger than {limit} bytes", place.shown()))
                     .help("nix-packager writes no such file: restore it from a copy of the repository"))
             }
             found => Ok(found.map(|(place, _)| place)),
@@ -211,11 +212,8 @@ impl Tree {
 }
 
 fn link(path: &Path) -> Diagnostic {
-    Diagnostic::new(format!(
-        "`{}` is a symbolic link, which could lead out of the repository",
-        path.display()
-    ))
-    .help("replace it with what it leads to")
+    Diagnostic::new(format!("`{}` is a symbolic link, which could lead out of the repository", path.shown()))
+        .help("replace it with what it leads to")
 }
 
 #[cfg(test)]

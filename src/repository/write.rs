@@ -9,6 +9,7 @@ use super::state::{self, State};
 use super::transaction::Transaction;
 use super::tree::{Tree, TreePath, computed};
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 
 /// Hands `transaction` every file of `publication` that is not in `tree` yet, entry points last.
 ///
@@ -59,7 +60,7 @@ fn is_there(tree: &Tree, path: &TreePath, size: u64) -> Result<bool, Diagnostic>
         None => Ok(false),
         Some((_, found)) if found.len() == size => Ok(true),
         Some((place, _)) => {
-            Err(Diagnostic::new(format!("`{}` was changed since it was published", place.display()))
+            Err(Diagnostic::new(format!("`{}` was changed since it was published", place.shown()))
                 .help("find out who did; then remove it, and publish again with the package that was built"))
         }
     }
@@ -82,6 +83,6 @@ fn source(
             return tree.at(other);
         }
     }
-    Err(Diagnostic::new(format!("`{}` is published, but its file is missing", tree.at(path)?.display()))
+    Err(Diagnostic::new(format!("`{}` is published, but its file is missing", tree.at(path)?.shown()))
         .help("restore it from a copy of the repository"))
 }

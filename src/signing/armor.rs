@@ -9,6 +9,8 @@ use pgp::packet::{Packet, PacketParser};
 use pgp::ser::Serialize;
 use zeroize::Zeroizing;
 
+use crate::print;
+
 const BEGIN: &str = "-----BEGIN PGP ";
 const END: &str = "-----END PGP ";
 
@@ -24,7 +26,7 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
     for block in blocks {
         let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default();
         if !types.iter().any(|typ| typ.to_string() == format!("PGP {name}")) {
-            return Err(format!("contains a PGP {}", super::date::printable(&name.to_lowercase())));
+            return Err(format!("contains a PGP {}", print::short(&name.to_lowercase(), 60)));
         }
         let mut binary = Zeroizing::new(Vec::with_capacity(block.len()));
         // Checksums are not verified (RFC 9580, 6.1): signatures are.

@@ -7,7 +7,7 @@ use pgp::packet::{PublicKey, Signature, SignatureType};
 use pgp::ser::Serialize;
 use pgp::types::{KeyDetails, PublicParams, Tag};
 
-use super::date::printable;
+use crate::print;
 
 /// A certificate of the keyring.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl KeyFacts {
         Self {
             version: key.version().into(),
             fingerprint: hex(key.fingerprint().as_bytes()),
-            user_id: user.as_ref().map(|(id, _)| printable(id)),
+            user_id: user.as_ref().map(|(id, _)| print::line(id).into_owned()),
             algorithm: key.algorithm(),
             bits: bits(key.public_params()),
             created: key.created_at().as_secs().into(),

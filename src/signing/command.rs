@@ -11,10 +11,11 @@ use pgp::packet::{Packet, Signature, SignatureType};
 use pgp::types::KeyDetails;
 
 use super::certificate::{KeyFacts, hex, is_strong};
-use super::date::{moment, printable};
+use super::date::moment;
 use super::{armor, passphrase};
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
+use crate::print;
 
 /// Longer than any signature; output beyond it is discarded.
 const LIMIT: u64 = 1 << 20;
@@ -161,5 +162,5 @@ fn drain(mut from: impl Read, into: &mut Vec<u8>) -> io::Result<()> {
 fn last_line(text: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(text);
     let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty())?;
-    Some(printable(&line.chars().take(200).collect::<String>()))
+    Some(print::short(line, 200))
 }

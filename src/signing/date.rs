@@ -24,8 +24,3 @@ pub fn grouped(fingerprint: &str) -> String {
     let groups: Vec<_> = fingerprint.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join(" ")
 }
-
-/// Untrusted text without terminal control characters.
-pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}

@@ -16,6 +16,7 @@ use super::armor;
 use super::certificate::{KeyFacts, Role, hex};
 use crate::diagnostic::Diagnostic;
 use crate::output::{Staged, cannot};
+use crate::print::ShowPath;
 
 /// Larger files are not read.
 const LIMIT: u64 = 4 << 20;
@@ -86,7 +87,7 @@ impl KeyFile {
         let (bytes, is_open) = read_secret(path, LIMIT).map_err(|error| {
             let diagnostic = Diagnostic::new(format!(
                 "cannot read the key file `{}`: {}",
-                path.display(),
+                path.shown(),
                 crate::output::reason(&error)
             ));
             match error.kind() {
@@ -173,7 +174,7 @@ impl KeyFile {
         for key in &self.keys {
             if !seen.insert(hex(key.public().fingerprint().as_bytes())) {
                 let id = KeyFacts::of(&key.certificate()).id().to_owned();
-                let message = format!("key {id} is in `{}` twice", self.path.display());
+                let message = format!("key {id} is in `{}` twice", self.path.shown());
                 return Err(Diagnostic::new(message).help("remove one of its blocks; keep the secret one"));
             }
         }
@@ -194,13 +195,13 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, b
 
 /// The warning for a file with a secret that other users can read.
 pub fn open_to_others(path: &Path, what: &str) -> Diagnostic {
-    Diagnostic::new(format!("other users can read {what} `{}`", path.display()))
+    Diagnostic::new(format!("other users can read {what} `{}`", path.shown()))
         .warning()
-        .help(format!("`chmod 600 {}`", path.display()))
+        .help(format!("`chmod 600 {}`", path.shown()))
 }
 
 fn no_key(path: &Path, reason: &str) -> Diagnostic {
-    Diagnostic::new(format!("`{}` {reason}", path.display())).help(
+    Diagnostic::new(format!("`{}` {reason}", path.shown())).help(
         "a key file contains OpenPGP keys, as written by `nix-packager key generate`, `gpg --armor --export` and \
          `gpg --armor --export-secret-keys`",
     )

@@ -15,6 +15,7 @@ use super::passphrase::{self, Passphrase};
 use super::rules::{Severity, findings};
 use super::{cleartext, signature};
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 
 /// Where keys come from, according to the configuration.
 pub struct KeySource<'a> {
@@ -94,7 +95,7 @@ impl Keys {
             check_time(facts, self.time, path)?;
         }
         for finding in findings(facts, self.time) {
-            let message = format!("the key {} in `{}` {}", facts.id(), path.display(), finding.text);
+            let message = format!("the key {} in `{}` {}", facts.id(), path.shown(), finding.text);
             let diagnostic = Diagnostic::new(message).help(finding.help);
             match finding.severity {
                 Severity::Note => (),
@@ -244,7 +245,7 @@ fn unlocked(
 
 /// The file has secret keys if and only if they are needed.
 fn check_secrets(file: &KeyFile, by_command: bool) -> Result<(), Diagnostic> {
-    let path = file.path.display();
+    let path = file.path.shown();
     let secret = file.keys.iter().find(|key| key.secret().is_some());
     match secret {
         Some(_) if by_command => {
@@ -267,7 +268,7 @@ fn check_secrets(file: &KeyFile, by_command: bool) -> Result<(), Diagnostic> {
 
 /// `time` is within the validity of the key.
 fn check_time(facts: &KeyFacts, time: i64, path: &Path) -> Result<(), Diagnostic> {
-    let key = format!("the key {} in `{}`", facts.id(), path.display());
+    let key = format!("the key {} in `{}`", facts.id(), path.shown());
     let Some(oldest) = facts.bindings.iter().map(|binding| binding.created).min() else { return Ok(()) };
     let begins = facts.created.max(oldest);
     if time < begins {

@@ -12,6 +12,7 @@ use super::file::Key;
 use super::{file, terminal};
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
+use crate::print::ShowPath;
 
 /// The variable that is read.
 pub const VARIABLE: &str = "NIX_PACKAGER_PASSPHRASE";
@@ -73,11 +74,7 @@ impl Passphrase {
 
     fn of_file(path: &Path) -> Result<Self, Diagnostic> {
         let (mut secret, is_open) = file::read_secret(path, LONGEST).map_err(|error| {
-            Diagnostic::new(format!(
-                "cannot read the passphrase file `{}`: {}",
-                path.display(),
-                reason(&error)
-            ))
+            Diagnostic::new(format!("cannot read the passphrase file `{}`: {}", path.shown(), reason(&error)))
         })?;
         let line = secret.iter().position(|byte| *byte == b'\n').unwrap_or(secret.len());
         secret.truncate(line);
@@ -85,7 +82,7 @@ impl Passphrase {
             secret.pop();
         }
         let warning = is_open.then(|| file::open_to_others(path, "the passphrase file"));
-        Self::checked(secret, format!("the file `{}`", path.display()), warning)
+        Self::checked(secret, format!("the file `{}`", path.shown()), warning)
     }
 
     fn of_terminal(typed: std::io::Result<Zeroizing<Vec<u8>>>) -> Result<Self, Diagnostic> {

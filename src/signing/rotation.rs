@@ -9,6 +9,7 @@ use super::certificate::KeyFacts;
 use super::date::date;
 use super::file::{Key, KeyFile};
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 
 /// Adds `new` behind the key that signs.
 ///
@@ -26,7 +27,7 @@ pub fn begin(file: &mut KeyFile, new: SignedSecretKey) -> Result<(), Diagnostic>
 /// # Errors
 /// As [`begin`].
 pub fn may_begin(file: &KeyFile) -> Result<(), Diagnostic> {
-    let path = file.path.display();
+    let path = file.path.shown();
     match secrets(file).count() {
         0 => Err(Diagnostic::new(format!("`{path}` has no secret key to replace"))
             .help("use the key file of the configuration (`key` in `[repository]`)")
@@ -57,7 +58,7 @@ pub fn finish(file: &mut KeyFile, time: i64) -> Result<Finished, Diagnostic> {
     let Some((place, first)) = newest.filter(|_| secrets(file).count() > 1) else {
         return Err(Diagnostic::new(format!(
             "there is no rotation to finish: `{}` does not have two secret keys",
-            file.path.display()
+            file.path.shown()
         ))
         .help("begin one with `nix-packager key rotate FILE`"));
     };

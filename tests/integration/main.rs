@@ -2,11 +2,14 @@
 //!
 //! A module a subject. What several of them use is in `support`; `memory` measures in processes of its own.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod ci_examples;
 mod cli;
 mod closure;
 mod config_errors;
 mod config_files;
+mod fuzz;
 mod inspect;
 mod large;
 mod man;

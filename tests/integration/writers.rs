@@ -163,6 +163,12 @@ fn control_files_have_the_modes_of_policy_and_name_what_is_there() {
      eighty columns.
      .
      The second one says 100 %macro and ends.
+     .
+     # begins no comment. A word such as %post, wherever a line is broken, begins
+     no section of a spec: %post %post %post %post %post %post # # # # # # # # # #
+     # # # # # # # # # # # # # # # # # # #.
+     .
+      . begins no other field.
     ");
 }
 

@@ -24,6 +24,18 @@ part_test() {
     echo "# cargo test: $good passed, $bad failed, $ignored skipped"
     [ "$status" = 0 ] || [ "$bad" -gt 0 ] || echo "not ok - cargo test ended with an error"
     [ "$((good + bad))" -gt 0 ] || echo "not ok - cargo test ran no test"
+    [ "${#full[@]}" = 0 ] || fuzz
+}
+
+# Six readers, two at a time.
+fuzz() {
+    local output
+    output=$(mktemp)
+    NIX_PACKAGER_FUZZ_SECONDS=90 cargo test --quiet "${shared[@]}" --test integration fuzz:: \
+        -- --nocapture --test-threads=2 >"$output" 2>&1
+    sed -n 's/^.*fuzz: /# fuzz: /p' "$output"
+    checked "fuzzing finds no panic, no hang, and no use of much memory" grep -q '^test result: ok. 6 passed' "$output"
+    rm -f "$output"
 }
 
 # The program as a package of its own, made by cargo-deb.

@@ -1,11 +1,10 @@
 //! `nix-packager key export`
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::cli::print;
+use crate::cli::print_exact;
 use crate::output::Staged;
 use crate::reporter::Reporter;
 use crate::signing::KeyFile;
@@ -45,10 +44,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         Format::Binary => file.keyring(),
     };
     let Some(out) = &args.out else {
-        return match args.format {
-            Format::Armored => print(&String::from_utf8(bytes)?),
-            Format::Binary => Ok(io::stdout().write_all(&bytes)?),
-        };
+        return print_exact(&bytes);
     };
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Staged::write(folder, out, 0o644, |file| file.write_all(&bytes))?.publish()?;

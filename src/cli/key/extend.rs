@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 use crate::signing::{self, KeyFacts, KeyFile, MOST_YEARS, date, grouped};
 use crate::source_date;
@@ -39,7 +40,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     let time = source_date::act_time()?;
     let mut file = KeyFile::read(&args.file)?;
     if file.keys.iter().all(|key| key.secret().is_none()) {
-        return Err(Diagnostic::new(format!("`{}` has no secret key to extend", args.file.display()))
+        return Err(Diagnostic::new(format!("`{}` has no secret key to extend", args.file.shown()))
             .help("use the key file of the configuration (`key` in `[repository]`)")
             .into());
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 use crate::signing::{self, Key, KeyFacts, KeyFile, MOST_YEARS, Passphrase, date, grouped};
 use crate::source_date;
@@ -39,7 +40,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let path = args.out.display();
+    let path = args.out.shown();
     if args.out.symlink_metadata().is_ok() {
         return Err(Diagnostic::new(format!("`{path}` already exists, and keys are never overwritten"))
             .help("name another file; to replace a key, use `nix-packager key rotate`")

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::PassphraseFile;
 use crate::cli::print;
 use crate::diagnostic::Diagnostic;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
 use crate::signing::{self, Key, KeyFacts, KeyFile, MOST_YEARS, date, grouped};
 use crate::source_date;
@@ -69,7 +70,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         "after clients have had some months to upgrade the keyring package, and before the old key expires{}, run \
          `nix-packager key rotate {} --finish`",
         facts.expires().map(|expires| format!(" on {}", date(expires))).unwrap_or_default(),
-        args.file.display()
+        args.file.shown()
     ));
     print(&format!("old  {}\nnew  {}\n", grouped(&facts.fingerprint), grouped(&new_facts.fingerprint)))
 }

@@ -1,6 +1,6 @@
 //! Checks of `[build-users]`: fields of passwd(5) and group(5).
 
-use super::{Check, invalid, tick_char, unexpected};
+use super::{Check, invalid, tick_char, too_long, unexpected};
 
 /// The longest user name systemd-sysusers takes; shadow's useradd takes one more.
 pub const LONGEST_ACCOUNT: usize = 31;
@@ -59,7 +59,10 @@ pub fn path(text: &str) -> Check {
         None if text.split('/').any(|part| part == "." || part == "..") || text.contains("//") => {
             "it has an empty, `.` or `..` component".into()
         }
-        None => return Ok(()),
+        None => match too_long(text) {
+            Some(reason) => reason,
+            None => return Ok(()),
+        },
     };
     Err(invalid("path", text, &reason)
         .help("use an absolute path of letters, digits, `.`, `_`, `+`, `@` and `-`"))

@@ -10,6 +10,8 @@ mod source;
 mod ssh;
 
 use super::error::{ConfigError, either, tick};
+use crate::knowledge::{LONGEST_NAME, LONGEST_PATH};
+use crate::url::{self, Queries};
 
 pub use account::{LONGEST_ACCOUNT, account_name, comment, group, path, prefix};
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
@@ -20,6 +22,39 @@ pub use source::{file_path, nix_version, requirement, sha256, tarball_url};
 pub use ssh::{authorized_key, builder_uri, feature, host_key, system_name};
 
 type Check = Result<(), ConfigError>;
+
+/// Whether the query of a URL may have secrets.
+#[derive(PartialEq)]
+enum Query {
+    Public,
+    MayBeSigned,
+}
+
+/// A URL of one of `schemes` that nobody needs a password for.
+fn public_url(what: &str, text: &str, schemes: &[&str], query: Query, help: &str) -> Check {
+    let secret = query == Query::Public && !url::secrets(text, Queries::Named).is_empty();
+    if secret || !url::users(text).is_empty() {
+        return Err(public(&format!("the {what} contains a user name, a password or a token")));
+    }
+    url(text, schemes).map_err(|reason| invalid_url(what, text, &reason).help(help))
+}
+
+/// As [`invalid`]; what is no URL may have a secret all the same.
+fn invalid_url(what: &str, text: &str, reason: &str) -> ConfigError {
+    match text.contains('@') || text.contains('?') && text.contains(char::is_whitespace) {
+        true => ConfigError::new(format!("invalid {what}: {reason}")).secret(),
+        false => invalid(what, text, reason),
+    }
+}
+
+/// The error for a secret that is not shown.
+fn public(message: &str) -> ConfigError {
+    ConfigError::new(message)
+        .help(
+            "remove it, and replace it if anyone else has seen this file: packages and build logs are public",
+        )
+        .secret()
+}
 
 /// `scheme://…` without anything that has to be quoted; else the reason why not.
 fn url(text: &str, schemes: &[&str]) -> Result<(), String> {
@@ -41,6 +76,13 @@ fn url(text: &str, schemes: &[&str]) -> Result<(), String> {
 
 fn invalid(what: &str, text: &str, reason: &str) -> ConfigError {
     ConfigError::new(format!("invalid {what} {}: {reason}", tick(text)))
+}
+
+/// Why no file can have the path `text`, if none can.
+fn too_long(text: &str) -> Option<String> {
+    let longest = text.split('/').map(str::len).max().unwrap_or_default();
+    let is_too_long = longest > LONGEST_NAME || text.len() > LONGEST_PATH;
+    is_too_long.then(|| format!("a name has up to {LONGEST_NAME} bytes, a path {LONGEST_PATH}"))
 }
 
 /// The first character that is not allowed.

@@ -1,6 +1,6 @@
 //! Checks of `[settings]` and `[[channels]]`: what Nix itself reads.
 
-use super::{Check, invalid, tick_char, unexpected, url};
+use super::{Check, Query, invalid, public_url, tick_char, unexpected};
 
 /// What nix-channel takes as a name.
 pub fn channel_name(text: &str) -> Check {
@@ -17,10 +17,8 @@ pub fn channel_name(text: &str) -> Check {
 
 /// What nix-channel takes as a URL.
 pub fn channel_url(text: &str) -> Check {
-    url(text, &["https", "http", "file"]).map_err(|reason| {
-        invalid("channel URL", text, &reason)
-            .help("use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`")
-    })
+    let help = "use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`";
+    public_url("channel URL", text, &["https", "http", "file"], Query::Public, help)
 }
 
 /// The name of a setting of nix.conf, and not a directive.

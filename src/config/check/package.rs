@@ -1,6 +1,6 @@
 //! Checks of `[package]`: what passes is right for deb and for rpm.
 
-use super::{Check, invalid, tick_char, unexpected, url};
+use super::{Check, Query, invalid, public_url, tick_char, unexpected};
 use crate::config::error::{ConfigError, tick};
 
 /// The longest synopsis lintian and rpmlint accept.
@@ -101,9 +101,8 @@ pub fn vendor(text: &str) -> Check {
 
 /// A URL of http or https.
 pub fn homepage(text: &str) -> Check {
-    url(text, &["https", "http"]).map_err(|reason| {
-        invalid("homepage", text, &reason).help("use a complete URL: `https://example.org/nix`")
-    })
+    let help = "use a complete URL: `https://example.org/nix`";
+    public_url("homepage", text, &["https", "http"], Query::Public, help)
 }
 
 /// A synopsis, then optionally an empty line and the long description.

@@ -1,6 +1,6 @@
 //! Checks of `[repository]`.
 
-use super::{Check, invalid, tick_char, unexpected, url};
+use super::{Check, invalid, invalid_url, tick_char, unexpected, url};
 use crate::config::error::{ConfigError, tick};
 use crate::diagnostic::nearest;
 use crate::knowledge::{Target, targets};
@@ -16,7 +16,9 @@ pub fn repository_url(text: &str) -> Check {
             .is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|h| h.contains('@')))
     };
     match reason {
-        Err(reason) => Err(invalid("URL", text, &reason).help("use the URL of the directory that is served")),
+        Err(reason) => {
+            Err(invalid_url("URL", text, &reason).help("use the URL of the directory that is served"))
+        }
         Ok(()) if user() => {
             let error =
                 ConfigError::new("the URL of the repository contains a user name or a password").secret();

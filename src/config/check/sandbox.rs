@@ -1,6 +1,6 @@
 //! Checks of `[sandbox]`: paths and devices that builds can see.
 
-use super::{Check, invalid, tick_char, unexpected};
+use super::{Check, invalid, tick_char, too_long, unexpected};
 use crate::config::error::{ConfigError, tick};
 use crate::diagnostic::nearest;
 use crate::knowledge::devices;
@@ -51,7 +51,7 @@ fn plain(path: &str) -> Result<(), String> {
         None if path.split('/').any(|part| part == "." || part == "..") => {
             Err("it has a `.` or `..` component".into())
         }
-        None => Ok(()),
+        None => too_long(path).map_or(Ok(()), Err),
     }
 }
 

@@ -1,14 +1,13 @@
 //! Checks of `[nix.closure.SYSTEM]` and `[nix.tree.SYSTEM]`: where a Nix is, and which.
 
-use super::{Check, invalid, tick_char, unexpected, url};
+use super::{Check, Query, invalid, public_url, tick_char, too_long, unexpected};
 use crate::config::error::ConfigError;
 use crate::digest;
 use crate::knowledge::NixVersion;
 
-/// Where a tarball is fetched from.
+/// Where a tarball is fetched from. It may be signed in its query, which nobody is shown.
 pub fn tarball_url(text: &str) -> Check {
-    url(text, &["https", "http"])
-        .map_err(|reason| invalid("URL", text, &reason).help("use `path` for a file on this machine"))
+    public_url("URL", text, &["https", "http"], Query::MayBeSigned, "use `path` for a file on this machine")
 }
 
 /// A file or directory of the machine packages are built on.
@@ -16,7 +15,10 @@ pub fn file_path(text: &str) -> Check {
     let reason = match unexpected(text, |c| !c.is_control()) {
         Some(c) => format!("{} is not allowed in it", tick_char(c)),
         None if text.trim().is_empty() => "it is empty".into(),
-        None => return Ok(()),
+        None => match too_long(text) {
+            Some(reason) => reason,
+            None => return Ok(()),
+        },
     };
     Err(invalid("path", text, &reason).help("relative paths are resolved from the directory of this file"))
 }

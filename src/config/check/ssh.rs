@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Check, invalid, tick_char, unexpected};
+use super::{Check, invalid, public, tick_char, unexpected};
 use crate::config::BuilderUri;
 use crate::config::error::ConfigError;
 
@@ -16,6 +16,10 @@ const TOKENS: [&str; 2] = ["sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256
 
 /// The address of a builder.
 pub fn builder_uri(text: &str) -> Check {
+    let user = text.rsplit_once("://").map_or(text, |(_, rest)| rest).split_once('@').map(|(user, _)| user);
+    if user.is_some_and(|user| user.contains(':')) {
+        return Err(public("the builder's address contains a password"));
+    }
     text.parse::<BuilderUri>().map(|_| ()).map_err(|reason| {
         invalid("builder", text, &reason)
             .help("use `ssh-ng://USER@HOST` or `ssh://USER@HOST`; `HOST` alone means `ssh://HOST`")

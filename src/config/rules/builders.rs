@@ -48,8 +48,8 @@ fn versions(target: &Target, config: &Config) -> Vec<NixVersion> {
         PayloadKind::Tree => config.nix.trees.iter().map(|tree| tree.version).collect(),
         PayloadKind::Closure => {
             let names = config.nix.closures.iter().filter_map(|closure| match &closure.location {
-                Location::Url(url) => url.rsplit('/').next(),
-                Location::Path(path) => path.file_name()?.to_str(),
+                Location::Url(url) => Some(url.file_name()),
+                Location::Path(path) => path.file_name()?.to_str().map(str::to_owned),
             });
             names.filter_map(|name| name.strip_prefix("nix-")?.split('-').next()?.parse().ok()).collect()
         }

@@ -4,8 +4,8 @@
 mod accounts;
 mod builders;
 mod per_system;
-mod private_keys;
 mod reserved_ids;
+mod secrets;
 mod serve;
 mod settings;
 mod shell;
@@ -21,7 +21,7 @@ use crate::knowledge::target::Compression;
 
 pub use builders::unreadable;
 pub use per_system::check as check_per_system;
-pub use private_keys::check as check_private_keys;
+pub use secrets::check as check_secrets;
 pub use settings::check_versions;
 
 /// A rule that is the same for all targets.

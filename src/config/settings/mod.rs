@@ -7,6 +7,8 @@ mod release;
 mod secret;
 mod value;
 
+use std::collections::HashMap;
+
 use super::check;
 use super::document::Node;
 use super::error::{ConfigError, tick};
@@ -20,15 +22,15 @@ pub use release::Verdicts;
 /// The settings whose values are right, in the order of the file; notes each by its current name.
 pub fn read(reader: &mut Reader<'_>, key: &'static Key, node: &Node<'_>) -> Option<Vec<ConfiguredSetting>> {
     let Some(table) = node.get_ref().as_table() else { return reader.wrong_type(key, node) };
-    // As they were written, with their current names.
-    let mut known: Vec<(&str, String)> = Vec::new();
+    // As they were written, by their current names.
+    let mut known: HashMap<String, &str> = HashMap::new();
     let mut settings = Vec::new();
     for (name_node, node) in in_order(table) {
         let written = name_node.get_ref().as_ref();
         let Some(_) = reader.checked(written, check::setting_name, name_node.span()) else { continue };
         let setting = find(written);
         let name = setting.as_ref().map_or(written, |setting| setting.current.as_str()).to_owned();
-        if let Some((other, _)) = known.iter().find(|(_, current)| *current == name) {
+        if let Some(other) = known.get(&name) {
             reader.error(twice(other, written, &name), name_node.span());
             continue;
         }
@@ -43,7 +45,7 @@ pub fn read(reader: &mut Reader<'_>, key: &'static Key, node: &Node<'_>) -> Opti
             value,
             place: name_node.span(),
         }));
-        known.push((written, name));
+        known.insert(name, written);
     }
     Some(settings)
 }

@@ -12,6 +12,9 @@ use crate::knowledge::settings::{Checked, Name, Release, find, names, span};
 #[derive(Debug, Default)]
 pub struct Verdicts(Vec<Verdict>);
 
+/// No more are sought: nobody reads them.
+const MOST: usize = 100;
+
 #[derive(Debug)]
 struct Verdict {
     error: ConfigError,
@@ -33,6 +36,9 @@ impl Verdicts {
     ) {
         let nix = Nix { release, settings, implied };
         for setting in settings.iter().chain(implied) {
+            if self.0.len() > MOST {
+                break;
+            }
             let Some((finding, mut error)) = nix.finding(setting) else { continue };
             if implied.contains(setting) {
                 error = error.help("set it only for targets that support it, in `[target.ID.…]`");

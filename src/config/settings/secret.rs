@@ -4,6 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::config::error::ConfigError;
+use crate::url::{self, Queries};
+
+/// A setting with such a name, also one that is not known, has secrets, or files with them.
+const SECRET_NAMES: [&str; 3] = ["token", "password", "secret"];
 
 /// Bytes of an Ed25519 key: a public one, and a private one as `nix key` writes it.
 pub const PUBLIC_KEY: usize = 32;
@@ -14,8 +18,13 @@ const PRIVATE_KEY: usize = 64;
 pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
     let what = if text.split_whitespace().any(is_private_key) {
         "a private key"
-    } else if text.split_whitespace().any(has_password) {
+    } else if !url::secrets(text, Queries::Named).is_empty() {
         "a password in a URL"
+    } else if SECRET_NAMES.iter().any(|part| name.contains(part))
+        && !text.is_empty()
+        && !text.starts_with('/')
+    {
+        return Err(tokens(name));
     } else {
         return Ok(());
     };
@@ -50,16 +59,6 @@ fn is_private_key(word: &str) -> bool {
     key_length(word) == Some(PRIVATE_KEY)
 }
 
-/// Whether a URL has a user and a password before its host.
-fn has_password(word: &str) -> bool {
-    word.match_indices("://").any(|(at, separator)| {
-        let rest = &word[at + separator.len()..];
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let user = authority.rsplit_once('@').map(|(user, _)| user);
-        user.and_then(|user| user.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,20 +66,21 @@ mod tests {
     #[test]
     fn secrets_are_known_by_their_form() {
         let private = format!("cache-1:{}", STANDARD.encode([7; PRIVATE_KEY]));
+        assert!(check("my-token", "x").is_err() && check("my-token-file", "/x").is_ok());
         let public = format!("cache-1:{}", STANDARD.encode([7; PUBLIC_KEY]));
         for secret in [
             "https://me:word@cache.example/",
             "https://a.example ssh://b:c@d",
             "@x s3+https://me:word@h?x",
+            "https://token@cache.example/",
+            "https://cache.example/?access_token=x",
             &private,
         ] {
             assert!(check("x", secret).is_err(), "{secret}");
         }
         for harmless in [
-            "https://me@cache.example/",
             "ssh://me@host:22/x:y@z",
             "https://cache.example/a:b@c",
-            "https://me:@cache.example/",
             "https://[::1]:80/",
             "file:///a:b@c",
             &public,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::config::key::words;
 use crate::knowledge::{NixVersion, System};
+use crate::url::Url;
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,7 +32,7 @@ pub struct ClosureSource {
 #[serde(rename_all = "kebab-case")]
 pub enum Location {
     /// Of http or https, in ASCII without spaces, quotes and angle brackets.
-    Url(String),
+    Url(Url),
     /// If the file has a relative one: below the directory of the file.
     Path(PathBuf),
 }

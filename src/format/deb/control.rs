@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::format::writer::{WriteError, wrap};
+use crate::format::writer::{WriteError, guarded, wrap};
 use crate::model::{Content, Identity, RenderedPackage};
 
 use super::{Deb, relation, tarball};
@@ -48,7 +48,8 @@ pub fn stanza(package: &RenderedPackage) -> Result<String, WriteError> {
 /// The synopsis and, folded, the paragraphs with a ` .` between them (Debian Policy 5.6.13).
 fn description(identity: &Identity) -> String {
     let paragraphs = identity.description.iter().map(|paragraph| {
-        let lines = wrap(paragraph, WIDTH);
+        // Policy reserves lines that begin with a full stop.
+        let lines = guarded(wrap(paragraph, WIDTH), ".");
         lines.iter().map(|line| format!("\n {line}")).collect::<String>()
     });
     format!("{}{}", identity.synopsis, paragraphs.collect::<Vec<_>>().join("\n ."))

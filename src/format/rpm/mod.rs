@@ -17,7 +17,7 @@ use std::io::Write;
 
 use ::rpm::{BuildConfig, CompressionWithLevel, PackageBuilder, Scriptlet};
 
-use crate::format::writer::{self, Parts, WriteError, wrap};
+use crate::format::writer::{self, Parts, WriteError, guarded, wrap};
 use crate::format::{Format, Linter, SourceFile};
 use crate::knowledge::Family;
 use crate::model::{Architecture, Identity, RenderedPackage, Script, ScriptName};
@@ -162,9 +162,13 @@ fn summary(identity: &Identity) -> String {
     first.chain(characters.clone()).collect()
 }
 
+/// What begins a comment or a section of a spec, where rpmbuild would not take it for text.
+const MARKS: &str = "#%";
+
 /// The paragraphs, wrapped, with an empty line between them.
 fn description(identity: &Identity) -> String {
-    let paragraphs = identity.description.iter().map(|paragraph| wrap(paragraph, WIDTH).join("\n"));
+    let lines = |paragraph: &String| guarded(wrap(paragraph, WIDTH), MARKS).join("\n");
+    let paragraphs = identity.description.iter().map(lines);
     let text = paragraphs.collect::<Vec<_>>().join("\n\n");
     if text.is_empty() { summary(identity) } else { text }
 }
@@ -175,7 +179,8 @@ fn changelog_name(identity: &Identity) -> String {
 }
 
 fn changelog_text(changes: &[String]) -> String {
-    let bullets = changes.iter().map(|change| format!("- {}", wrap(change, WIDTH - 2).join("\n  ")));
+    let lines = |change: &String| guarded(wrap(change, WIDTH - 2), MARKS).join("\n  ");
+    let bullets = changes.iter().map(|change| format!("- {}", lines(change)));
     bullets.collect::<Vec<_>>().join("\n")
 }
 

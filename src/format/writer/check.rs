@@ -1,5 +1,6 @@
 //! What neither format can hold, found before the first byte is written.
 
+use crate::knowledge::{LONGEST_NAME, LONGEST_PATH};
 use crate::model::{Content, RenderedEntry, RenderedPackage};
 
 use super::WriteError;
@@ -31,6 +32,19 @@ pub fn check(package: &RenderedPackage) -> Result<(), WriteError> {
     }
     time(package)?;
     paths(&package.entries)
+}
+
+/// Refuses paths that no file can have: formats can hold them, and a machine cannot.
+pub fn check_lengths(package: &RenderedPackage) -> Result<(), WriteError> {
+    for RenderedEntry { path, .. } in &package.entries {
+        let longest = path.split('/').map(str::len).max().unwrap_or_default();
+        if longest > LONGEST_NAME || path.len() > LONGEST_PATH {
+            let reason =
+                format!("which is too long: a name has up to {LONGEST_NAME} bytes, a path {LONGEST_PATH}");
+            return Err(WriteError::unfit("the path of an entry", path, reason));
+        }
+    }
+    Ok(())
 }
 
 /// `package`'s time in seconds since the epoch, in the 32 bits an rpm header has for it.

@@ -10,10 +10,10 @@ mod wrap;
 
 use std::io;
 
-pub(crate) use check::{check, time};
+pub(crate) use check::{check, check_lengths, time};
 pub use parts::Parts;
 pub use temporary::Temporary;
-pub(crate) use wrap::wrap;
+pub(crate) use wrap::{guarded, wrap};
 
 /// Why a package could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -6,6 +6,7 @@ use std::slice::Iter;
 use sha2::{Digest, Sha256};
 
 use crate::model::Data;
+use crate::print::ShowPath;
 
 /// An archive of three segments. The body goes from the header of the first entry whose
 /// content is on disk to the end of the last one, with all that lies between them: what is
@@ -145,7 +146,7 @@ impl Read for BodyReader<'_> {
 fn named(error: &io::Error, piece: &Piece) -> io::Error {
     match piece {
         Piece::OnDisk(Data::Stored(stored)) => {
-            let message = format!("cannot read `{}`: {error}", stored.file.display());
+            let message = format!("cannot read `{}`: {error}", stored.file.shown());
             io::Error::new(error.kind(), message)
         }
         _ => io::Error::new(error.kind(), error.to_string()),
@@ -216,7 +217,7 @@ pub mod tests {
         rope.entry(b"", &stored(&path, b"before"), 1);
         std::fs::write(&path, "behind").unwrap();
         let error = io::copy(&mut rope.body.open(), &mut io::sink()).unwrap_err();
-        assert!(error.to_string().starts_with(&format!("cannot read `{}`", path.display())), "{error}");
+        assert!(error.to_string().starts_with(&format!("cannot read `{}`", path.shown())), "{error}");
         std::fs::remove_file(&path).unwrap();
         let error = io::copy(&mut rope.body.open(), &mut io::sink()).unwrap_err();
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");

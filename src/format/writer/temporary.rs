@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io;
 use std::sync::Mutex;
 
-use tempfile::TempDir;
+use crate::temporary::Directory;
 
 use super::Parts;
 
 /// Parts in a directory that goes when this does; for a run without a cache, and for tests.
 pub struct Temporary {
-    directory: TempDir,
+    directory: Directory,
     making: Mutex<()>,
 }
 
@@ -18,7 +18,7 @@ impl Temporary {
     /// # Errors
     /// The system's directory for temporary files takes nothing.
     pub fn new() -> io::Result<Self> {
-        let directory = tempfile::Builder::new().prefix("nix-packager-").tempdir()?;
+        let directory = Directory::of_system()?;
         Ok(Self { directory, making: Mutex::new(()) })
     }
 }

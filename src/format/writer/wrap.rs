@@ -25,11 +25,24 @@ pub fn wrap(paragraph: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// `lines`, where none begins with one of `marks`, which would have a meaning there: a no-break space is before it.
+pub fn guarded(lines: Vec<String>, marks: &str) -> Vec<String> {
+    let guard =
+        |line: String| if line.starts_with(|c| marks.contains(c)) { format!("\u{a0}{line}") } else { line };
+    lines.into_iter().map(guard).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::wrap;
+    use super::{guarded, wrap};
+
+    #[test]
+    fn a_mark_begins_no_line() {
+        assert_eq!(guarded(wrap("# a # b", 3), "#%"), ["\u{a0}# a", "\u{a0}# b"]);
+        assert_eq!(guarded(wrap("a #", 3), "#%"), ["a #"]);
+    }
 
     #[test]
     fn a_line_is_filled_to_its_width_and_not_beyond() {

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
+use crate::print;
 use crate::tar_reader::{Problem, TarError};
 
 /// One thing wrong with a tarball that should contain a closure of Nix.
@@ -140,22 +141,8 @@ fn quoted(names: &[String]) -> String {
     names.join(", ")
 }
 
-/// Text from the tarball for a message: without terminal control characters, and shortened.
+/// Text from the tarball for a message: safe to show, and shortened.
 pub fn printable(bytes: &[u8]) -> String {
-    const MOST: usize = 300;
-    let text = String::from_utf8_lossy(bytes);
-    let mut shown = String::new();
-    for (i, c) in text.chars().enumerate() {
-        let hidden = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        match c {
-            _ if i == MOST => {
-                shown.push('…');
-                break;
-            }
-            _ if hidden => shown.extend(c.escape_default()),
-            c => shown.push(c),
-        }
-    }
-    shown
+    const MOST: usize = 4096;
+    print::short(&print::bytes(&bytes[..bytes.len().min(MOST)]), 300)
 }

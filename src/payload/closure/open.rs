@@ -13,7 +13,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::{hex, sha256};
 use crate::fetch::{self, Patience};
 use crate::output::cannot;
+use crate::print::ShowPath;
 use crate::reporter::Reporter;
+use crate::url::Url;
 
 /// Errors of one tarball that are reported.
 const MOST: usize = 20;
@@ -55,7 +57,7 @@ fn of_file(
 }
 
 fn of_url(
-    url: &str,
+    url: &Url,
     source: &ClosureSource,
     cache: &Cache,
     reporter: &Reporter,
@@ -71,7 +73,7 @@ fn of_url(
             Read::Other(_) => fetch::forget(&source.sha256, cache),
         }
     }
-    Err(Diagnostic::new(format!("files in `{}` change after they were written", cache.root().display()))
+    Err(Diagnostic::new(format!("files in `{}` change after they were written", cache.root().shown()))
         .help("check the disk, or choose another cache directory with `--cache`")
         .into())
 }
@@ -127,8 +129,8 @@ fn verified(
 
 fn location(source: &ClosureSource) -> String {
     match &source.location {
-        Location::Url(url) => url.clone(),
-        Location::Path(path) => path.display().to_string(),
+        Location::Url(url) => url.to_string(),
+        Location::Path(path) => path.shown().to_string(),
     }
 }
 
@@ -137,7 +139,7 @@ fn open_file(path: &Path) -> Result<File, Diagnostic> {
     let metadata = std::fs::metadata(path).map_err(|error| cannot("read", path, &error))?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() { "a directory" } else { "a device, pipe or socket" };
-        return Err(Diagnostic::new(format!("`{}` is {what}, not a tarball", path.display()))
+        return Err(Diagnostic::new(format!("`{}` is {what}, not a tarball", path.shown()))
             .help("name a binary tarball of Nix, such as `nix-2.26.3-x86_64-linux.tar.xz`"));
     }
     File::open(path).map_err(|error| cannot("read", path, &error))
@@ -145,7 +147,7 @@ fn open_file(path: &Path) -> Result<File, Diagnostic> {
 
 fn hash_mismatch(path: &Path, source: &ClosureSource, digest: &[u8; 32]) -> Diagnostics {
     let found = hex(digest);
-    Diagnostic::new(format!("hash mismatch for `{}`", path.display()))
+    Diagnostic::new(format!("hash mismatch for `{}`", path.shown()))
         .help(format!("expected sha256 {}", source.sha256))
         .help(format!("found    sha256 {found}"))
         .help("use the right file, or, if this one is right, write its hash into the configuration")

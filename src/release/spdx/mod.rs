@@ -17,7 +17,7 @@ use model::{CreationInfo, DOCUMENT, Document, Element, NOASSERTION, Relationship
 /// What `built` is, contains, needs and was built from.
 pub fn document(built: &[Built<'_>], inputs: &Inputs<'_>, materials: &[Material]) -> Document {
     let mut contents = Contents::default();
-    let repository = inputs.configuration.repository.url.as_deref();
+    let repository = inputs.repository;
     for material in materials {
         contents.add(material_element(material));
     }

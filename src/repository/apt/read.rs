@@ -1,7 +1,8 @@
 //! What the indices say about one .deb.
 
 use crate::inspect::{Inspection, Mode};
-use crate::knowledge::{dist_tag, systems};
+use crate::knowledge::{LONGEST_NAME, dist_tag, systems};
+use crate::print;
 use crate::repository::record::{Description, Record};
 
 /// Fields that a repository adds; those of the package itself are dropped.
@@ -15,16 +16,19 @@ const ADDED: [&str; 8] =
 pub fn read(inspection: &Inspection, component: &str) -> Result<Record, String> {
     let Inspection { name, version, architecture, .. } = inspection;
     if !is_name(name) {
-        return Err(format!("its name `{}` violates Debian Policy 5.6.1", name.escape_debug()));
+        return Err(format!("its name `{}` violates Debian Policy 5.6.1", print::short(name, 60)));
     }
     let strange = |c: char| !c.is_ascii_alphanumeric() && !"+-.~:".contains(c);
     if version.contains(strange) || !version.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(format!("its version `{}` violates Debian Policy 5.6.12", version.escape_debug()));
+        return Err(format!("its version `{}` violates Debian Policy 5.6.12", print::short(version, 60)));
     }
     if architecture != "all" && !systems().iter().any(|system| system.deb == *architecture) {
         let known: Vec<_> = systems().iter().map(|system| system.deb.as_str()).collect();
         let known = known.join(", ");
-        return Err(format!("its architecture `{}` is not one of all, {known}", architecture.escape_debug()));
+        return Err(format!(
+            "its architecture `{}` is not one of all, {known}",
+            print::short(architecture, 60)
+        ));
     }
     let field = |wanted: &str| {
         let found = inspection.fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -37,12 +41,15 @@ pub fn read(inspection: &Inspection, component: &str) -> Result<Record, String> 
     }
     let source = field("Source").and_then(|source| source.split_whitespace().next()).unwrap_or(name);
     if !is_name(source) {
-        return Err(format!("the name of its source package, `{}`, is not valid", source.escape_debug()));
+        return Err(format!("the name of its source package, `{}`, is not valid", print::short(source, 60)));
     }
     let without_epoch = version.split_once(':').map_or(version.as_str(), |(_, rest)| rest);
+    let file = format!("{name}_{without_epoch}_{architecture}.deb");
+    if file.len().max(source.len()) > LONGEST_NAME {
+        return Err(format!("its file name would be longer than {LONGEST_NAME} bytes"));
+    }
     let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
     let control = inspection.control.as_deref().unwrap_or_default();
-    let file = format!("{name}_{without_epoch}_{architecture}.deb");
     let path = super::pool(component, source, &file).map_err(|problem| problem.message)?;
     Ok(Record {
         family: super::FAMILY,

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::digest::{hex, sha256};
 use crate::inspect::{InspectError, Inspection, inspect};
-use crate::knowledge::{Target, dist_tag};
+use crate::knowledge::{LONGEST_NAME, Target, dist_tag};
 use crate::output::cannot;
+use crate::print::{self, ShowPath};
 
 use super::repo;
 use crate::repository::{Description, Record};
@@ -58,7 +59,7 @@ impl RpmFile {
     /// A .deb, a source package, and packages that no repository can hold.
     pub fn of(path: &Path, inspection: &Inspection) -> Result<Self, Diagnostic> {
         let Inspection { family, name, version, architecture, .. } = inspection;
-        let refuse = |what: &str| Diagnostic::new(format!("`{}` {what}", path.display()));
+        let refuse = |what: &str| Diagnostic::new(format!("`{}` {what}", path.shown()));
         if *family != super::FAMILY {
             return Err(
                 refuse("is not an .rpm").help("name a file that rpmbuild or `nix-packager build` created")
@@ -78,12 +79,16 @@ impl RpmFile {
             [("name", name.as_str()), ("version", without_epoch), ("architecture", architecture)]
         {
             if !is_word(value) {
-                let value = value.escape_debug();
+                let value = print::short(value, 60);
                 return Err(refuse(&format!(
                     "has the {what} `{value}`, which cannot be part of a file name"
                 ))
                 .help("allowed are letters, digits and `.`, `_`, `-`, `+`, `~`, `^`; build it again"));
             }
+        }
+        if file.len() > LONGEST_NAME {
+            return Err(refuse(&format!("would have a file name longer than {LONGEST_NAME} bytes"))
+                .help("build it again with a shorter name or version"));
         }
         let release = version.rsplit_once('-').map_or("", |(_, release)| release);
         let target = dist_tag::target(*family, release).map_err(|tag| repo::unknown_release(path, &tag))?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{System, Target, systems, targets};
+use crate::print::ShowPath;
 use crate::repository::Record;
 
 use super::FAMILY;
@@ -62,7 +63,7 @@ impl RpmFile {
 
     /// The message if it is in none of `all` repositories.
     fn in_no_repo(&self, all: &[Repo]) -> Diagnostic {
-        let file = self.path.display();
+        let file = self.path.shown();
         if all.is_empty() {
             return Diagnostic::new(format!("`{file}` is an .rpm, and no rpm target is configured"))
                 .help("add its distribution release to `targets`, or leave the package out");
@@ -107,12 +108,9 @@ pub(super) fn location(name: &str, file: &str) -> String {
 pub(super) fn unknown_release(path: &Path, tag: &str) -> Diagnostic {
     let known = targets().iter().filter(|target| target.family == FAMILY);
     let known: Vec<String> = known.map(|target| format!("`{}`", target.dist_tag)).collect();
-    Diagnostic::new(format!(
-        "`{}` has the dist tag `{tag}` of an unknown distribution release",
-        path.display()
-    ))
-    .help(format!(
-        "known dist tags are {}; a package without a dist tag is published for all targets",
-        known.join(", ")
-    ))
+    Diagnostic::new(format!("`{}` has the dist tag `{tag}` of an unknown distribution release", path.shown()))
+        .help(format!(
+            "known dist tags are {}; a package without a dist tag is published for all targets",
+            known.join(", ")
+        ))
 }

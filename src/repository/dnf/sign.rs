@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::output::cannot;
+use crate::print::ShowPath;
 use crate::signing;
 
 use super::read::{LEAD, Layout, RpmFile};
@@ -71,7 +72,7 @@ impl RpmFile {
     }
 
     pub(super) fn unfit(&self, error: &dyn std::error::Error) -> Diagnostic {
-        Diagnostic::new(format!("`{}` cannot be published: {error}", self.path.display()))
+        Diagnostic::new(format!("`{}` cannot be published: {error}", self.path.shown()))
             .help("build it again with rpm 4.16 or later")
     }
 }

@@ -72,7 +72,7 @@ pub struct Signer<'a> {
     pub created: i64,
     /// `None`: never.
     pub expires: Option<i64>,
-    /// Whether it signs; else it is trusted only, because it will.
+    /// Whether it signs; else it is only trusted: it signed before, or it will sign.
     pub signs: bool,
 }
 

@@ -107,6 +107,39 @@ fn a_write_that_fails_in_the_middle_leaves_nothing() {
     assert!(!room.path().join("dist").exists());
 }
 
+/// What an interrupted run left goes with the next run, wherever temporary names are used.
+#[test]
+fn what_an_interrupted_run_left_is_removed() {
+    let room = tempfile::tempdir().unwrap();
+    let left = ["dist", "cache/unfinished", ".", "tmp"].map(|folder| room.path().join(folder));
+    let closure = crate::support::closure::tarball("2.26.3", "x86_64-linux");
+    std::fs::write(room.path().join("nix.tar.xz"), &closure.bytes).unwrap();
+    let text = format!(
+        "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\nsha256 = \"{}\"\n",
+        closure.sha256
+    );
+    std::fs::write(room.path().join("x.toml"), text).unwrap();
+    std::fs::create_dir(room.path().join("tmp")).unwrap();
+    let run = |arguments: &[&str]| {
+        let run = nix_packager(arguments).within(room.path());
+        run.env("TMPDIR", room.path().join("tmp").to_str().unwrap()).prints("");
+    };
+    run(&["check", "-q", "-c", "x.toml", "--cache", "cache"]);
+    for folder in &left {
+        std::fs::create_dir_all(folder.join(".nix-packager-abc123/new/tree")).unwrap();
+        std::fs::write(folder.join(".nix-packager-abc124"), "half").unwrap();
+    }
+    run(&["build", "-q", "-t", "debian-13"]);
+    run(&["render", "-q", "-t", "debian-13", "--out", "review", "--cache", "cache"]);
+    run(&["check", "-q", "-c", "x.toml", "--cache", "cache"]);
+    for folder in &left {
+        let names =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names: Vec<_> = names.filter(|name| name.starts_with(".nix-packager-")).collect();
+        assert!(names.is_empty(), "{}: {names:?}", folder.display());
+    }
+}
+
 #[test]
 fn render_does_not_touch_a_directory_with_something_in_it() {
     let room = tempfile::tempdir().unwrap();

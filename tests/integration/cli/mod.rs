@@ -11,6 +11,7 @@ mod doctor;
 mod goldens;
 mod keys;
 mod login;
+mod printed;
 mod release;
 mod remote;
 mod repository;

@@ -69,6 +69,21 @@ fn one_command_from_a_configuration_to_a_repository() {
     assert!(documents.join("nix-multiuser.spdx.json").is_file());
 }
 
+/// The address of the command line is that of the documents, too.
+#[test]
+fn the_documents_name_the_repository_of_this_run() {
+    let room = room();
+    let url = "https://other.example.org/nix";
+    let got = release(room.path(), &["--target", "debian-13", "--lint", "off", "--url", url]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let published = format!("public/release/{}-1/nix-multiuser.spdx.json", env!("CARGO_PKG_VERSION"));
+    for document in ["dist/nix-multiuser.spdx.json", &published] {
+        let text = json(&room.path().join(document)).to_string();
+        assert!(text.contains("repository_url=https%3A%2F%2Fother.example.org%2Fnix"), "{document}: {text}");
+        assert!(!text.contains("packages.example.org"), "{document}: {text}");
+    }
+}
+
 /// A stand-in for a linter that is not content: nothing is published.
 #[test]
 fn what_a_linter_finds_stops_the_release() {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use nix_packager::cache::Cache;
 use nix_packager::fetch::{self, Patience};
 use nix_packager::reporter::Reporter;
+use nix_packager::url::Url;
 
 use super::server::{Answer, Server, bytes, read_request};
 use crate::support::test_name;
@@ -22,8 +23,13 @@ fn child() {
     let cache = Cache::open(Some(Path::new(&variable("T_CACHE")))).unwrap();
     let patience =
         Patience { pauses: vec![Duration::from_millis(5); 3], silence: Duration::from_millis(400) };
-    let fetched =
-        fetch::tarball(&variable("T_URL"), &variable("T_SHA256"), &cache, &patience, &Reporter::new(true));
+    let fetched = fetch::tarball(
+        &Url::new(variable("T_URL")),
+        &variable("T_SHA256"),
+        &cache,
+        &patience,
+        &Reporter::new(true),
+    );
     match fetched {
         Ok(path) => println!("\nresult: {}", path.display()),
         Err(error) => println!("\nresult: {error}"),
@@ -257,4 +263,14 @@ fn a_full_disk_is_reported() {
     let error = fetch_with(dir.path(), &server.url(), &sha256, &[("T_BLOCKS", "100")]).unwrap_err();
     assert!(error.contains(&format!("cannot store the download of `{}`: ", server.url())), "{error}");
     assert!(error.contains("\nhelp: choose another cache directory with `--cache`"), "{error}");
+}
+
+/// Where a server redirects to may be signed, or have a password: no message shows it.
+#[test]
+fn secrets_in_a_redirect_are_not_shown() {
+    let (_, sha256) = bytes(10);
+    let target = "http://me:hunter2@127.0.0.1:1/file?token=hunter2&x=hunter2";
+    let error = fetch(vec![Answer::redirect(target)], &sha256).result.unwrap_err();
+    assert!(error.contains("http://127.0.0.1:1/file?***: "), "{error}");
+    assert!(!error.contains("hunter2"), "{error}");
 }

@@ -8,6 +8,7 @@ mod rpms;
 
 use std::io::Write;
 
+use crate::support::numbers::Numbers;
 use nix_packager::inspect::{InspectError, InspectedFile, Inspection, Mode, inspect};
 
 /// Inspects a file with these bytes.
@@ -37,16 +38,6 @@ fn plain(path: &str, mode: u32) -> InspectedFile {
         device: None,
         link_target: None,
         flags: Vec::new(),
-    }
-}
-
-/// Numbers that look random and are the same in every run (Knuth's MMIX generator).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % bound
     }
 }
 

@@ -9,13 +9,13 @@ use std::process::Command;
 
 use crate::support::test_name;
 
-const MIB: u64 = 1024 * 1024;
+pub const MIB: u64 = 1024 * 1024;
 /// Set in the process that measures.
 const MEASURES: &str = "NIX_PACKAGER_TEST_MEASURES";
 
 /// Runs `measured` in a process of its own, which runs nothing but `test`.
 #[track_caller]
-fn in_own_process<T: Fn()>(test: T, measured: fn()) {
+pub fn in_own_process<T: Fn()>(test: T, measured: fn()) {
     if std::env::var_os(MEASURES).is_some() {
         return measured();
     }
@@ -24,10 +24,12 @@ fn in_own_process<T: Fn()>(test: T, measured: fn()) {
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    // With `--nocapture`, what was measured.
+    text.lines().filter(|line| line.contains("fuzz: ")).for_each(|line| println!("{line}"));
 }
 
 /// The most memory this process ever had, in bytes (proc(5), `VmHWM`).
-fn peak() -> u64 {
+pub fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024

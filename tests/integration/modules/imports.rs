@@ -41,6 +41,11 @@ pub fn graph() -> Graph {
     graph
 }
 
+/// Path and text of every file of the library.
+pub fn sources() -> Vec<(String, String)> {
+    files().into_iter().map(|File { path, text, .. }| (path, text)).collect()
+}
+
 fn files() -> Vec<File> {
     let mut files = Vec::new();
     let mut pending = vec![(Vec::new(), "src/lib.rs".to_owned())];

@@ -7,6 +7,8 @@ mod tokens;
 use std::fs;
 
 use graph::Graph;
+pub use imports::sources;
+pub use tokens::tokens;
 
 use crate::support::golden::{in_repository, is_committed};
 
@@ -57,7 +59,7 @@ fn paths_are_found_wherever_they_are() {
         use crate::test::x;
     "#;
     let mut found = Vec::new();
-    imports::scan(&tokens::tokens(text), &["here".into()], &mut |what| {
+    imports::scan(&tokens(text), &["here".into()], &mut |what| {
         if let imports::Found::Import(name) = what {
             found.push(name);
         }

@@ -82,6 +82,12 @@ fn without_packages_there_are_no_documents() {
     use nix_packager::release::{Inputs, release_documents};
     let configuration = config::load(&config::embedded(), &[]).unwrap();
     let templates = nix_packager::render::Templates::load(None).unwrap();
-    let inputs = Inputs { configuration: &configuration, templates: &templates, builder: None, time: TIME };
+    let inputs = Inputs {
+        configuration: &configuration,
+        templates: &templates,
+        repository: configuration.repository.url.as_deref(),
+        builder: None,
+        time: TIME,
+    };
     assert!(release_documents(&[], &inputs).is_empty());
 }

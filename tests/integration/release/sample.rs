@@ -45,7 +45,13 @@ pub fn made(text: &str, folder: &Path, builder: Option<&str>) -> Vec<(String, Ve
         .collect();
     release_documents(
         &built,
-        &Inputs { configuration: &configuration, templates: &templates, builder, time: TIME },
+        &Inputs {
+            configuration: &configuration,
+            templates: &templates,
+            repository: configuration.repository.url.as_deref(),
+            builder,
+            time: TIME,
+        },
     )
 }
 

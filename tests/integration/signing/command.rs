@@ -107,7 +107,7 @@ fn errors_are_reported_without_the_data() {
         ),
         (
             "echo first >&2; printf 'no token\\033[31m\\n\\n' >&2; exit 1",
-            "help: last line of its standard error: no token\u{fffd}[31m",
+            "help: last line of its standard error: no token\\u{1b}[31m",
         ),
         ("kill -9 $$", "`sh` failed: signal: 9"),
         ("exec <&- ; exit 0", "did not write a signature"),

@@ -4,6 +4,7 @@ pub mod big_sample;
 pub mod closure;
 pub mod golden;
 pub mod harness;
+pub mod numbers;
 pub mod packages;
 pub mod sample;
 

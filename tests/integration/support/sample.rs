@@ -29,6 +29,10 @@ pub fn package(family: Family, compression: Compression) -> RenderedPackage {
              more than one line by every format that wraps lines at about eighty columns."
                 .into(),
             "The second one says 100 %macro and ends.".into(),
+            "# begins no comment. A word such as %post, wherever a line is broken, begins no section of a \
+             spec: %post %post %post %post %post %post # # # # # # # # # # # # # # # # # # # # # # # # # # # # #."
+                .into(),
+            ". begins no other field.".into(),
         ],
         license: "MIT".into(),
         time: TIME,

@@ -83,6 +83,30 @@ fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String> {
 const DEB: &str = "dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb";
 const RPM: &str = "dist/fedora-44/nix-multiuser-0.1.0-1.fc44.noarch.rpm";
 
+/// What the page says of each key, before, during and after a rotation.
+#[test]
+fn the_page_says_which_keys_sign() {
+    let room = Room::new();
+    let roles = |room: &Room, time: u64| {
+        let got = room.publish(time, &["dist"]).transcript();
+        assert_eq!(got.code, 0, "{}", got.stderr);
+        let page = fs::read_to_string(room.path("public/index.html")).unwrap();
+        let count = |text: &str| page.matches(text).count();
+        (count("current signing key;"), count("trusted, does not sign;"))
+    };
+    let rotate = |arguments: &[&str]| {
+        let arguments = [&["key", "rotate", "for-tests-only.asc"][..], arguments].concat();
+        let run =
+            nix_packager(&arguments).within(room.folder.path()).env("SOURCE_DATE_EPOCH", &TIME.to_string());
+        assert_eq!(run.transcript().code, 0);
+    };
+    assert_eq!(roles(&room, TIME), (1, 0));
+    rotate(&[]);
+    assert_eq!(roles(&room, TIME + 86_400), (2, 0));
+    rotate(&["--finish"]);
+    assert_eq!(roles(&room, TIME + 2 * 86_400), (1, 1));
+}
+
 #[test]
 fn packages_become_a_signed_tree() {
     let room = Room::new();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{DEB, RPM, Room, TIME, URL, differing};
 use crate::support::harness::{files, nix_packager};
+use crate::support::packages::{self, deb, tar};
 
 #[test]
 fn the_address_is_asked_for() {
@@ -43,6 +44,28 @@ help: name a package file
         room.publish(TIME, &["empty"]),
         "error: there is no .deb or .rpm in `empty`\nhelp: `nix-packager build` creates packages\n",
     );
+}
+
+/// A name that no file can have is found before anything is written.
+#[test]
+fn a_name_that_is_too_long() {
+    let room = Room::new();
+    for (file, control) in [
+        ("name.deb", format!("Package: {}\nVersion: 1\n", "a".repeat(250))),
+        ("version.deb", format!("Package: small\nVersion: {}\n", "1".repeat(5000))),
+        ("source.deb", format!("Package: small\nVersion: 1\nSource: {}\n", "a".repeat(256))),
+    ] {
+        let control = format!("{control}Architecture: all\nMaintainer: x <x@example.org>\nDescription: x\n");
+        let control = tar(&[packages::file("./control", 0o644, control.as_bytes())]);
+        fs::write(room.path(file), deb(("control.tar", &control), ("data.tar", &tar(&[])))).unwrap();
+        room.refuses(
+            room.publish(TIME, &["dist", file]),
+            &format!(
+                "error: `{file}` cannot be published: its file name would be longer than 255 bytes\n\
+                 help: leave it out, or ask its maintainer\n"
+            ),
+        );
+    }
 }
 
 #[test]
