@@ -14,6 +14,15 @@ use crate::print;
 const BEGIN: &str = "-----BEGIN PGP ";
 const END: &str = "-----END PGP ";
 
+/// Whether the body of `block`, behind its headers and an empty line, is base64. The parser takes much time to
+/// find out that it is other text.
+fn is_base64(block: &str) -> bool {
+    let body = block.lines().skip_while(|line| !line.trim().is_empty());
+    let body = body.take_while(|line| !line.starts_with("-----"));
+    let mut characters = body.flat_map(|line| line.trim().chars());
+    characters.all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c))
+}
+
 /// The packets of all blocks, whose types must be in `types`; or what is wrong with `bytes`, as the end
 /// of a sentence. Unknown packets are ignored, as the standard requires.
 pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
@@ -27,6 +36,9 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
         let name = block[BEGIN.len()..].split("-----").next().unwrap_or_default();
         if !types.iter().any(|typ| typ.to_string() == format!("PGP {name}")) {
             return Err(format!("contains a PGP {}", print::short(&name.to_lowercase(), 60)));
+        }
+        if !is_base64(block) {
+            return Err("has a damaged or truncated block".into());
         }
         let mut binary = Zeroizing::new(Vec::with_capacity(block.len()));
         // Checksums are not verified (RFC 9580, 6.1): signatures are.

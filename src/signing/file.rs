@@ -18,8 +18,9 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Staged, cannot};
 use crate::print::ShowPath;
 
-/// Larger files are not read.
-const LIMIT: u64 = 4 << 20;
+/// Larger files are not read: a key has some kilobytes, and reading armor may take time that grows with the
+/// square of its length.
+const LIMIT: u64 = 512 << 10;
 
 /// A key of the file.
 #[derive(Clone)]
@@ -84,7 +85,7 @@ impl KeyFile {
     /// # Errors
     /// A file that cannot be read, contains no key, is damaged, or has a key twice.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        let (bytes, is_open) = read_secret(path, LIMIT).map_err(|error| {
+        let (bytes, is_open) = read_secret(path, LIMIT + 1).map_err(|error| {
             let diagnostic = Diagnostic::new(format!(
                 "cannot read the key file `{}`: {}",
                 path.shown(),
@@ -95,6 +96,9 @@ impl KeyFile {
                 _ => diagnostic,
             }
         })?;
+        if bytes.len() as u64 > LIMIT {
+            return Err(no_key(path, &format!("is larger than {} KiB", LIMIT >> 10)));
+        }
         let keys = parse(&bytes).map_err(|reason| no_key(path, &reason))?;
         let file = Self { path: path.to_path_buf(), keys, is_open };
         file.check_unique()?;

@@ -11,12 +11,20 @@ fn files_without_a_key() {
     let secret = std::fs::read_to_string(key("for-tests-only.asc")).unwrap();
     let cut = &secret[..secret.len() / 2];
     let ends_early = format!("{cut}\n-----END PGP PRIVATE KEY BLOCK-----\n");
+    // Such text once took time that grew with the square of its length: 36 s for 3.6 MB.
+    let prose = format!(
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{}-----END PGP PUBLIC KEY BLOCK-----\n",
+        "This is no base64, and there is a lot of it.\n".repeat(10_000)
+    );
+    let large = "x".repeat(513 << 10);
     let signature = open("for-tests-only.asc", TIME).unwrap().detached(b"data").unwrap();
     for (content, words) in [
         ("", "is not an OpenPGP file"),
         ("hello\n", "is not an OpenPGP file"),
         (cut, "is truncated: a block has no end"),
         (&ends_early, "has a damaged or truncated block"),
+        (&prose, "has a damaged or truncated block"),
+        (&large, "is larger than 512 KiB"),
         (&signature, "contains a PGP signature"),
         (
             "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n-----END PGP PUBLIC KEY BLOCK-----\n",
