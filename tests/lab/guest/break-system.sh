@@ -45,7 +45,7 @@ foreign_link() {
 }
 
 no_foreign_unit() {
-    rm "/etc/systemd/system/$1"
+    rm -f "/etc/systemd/system/$1" "/etc/systemd/system/$1.disabled"
     systemctl daemon-reload
 }
 

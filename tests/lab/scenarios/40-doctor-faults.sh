@@ -58,7 +58,7 @@ commands() {
 import json, re, sys
 for check in json.load(open(sys.argv[1], encoding="utf-8"))["checks"]:
     if check["state"] in ("warning", "failed"):
-        for user, command in re.findall(r"(?:as (\S+), )?run: (.*?)(?=; (?:as \S+, )?run: |$)", check["remedy"]):
+        for user, command in re.findall(r"(?<!then )(?:as (\S+), )?run: (.*?)(?=; (?:as \S+, )?run: |$)", check["remedy"]):
             # The stub packages with Fedora's names are in no repository.
             if not re.match("dnf reinstall (?!nix-multiuser)", command):
                 print(user or "root", command)
@@ -246,7 +246,7 @@ check_caller() {
     run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     read_report
     is "a variable of the caller is reported" "warning:environment" "$FOUND"
-    has "its value is escaped" '*/no \\"where\\" \\\\ *' "$(cat "$DIR/doctor.json")"
+    hasnt "its value, which may be secret, is not printed" '*/no *' "$(cat "$DIR/doctor.json")"
     run env NIX_REMOTE=ssh://elsewhere /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     read_report
     is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
@@ -305,10 +305,10 @@ check_rolled_back() {
 
 # A daemon that does not follow the settings, and a damaged store.
 check_unsandboxed() {
-    run sh -c '. /srv/lab/break-system.sh; in_environment "NIX_CONFIG=\"sandbox = false\""; stop_daemon; start_daemon'
+    run sh -c '. /srv/lab/break-system.sh; set_to "sandbox = false"; stop_daemon; start_daemon; nix-store --verify-path /nix/store/none >/dev/null 2>&1 || :; set_back; long_ago "$custom"'
     doctor --deep
     is "a daemon that builds without a sandbox is reported" "failed:sandbox-build" "$FOUND"
-    run sh -c '. /srv/lab/break-system.sh; out_of_environment; stop_daemon; start_daemon'
+    run sh -c '. /srv/lab/break-system.sh; stop_daemon; start_daemon'
     clean "after the daemon is restarted, the system is healthy" --deep
     run sh -c 'file=$(find /nix/store -maxdepth 2 -path "*-nix-multiuser-doctor" -type f | head -n 1); chmod u+w "$file"; echo other >"$file"; chmod u-w "$file"'
     doctor --deep

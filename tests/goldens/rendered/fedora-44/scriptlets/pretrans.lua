@@ -22,7 +22,7 @@ command unset SHELLOPTS BASHOPTS 2>/dev/null || command export -n SHELLOPTS BASH
 # names in nix_dropped.
 nix_dropped=${nix_dropped:-}
 unset -f env sed || :
-for name in $(env | sed -nE 's/^(BASH_FUNC_[A-Za-z0-9_.+-]+%%|(LD_|MALLOC_|PERL|PYTHON|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
+for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[A-Za-z0-9_.+-]+%%|(LD_|MALLOC_|PERL|PYTHON|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
     case $name in
         BASH_FUNC_*)
             name=${name#BASH_FUNC_}
