@@ -305,7 +305,7 @@ check_rolled_back() {
 
 # A daemon that does not follow the settings, and a damaged store.
 check_unsandboxed() {
-    run sh -c '. /srv/lab/break-system.sh; set_to "sandbox = false"; stop_daemon; start_daemon; nix-store --verify-path /nix/store/none >/dev/null 2>&1 || :; set_back; long_ago "$custom"'
+    run sh -c '. /srv/lab/break-system.sh; set_to "sandbox = false"; stop_daemon; start_daemon; NIX_REMOTE=daemon nix-store --check-validity /nix/store/00000000000000000000000000000000-none >/dev/null 2>&1 || :; set_back; long_ago "$custom"'
     doctor --deep
     is "a daemon that builds without a sandbox is reported" "failed:sandbox-build" "$FOUND"
     run sh -c '. /srv/lab/break-system.sh; stop_daemon; start_daemon'
