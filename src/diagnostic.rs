@@ -209,7 +209,7 @@ impl fmt::Display for Diagnostics {
         }
         match self.0.len().saturating_sub(MOST) {
             0 => Ok(()),
-            more => write!(f, "\n\nerror: {more} more errors are not shown"),
+            more => write!(f, "\n\nerror: further errors not shown: {more}"),
         }
     }
 }

@@ -66,7 +66,9 @@ pub fn command() -> clap::Command {
 
 /// Runs the command the process was called with.
 pub fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|bug| print::error(&format!("error: this is a bug: {bug}"))));
+    std::panic::set_hook(Box::new(|bug| {
+        print::error(&format!("error: this is a bug in nix-packager, please report it: {bug}"))
+    }));
     let Cli { quiet, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(error),

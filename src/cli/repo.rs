@@ -70,11 +70,11 @@ pub struct Publishing {
     #[arg(long)]
     replace_key: bool,
 
-    /// Publish although this changed, which clients do not follow by themselves
+    /// Publish despite a change that clients do not follow: url, origin, component, common-suite, package, date
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     accept_change: Vec<Change>,
 
-    /// Start from what the last signed checksums list, instead of from repository.json.zst
+    /// Rebuild the state (repository.json.zst) from the packages that the signed SHA256SUMS lists
     #[arg(long, conflicts_with = "unsigned")]
     recover: bool,
 }

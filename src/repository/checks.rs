@@ -48,7 +48,7 @@ pub fn ours(tree: &Tree, state: Option<&State>) -> Result<(), Diagnostic> {
 fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
     Diagnostic::new(format!("`{}` {what}", tree.root().join(path.as_str()).shown()))
         .help("something else publishes here: publish into a separate directory, or restore this one from a copy")
-        .help("`--recover` starts from the packages that your last signed checksums list")
+        .help("`--recover` rebuilds the state from the packages that your signed SHA256SUMS lists")
 }
 
 /// A directory without visible files.
@@ -87,21 +87,22 @@ pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path
         Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string())
     };
     if time > now.saturating_add(AHEAD) {
-        let message = format!("the repository would be dated {}, but it is {}", written(time), written(now));
+        let message =
+            format!("the publication would be dated {}, but the clock says {}", written(time), written(now));
         return Err(Diagnostic::new(message).help("correct the clock, or unset SOURCE_DATE_EPOCH"));
     }
     if time >= state.date || accepted.contains(&Change::Date) {
         return Ok(());
     }
     let message = format!(
-        "it is {}, but `{}` was last published at {}",
+        "the publication would be dated {}, but `{}` was last published at {}",
         written(time),
         root.shown(),
         written(state.date)
     );
     Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time").help(
         format!(
-            "if the last publication had a wrong date: `--accept-change date`; {}",
+            "if the date of the last publication is wrong, use `--accept-change date`; {}",
             Change::Date.on_machines()
         ),
     ))

@@ -47,7 +47,7 @@ impl Change {
     pub fn on_machines(self) -> &'static str {
         match self {
             Self::Url => {
-                "machines ask the previous URL: keep it served, or change `URIs` and `baseurl` on each"
+                "clients keep using the previous URL: keep serving it, or change `URIs` and `baseurl` on each machine"
             }
             Self::Origin => {
                 "apt stops updating until `apt update --allow-releaseinfo-change` is run on each machine"
@@ -58,7 +58,7 @@ impl Change {
                 "the keyring package gets another name: install it on each machine before the key changes"
             }
             Self::Date => {
-                "apt keeps the later metadata: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine"
+                "apt ignores metadata older than it already has: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine"
             }
         }
     }

@@ -43,7 +43,7 @@ impl Lock {
                     "{holder} has been publishing into `{}` for more than {minutes} minutes",
                     root.shown()
                 );
-                Err(Diagnostic::new(message).help("end it, then publish again"))
+                Err(Diagnostic::new(message).help("stop that process, then publish again"))
             }
             Err(error) => Err(cannot("lock", &path, &error)),
         }

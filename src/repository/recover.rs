@@ -25,6 +25,9 @@ const MOST: u64 = 16 << 20;
 /// Most bytes of a package.
 const MOST_PACKAGE: u64 = 4 << 30;
 
+/// What to do without signed checksums.
+const NEW_DIRECTORY: &str = "publish your packages into a new directory";
+
 /// The state of what the last publication listed and signed. Files that are missing or were changed are
 /// left out, with a warning.
 ///
@@ -72,7 +75,12 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
         Keyring { sha256: String::new(), version: version.to_owned() }
     });
     let (packages, documents) = (state.records.len(), state.release_documents.len());
-    reporter.note(&format!("recovered {packages} packages and {documents} release documents"));
+    let plural = |number: usize| if number == 1 { "" } else { "s" };
+    reporter.note(&format!(
+        "recovered {packages} package{} and {documents} release document{}",
+        plural(packages),
+        plural(documents)
+    ));
     Ok(state)
 }
 
@@ -80,13 +88,16 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
 fn listed(tree: &Tree, keys: &Keys) -> Result<Vec<(TreePath, String)>, Diagnostic> {
     let place = tree.root().join(CHECKSUMS);
     let missing = |name: &str| {
-        Diagnostic::new(format!("there is no `{}`", tree.root().join(name).shown()))
-            .help("publish your packages into a new directory")
+        Diagnostic::new(format!(
+            "`--recover` needs `{}`, which does not exist",
+            tree.root().join(name).shown()
+        ))
+        .help(NEW_DIRECTORY)
     };
     let read = |name: &str| tree.read(&computed(name)?, MOST)?.ok_or_else(|| missing(name));
     let (text, signature) = (read(CHECKSUMS)?, read(CHECKSUMS_SIGNATURE)?);
     if !keys.verifies_detached(&text, &signature) {
-        return Err(not_ours(&format!("`{}`", place.shown())));
+        return Err(not_ours(&place, NEW_DIRECTORY));
     }
     let text = String::from_utf8_lossy(&text);
     let lines = text.lines().filter_map(|line| {

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -111,7 +112,8 @@ impl State {
         let name = tree.root().join(PATH);
         let (signatures, frame) = split(&packed);
         if keys.is_some_and(|keys| !keys.verifies_detached(frame, signatures)) {
-            return Err(not_ours(&format!("`{}`", name.shown())));
+            let help = "`--recover` rebuilds it from the packages that your signed SHA256SUMS lists; or publish your packages into a new directory";
+            return Err(not_ours(&name, help));
         }
         let damaged = |reason: String| {
             Diagnostic::new(format!("`{}` is damaged: {reason}", name.shown()))
@@ -125,7 +127,7 @@ impl State {
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
             let message =
-                format!("`{}` has format {format}, and this nix-packager knows {FORMAT}", name.shown());
+                format!("`{}` has format {format}, but this nix-packager reads only {FORMAT}", name.shown());
             return Err(Diagnostic::new(message)
                 .help("use the version of nix-packager that published last, or a later one"));
         }
@@ -140,9 +142,10 @@ impl State {
         let text = serde_json::to_vec(self).map_err(|error| cannot_compress(error.into()))?;
         let frame = compress::zstd(&text).map_err(cannot_compress)?;
         if text.len() as u64 > MOST_OPEN || frame.len() as u64 > MOST_PACKED {
-            return Err(Diagnostic::new("the repository has too many packages for one directory").help(
-                "lower `keep` or `keep-days` in `[repository]`, or publish into several repositories",
-            ));
+            return Err(Diagnostic::new("the repository has too many packages: its state is too large")
+                .help(
+                    "lower `keep` or `keep-days` in `[repository]`, or publish into several repositories",
+                ));
         }
         let Some(keys) = keys else { return Ok(frame) };
         let signatures = keys.packets(&frame)?;
@@ -172,11 +175,11 @@ fn open(frame: &[u8]) -> io::Result<Vec<u8>> {
     }
 }
 
-/// The message about a state or an index, `what`, that none of the publisher's keys signed.
-pub fn not_ours(what: &str) -> Diagnostic {
-    Diagnostic::new(format!("{what} is not signed by your key, so nothing that it says was used"))
+/// The message about a file that none of the publisher's keys signed; `help` says how to go on without it.
+pub fn not_ours(path: &Path, help: &str) -> Diagnostic {
+    Diagnostic::new(format!("`{}` is not signed by a key in your key file, so it was not used", path.shown()))
         .help("anyone who can write to the server may have changed it: find out who did")
-        .help("`--recover` starts from the packages that your last signed checksums list; or publish your packages into a new directory")
+        .help(help)
         .help("if another key of yours signed it, add that key's certificate to the key file")
 }
 

@@ -42,7 +42,7 @@ impl TreePath {
             !name.is_empty() && !name.starts_with('.') && name.len() <= MOST_NAME && name.chars().all(allowed)
         };
         if text.len() > MOST_PATH || !text.split('/').all(name) {
-            return Err(format!("{} is not the path of a file in a repository", shown()));
+            return Err(format!("{} is not a valid path in a repository", shown()));
         }
         match text.split_once('/') {
             Some((folder, _)) if !FOLDERS.contains(&folder) => {
@@ -96,7 +96,7 @@ impl fmt::Display for TreePath {
 pub fn computed(path: impl Into<String>) -> Result<TreePath, Diagnostic> {
     TreePath::new(path).map_err(|reason| {
         Diagnostic::new(format!("cannot publish: {reason}"))
-            .help("names of packages, versions, suites and components become names of files: choose shorter or plainer ones")
+            .help("names of packages, suites and components, and versions, become file names: use at most 255 letters, digits and `._-+~^:`, and no leading dot")
     })
 }
 
@@ -160,7 +160,7 @@ impl Tree {
         match self.find(path)? {
             Some((place, found)) if found.len() > limit => {
                 Err(Diagnostic::new(format!("`{}` is larger than {limit} bytes", place.shown()))
-                    .help("nix-packager writes no such file: restore it from a copy of the repository"))
+                    .help("nix-packager writes no file this large: restore it from a copy of the repository"))
             }
             found => Ok(found.map(|(place, _)| place)),
         }
@@ -212,8 +212,8 @@ impl Tree {
 }
 
 fn link(path: &Path) -> Diagnostic {
-    Diagnostic::new(format!("`{}` is a symbolic link, which could lead out of the repository", path.shown()))
-        .help("replace it with what it leads to")
+    Diagnostic::new(format!("`{}` is a symbolic link, which could lead outside the repository", path.shown()))
+        .help("replace it with a copy of its target")
 }
 
 #[cfg(test)]

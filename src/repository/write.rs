@@ -61,7 +61,7 @@ fn is_there(tree: &Tree, path: &TreePath, size: u64) -> Result<bool, Diagnostic>
         Some((_, found)) if found.len() == size => Ok(true),
         Some((place, _)) => {
             Err(Diagnostic::new(format!("`{}` was changed since it was published", place.shown()))
-                .help("find out who did; then remove it, and publish again with the package that was built"))
+                .help("find out who changed it; then remove it, and publish the built package again"))
         }
     }
 }

@@ -51,7 +51,7 @@ fn invalid_url(what: &str, text: &str, reason: &str) -> ConfigError {
 fn public(message: &str) -> ConfigError {
     ConfigError::new(message)
         .help(
-            "remove it, and replace it if anyone else has seen this file: packages and build logs are public",
+            "remove it; if anyone else has seen this file, also revoke or change it: packages and build logs are public",
         )
         .secret()
 }
@@ -82,7 +82,7 @@ fn invalid(what: &str, text: &str, reason: &str) -> ConfigError {
 fn too_long(text: &str) -> Option<String> {
     let longest = text.split('/').map(str::len).max().unwrap_or_default();
     let is_too_long = longest > LONGEST_NAME || text.len() > LONGEST_PATH;
-    is_too_long.then(|| format!("a name has up to {LONGEST_NAME} bytes, a path {LONGEST_PATH}"))
+    is_too_long.then(|| format!("a file name can have {LONGEST_NAME} bytes, a path {LONGEST_PATH}"))
 }
 
 /// The first character that is not allowed.

@@ -52,7 +52,7 @@ const KEY_ERROR: Texts = (
 );
 const USER_ERROR: Texts = (
     "this URL contains a user name, a password or a token",
-    "remove it, and replace it if anyone else has seen this file: packages and build logs are public",
+    "remove it; if anyone else has seen this file, also revoke or change it: packages and build logs are public",
 );
 const TOKEN_ERROR: Texts = ("this is a token, and everyone can read a package", USER_ERROR.1);
 

@@ -39,8 +39,9 @@ pub fn check_lengths(package: &RenderedPackage) -> Result<(), WriteError> {
     for RenderedEntry { path, .. } in &package.entries {
         let longest = path.split('/').map(str::len).max().unwrap_or_default();
         if longest > LONGEST_NAME || path.len() > LONGEST_PATH {
-            let reason =
-                format!("which is too long: a name has up to {LONGEST_NAME} bytes, a path {LONGEST_PATH}");
+            let reason = format!(
+                "which is too long: a file name can have {LONGEST_NAME} bytes, a path {LONGEST_PATH}"
+            );
             return Err(WriteError::unfit("the path of an entry", path, reason));
         }
     }

@@ -30,7 +30,7 @@ error: the URL contains a user name, a password or a token
 4 | url = "*****************************************"
   |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: remove it, and replace it if anyone else has seen this file: packages and build logs are public
+  = help: remove it; if anyone else has seen this file, also revoke or change it: packages and build logs are public
 "#,
     );
 }

@@ -122,7 +122,7 @@ check_record() {
     run sh -c 'cp -p /var/lib/nix-multiuser/created /root/created; chmod 0666 /var/lib/nix-multiuser/created; mkdir /srv/precious'
     as alice 'echo "directory /srv/precious" >>/var/lib/nix-multiuser/created'
     refused "purge reads no record that users could write" run nix-multiuser purge --yes
-    has "the message says so" "*others than root could write*/var/lib/nix-multiuser/created*" "$OUT"
+    has "the message says so" "*users other than root could write*/var/lib/nix-multiuser/created*" "$OUT"
     works "nothing is deleted" run test -d /srv/precious -a -d /nix/store
     works "and the daemon is not stopped" as alice 'nix-store --version && nix-build --no-out-link /srv/lab/hello.nix --argstr who kept'
     run cp -p /root/created /var/lib/nix-multiuser/created

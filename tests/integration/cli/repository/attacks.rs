@@ -39,9 +39,9 @@ fn with_foreign_record(mut state: Value) -> Value {
 }
 
 const NOT_OURS: &str =
-    "error: `public/repository.json.zst` is not signed by your key, so nothing that it says was used
+    "error: `public/repository.json.zst` is not signed by a key in your key file, so it was not used
 help: anyone who can write to the server may have changed it: find out who did
-help: `--recover` starts from the packages that your last signed checksums list; or publish your packages into a new directory
+help: `--recover` rebuilds it from the packages that your signed SHA256SUMS lists; or publish your packages into a new directory
 help: if another key of yours signed it, add that key's certificate to the key file
 ";
 
@@ -119,10 +119,18 @@ fn a_new_start_takes_only_what_the_publisher_signed() {
     // Checksums that somebody else wrote.
     fs::write(room.path("public/SHA256SUMS"), sums + "x").unwrap();
     let got = room.publish(TIME + 60, &["--recover"]).transcript();
-    assert!(got.stderr.starts_with("error: `public/SHA256SUMS` is not signed by your key"), "{}", got.stderr);
+    assert!(
+        got.stderr.starts_with("error: `public/SHA256SUMS` is not signed by a key in your key file"),
+        "{}",
+        got.stderr
+    );
     fs::remove_file(room.path("public/SHA256SUMS")).unwrap();
     let got = room.publish(TIME + 60, &["--recover"]).transcript();
-    assert!(got.stderr.starts_with("error: there is no `public/SHA256SUMS`\n"), "{}", got.stderr);
+    assert!(
+        got.stderr.starts_with("error: `--recover` needs `public/SHA256SUMS`, which does not exist\n"),
+        "{}",
+        got.stderr
+    );
 }
 
 /// An index that somebody else left is neither kept nor remembered by a new start.
@@ -229,7 +237,7 @@ fn a_package_that_was_changed_is_noticed() {
         room.publish(TIME + 60, &[]),
         &format!(
             "error: `{DEB_IN_POOL}` was changed since it was published
-help: find out who did; then remove it, and publish again with the package that was built
+help: find out who changed it; then remove it, and publish the built package again
 "
         ),
     );

@@ -42,7 +42,7 @@ fn another_url_is_another_repository() {
         room.repo(TIME, &other),
         &format!(
             "error: the URL is `https://other.example.org`, but the repository was published with `{URL}`
-help: machines ask the previous URL: keep it served, or change `URIs` and `baseurl` on each
+help: clients keep using the previous URL: keep serving it, or change `URIs` and `baseurl` on each machine
 help: change it back, or publish with `--accept-change url`
 "
         ),

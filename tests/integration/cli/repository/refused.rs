@@ -122,7 +122,7 @@ help: name a new directory: this one is in use by something else
     assert_eq!(room.publish(TIME, &["dist"]).transcript().code, 0, "what begins with a dot is no matter");
     room.publish(TIME, &[]).prints("public: 4 packages, 0 new\n");
     let help = "help: something else publishes here: publish into a separate directory, or restore this one from a copy
-help: `--recover` starts from the packages that your last signed checksums list
+help: `--recover` rebuilds the state from the packages that your signed SHA256SUMS lists
 ";
 
     let release = room.path("public/apt/dists/trixie/InRelease");
@@ -169,7 +169,11 @@ help: `--replace-key` publishes anyway: every client then has to be configured t
 ";
     // The certificate of the previous key says that its state is ours.
     let got = room.repo(TIME, &["--url", URL, "--key", other]).transcript();
-    assert!(got.stderr.contains("repository.json.zst` is not signed by your key"), "{}", got.stderr);
+    assert!(
+        got.stderr.contains("repository.json.zst` is not signed by a key in your key file"),
+        "{}",
+        got.stderr
+    );
     let previous =
         nix_packager(&["key", "export", "for-tests-only.asc"]).within(room.folder.path()).transcript();
     let both = fs::read_to_string(other).unwrap() + &previous.stdout;
@@ -214,16 +218,18 @@ fn time_does_not_go_back() {
     room.publish(TIME, &["dist"]).transcript();
     room.refuses(
         room.publish(TIME - 1, &[]),
-        "error: it is 2026-11-23T02:13:19Z, but `public` was last published at 2026-11-23T02:13:20Z
+        "error: the publication would be dated 2026-11-23T02:13:19Z, but `public` was last published at 2026-11-23T02:13:20Z
 help: correct the clock, or set SOURCE_DATE_EPOCH to a later time
-help: if the last publication had a wrong date: `--accept-change date`; apt keeps the later metadata: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine
+help: if the date of the last publication is wrong, use `--accept-change date`; apt ignores metadata older than it already has: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine
 ",
     );
     let year = 365 * 86_400;
     let got = room.publish(TIME + 20 * year, &[]).transcript();
     assert!(
         got.code == 1
-            && got.stderr.contains("error: the repository would be dated 2046-11-18T02:13:20Z, but it is "),
+            && got
+                .stderr
+                .contains("error: the publication would be dated 2046-11-18T02:13:20Z, but the clock says "),
         "{}",
         got.stderr
     );
