@@ -19,7 +19,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::NixUpgrade, nix_upgrade(values)),
         (Stage::ZshInstall, zsh.into_iter().collect()),
         (Stage::Stop, vec![Step::StopDaemon]),
-        (Stage::Remove, vec![Step::UnhookZsh, Step::ReloadSystemd]),
+        (Stage::Remove, vec![Step::UnhookZsh, Step::ReloadSystemd, Step::LeaveToOwner, Step::ExplainKept]),
         (Stage::Purge, purge(values)),
     ]
 }
@@ -43,12 +43,14 @@ fn purge(values: &Values) -> Vec<Step> {
     let (services, units) = (&values.services, &values.units);
     let delete = values.purge == PurgePolicy::Delete;
     let steps = [
+        Some(Step::LeaveToOwner),
         delete.then_some(Step::RefuseWhileRunning),
         services.systemd.then(|| Step::ForgetUnits { units: units.installable.clone() }),
         services.sysvinit.then_some(Step::UnregisterInitScript),
         delete.then_some(Step::DeleteCreated),
         Some(Step::RemoveRecord),
         Some(Step::RemoveConfiguration),
+        (!delete).then_some(Step::ExplainKept),
     ];
     steps.into_iter().flatten().collect()
 }
