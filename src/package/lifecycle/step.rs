@@ -49,7 +49,6 @@ pub enum Step {
     RestartDaemon,
     StopDaemon,
     DisableUnits { units: Vec<&'static str> },
-    ForgetUnits { units: Vec<&'static str> },
     LeaveToOwner,
     ExplainKept,
     UnregisterInitScript,
@@ -182,9 +181,6 @@ impl Step {
             Step::RestartDaemon => f.write_str("restart the daemon if it runs; running builds continue"),
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
-            Step::ForgetUnits { units } => {
-                write!(f, "disable {} and forget whether they were enabled", words(units))
-            }
             Step::LeaveToOwner => {
                 f.write_str("if another package of Nix has been unpacked since, leave units, users and /nix to it and stop")
             }

@@ -136,6 +136,6 @@ fn inspect_reads_back_what_build_wrote() {
         let program =
             files.iter().find(|file| file["path"] == "/usr/bin/nix-multiuser").expect("the program");
         assert_eq!((&program["mode"], &program["owner"]), (&"-rwxr-xr-x".into(), &"root".into()));
-        assert_eq!(json["scripts"].as_array().unwrap().len(), if path.ends_with(".deb") { 4 } else { 6 });
+        assert_eq!(json["scripts"].as_array().unwrap().len(), if path.ends_with(".deb") { 4 } else { 7 });
     }
 }
