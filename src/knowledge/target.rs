@@ -62,6 +62,9 @@ pub struct DistroNix {
     /// Whether these packages carry /etc/nix/nix.conf themselves.
     #[serde(default)]
     pub owns_configuration: bool,
+    /// Commands of Nix that are in packages which conflict with this one: it brings them, as links to `nix`.
+    #[serde(default)]
+    pub lacks: Vec<String>,
     /// Where the version was read.
     pub source: String,
 }

@@ -74,6 +74,8 @@ pub enum ScriptName {
     PreInstall,
     /// `postinst`, `%post`
     PostInstall,
+    /// `%posttrans`: after everything of the transaction, also what it removed. dpkg has none.
+    PostTransaction,
     /// `prerm`, `%preun`
     PreRemove,
     /// `postrm`, `%postun`
@@ -89,10 +91,11 @@ pub struct Script {
 }
 
 impl ScriptName {
-    pub const ALL: [ScriptName; 5] = [
+    pub const ALL: [ScriptName; 6] = [
         ScriptName::PreTransaction,
         ScriptName::PreInstall,
         ScriptName::PostInstall,
+        ScriptName::PostTransaction,
         ScriptName::PreRemove,
         ScriptName::PostRemove,
     ];

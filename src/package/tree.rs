@@ -19,9 +19,10 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
         Entry::file("/usr/libexec/nix-multiuser/status", "status").executable(),
         Entry::file("/usr/lib/sysusers.d/nix-multiuser.conf", "sysusers.conf"),
         Entry::file("/usr/lib/tmpfiles.d/nix-multiuser.conf", "tmpfiles.conf"),
-        Entry::file("/usr/sbin/nix-multiuser", "nix-multiuser").executable(),
+        Entry::file("/usr/bin/nix-multiuser", "nix-multiuser").executable(),
         Entry::directory("/usr/share/nix-multiuser"),
         Entry::file("/usr/share/nix-multiuser/nix.conf", "defaults.conf"),
+        Entry::file("/usr/share/nix-multiuser/package", "package"),
         Entry::gzipped("/usr/share/man/man8/nix-multiuser.8.gz", "nix-multiuser.8"),
     ];
     if !values.nix.owns_configuration {

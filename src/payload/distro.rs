@@ -3,7 +3,7 @@
 use super::Payload;
 use crate::config::PayloadKind;
 use crate::knowledge::{NixFacts, Target};
-use crate::model::{Architecture, Relation, RelationKind};
+use crate::model::{Architecture, Entry, Relation, RelationKind};
 
 /// The payload that `target` itself has; `None` where it has no Nix.
 pub fn distro(target: &Target) -> Option<Payload> {
@@ -34,7 +34,7 @@ pub fn distro(target: &Target) -> Option<Payload> {
         lacks_shell: target.built_in_shell.is_none(),
         shell_file: None,
         program: "../../bin/nix",
-        files: Vec::new(),
+        files: own.lacks.iter().map(|name| Entry::symlink(format!("/usr/bin/{name}"), "nix")).collect(),
         closure: None,
     })
 }

@@ -156,6 +156,7 @@ fn control_files_have_the_modes_of_policy_and_name_what_is_there() {
     Provides: sample (= 1.2)
     Section: admin
     Priority: optional
+    Multi-Arch: foreign
     Homepage: https://example.org/sample
     Description: sample of everything a package can hold
      This package is written by tests. Its first paragraph is long enough to be

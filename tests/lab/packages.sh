@@ -54,6 +54,7 @@ variant_config() {
     r2) printf '[package]\nrevision = "2"\n[settings]\nmax-jobs = "3"\n' ;;
     delete) printf '[removal]\npurge = "delete"\n[settings]\n' ;;
     article) cat "$LAB_HERE/../../examples/article-2013.toml" ;;
+    renamed) printf '[package]\nname = "acme-nix"\n[removal]\npurge = "delete"\n[settings]\n' ;;
     access) printf '[removal]\npurge = "delete"\n[access]\ngroup = "nix-users"\n[settings]\n' ;;
     settings) printf '[settings]\n' && many_settings ;;
     ways) printf '[package]\nrevision = "2"\n[shells]\nzsh = true\nsudo = true\n[settings]\n' ;;
@@ -105,7 +106,7 @@ package_build() (
 package() {
     local dir=$LAB_PACKAGES/$1-${2-$PAYLOAD}-$PACKAGE_TARGET file
     package_build "$1" "${2-$PAYLOAD}" "$dir" || return 1
-    for file in "$dir/$PACKAGE_TARGET"/nix-multiuser?*."$FAMILY"; do
+    for file in "$dir/$PACKAGE_TARGET"/*."$FAMILY"; do
         [ -e "$file" ] && echo "/srv/packages${file#"$LAB_PACKAGES"}" && return 0
     done
     echo "no package of variant $1 for $PACKAGE_TARGET" >&2

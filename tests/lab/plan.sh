@@ -8,8 +8,7 @@ plan() {
     shift 2
     while read -r scenario tier on; do
         case $scenario in
-        0[01]-*) ;;
-        "$beginning"*) [[ "|$tiers|" = *"|$tier|"* ]] || continue ;;
+        0[01]-* | "$beginning"*) [[ "|$tiers|" = *"|$tier|"* ]] || continue ;;
         *) continue ;;
         esac
         for target in "$@"; do

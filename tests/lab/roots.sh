@@ -75,12 +75,12 @@ root_bootstrap() {
     local mirror proxy
     mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt"; return 1; }
     proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
-    # dpkg need not flush each file to the disk.
+    # dpkg need not flush each file to the disk. A mirror may be a snapshot, whose testing has expired.
     apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io \
         ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
         --include="$(root_field common 3),$(root_field "$1" 3)" \
         --customize-hook="$LAB_HERE/root-finish" \
-        "$(root_field "$1" 2)" "$2" "$mirror"
+        "$(root_field "$1" 2)" "$2" "deb [check-valid-until=no] $mirror $(root_field "$1" 2) main"
 }
 
 # root_extend NAME DIR: makes it from a copy of the root it extends, and what apt adds to that.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::format::writer::{WriteError, guarded, wrap};
-use crate::model::{Content, Identity, RenderedPackage};
+use crate::model::{Architecture, Content, Identity, RenderedPackage};
 
 use super::{Deb, relation, tarball};
 use crate::format::Format;
@@ -34,6 +34,7 @@ pub fn stanza(package: &RenderedPackage) -> Result<String, WriteError> {
     fields.extend([
         ("Section", "admin".to_owned()),
         ("Priority", "optional".to_owned()),
+        ("Multi-Arch", multi_arch(identity)),
         ("Homepage", identity.homepage.clone()),
         ("Description", description(identity)),
     ]);
@@ -43,6 +44,14 @@ pub fn stanza(package: &RenderedPackage) -> Result<String, WriteError> {
         writeln!(text, "{name}: {value}").expect("a string takes every character");
     }
     Ok(text)
+}
+
+/// A package for every architecture serves programs of any architecture on the same system.
+fn multi_arch(identity: &Identity) -> String {
+    match identity.architecture {
+        Architecture::Any => "foreign".into(),
+        Architecture::Of(_) => String::new(),
+    }
 }
 
 /// The synopsis and, folded, the paragraphs with a ` .` between them (Debian Policy 5.6.13).

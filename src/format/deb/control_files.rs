@@ -35,7 +35,7 @@ pub fn control_files(package: &RenderedPackage) -> Result<Vec<ControlFile>, Writ
 /// The file name of a maintainer script (Debian Policy 6.1).
 pub fn script_name(name: ScriptName) -> Option<&'static str> {
     Some(match name {
-        ScriptName::PreTransaction => return None,
+        ScriptName::PreTransaction | ScriptName::PostTransaction => return None,
         ScriptName::PreInstall => "preinst",
         ScriptName::PostInstall => "postinst",
         ScriptName::PreRemove => "prerm",

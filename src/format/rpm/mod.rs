@@ -191,6 +191,7 @@ fn add_script(builder: &mut PackageBuilder, script: &Script) {
         ScriptName::PreTransaction => builder,
         ScriptName::PreInstall => builder.pre_install_script(scriptlet),
         ScriptName::PostInstall => builder.post_install_script(scriptlet),
+        ScriptName::PostTransaction => builder.post_trans_script(scriptlet),
         ScriptName::PreRemove => builder.pre_uninstall_script(scriptlet),
         ScriptName::PostRemove => builder.post_uninstall_script(scriptlet),
     };

@@ -9,6 +9,7 @@ pub fn section(name: ScriptName) -> &'static str {
         ScriptName::PreTransaction => "%pretrans",
         ScriptName::PreInstall => "%pre",
         ScriptName::PostInstall => "%post",
+        ScriptName::PostTransaction => "%posttrans",
         ScriptName::PreRemove => "%preun",
         ScriptName::PostRemove => "%postun",
     }

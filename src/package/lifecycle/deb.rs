@@ -19,7 +19,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::NixUpgrade, nix_upgrade(values)),
         (Stage::ZshInstall, zsh.into_iter().collect()),
         (Stage::Stop, vec![Step::StopDaemon]),
-        (Stage::Remove, vec![Step::UnhookZsh, Step::ReloadSystemd]),
+        (Stage::Remove, remove(values)),
         (Stage::Purge, purge(values)),
     ]
 }
@@ -39,16 +39,23 @@ fn start(values: &Values) -> Vec<Step> {
     start_units(values).into_iter().chain(script).chain([Step::ExplainNoInit]).collect()
 }
 
+fn remove(values: &Values) -> Vec<Step> {
+    let disable = values.services.systemd.then(|| Step::DisableUnits { units: values.units.enabled.clone() });
+    let steps = [Some(Step::UnhookZsh), Some(Step::LeaveToOwner), disable, Some(Step::ReloadSystemd)];
+    steps.into_iter().flatten().chain([Step::ExplainKept]).collect()
+}
+
 fn purge(values: &Values) -> Vec<Step> {
-    let (services, units) = (&values.services, &values.units);
+    let services = &values.services;
     let delete = values.purge == PurgePolicy::Delete;
     let steps = [
+        Some(Step::LeaveToOwner),
         delete.then_some(Step::RefuseWhileRunning),
-        services.systemd.then(|| Step::ForgetUnits { units: units.installable.clone() }),
         services.sysvinit.then_some(Step::UnregisterInitScript),
         delete.then_some(Step::DeleteCreated),
         Some(Step::RemoveRecord),
         Some(Step::RemoveConfiguration),
+        (!delete).then_some(Step::ExplainKept),
     ];
     steps.into_iter().flatten().collect()
 }

@@ -22,7 +22,7 @@ pub enum Stage {
     ActivateStore,
     /// postinst, `%post`
     Configure,
-    /// After those of an upgrade, too.
+    /// After those of an upgrade, too: postinst, `%posttrans`.
     Start,
     /// `postinst configure OLD`, `%postun` of the former version.
     Upgrade,

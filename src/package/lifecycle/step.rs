@@ -16,6 +16,8 @@ pub enum Step {
     RefuseNewerSchema { schema: String },
     RefuseLittleSpace { kib: u64 },
     NoteAccounts,
+    NoteInstallation,
+    ForgetInstallation,
     AdoptSettings,
     RestoreSettings,
     RecordAccounts,
@@ -47,7 +49,8 @@ pub enum Step {
     RestartDaemon,
     StopDaemon,
     DisableUnits { units: Vec<&'static str> },
-    ForgetUnits { units: Vec<&'static str> },
+    LeaveToOwner,
+    ExplainKept,
     UnregisterInitScript,
     RefuseWhileRunning,
     DeleteCreated,
@@ -84,6 +87,10 @@ impl fmt::Display for Step {
                 Kib(*kib)
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
+            Step::NoteInstallation => {
+                f.write_str("note that this is a first installation, for the end of the transaction")
+            }
+            Step::ForgetInstallation => f.write_str("delete that note"),
             Step::AdoptSettings => f.write_str(
                 "move an existing /etc/nix/nix.conf to /etc/nix/nix.custom.conf, which is read last and wins",
             ),
@@ -174,9 +181,10 @@ impl Step {
             Step::RestartDaemon => f.write_str("restart the daemon if it runs; running builds continue"),
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
-            Step::ForgetUnits { units } => {
-                write!(f, "forget whether {} were enabled", words(units))
+            Step::LeaveToOwner => {
+                f.write_str("if another package of Nix has been unpacked since, leave units, users and /nix to it and stop")
             }
+            Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
             Step::RefuseWhileRunning => f.write_str("stop before anything changes if a process other than the daemon runs from /nix"),
             Step::DeleteCreated => f.write_str(

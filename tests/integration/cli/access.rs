@@ -20,7 +20,7 @@ fn a_group_of_users() {
             "usr/lib/sysusers.d/nix-multiuser.conf",
             "usr/lib/tmpfiles.d/nix-multiuser.conf",
             "usr/share/nix-multiuser/nix.conf",
-            "usr/sbin/nix-multiuser",
+            "usr/bin/nix-multiuser",
         ]
         .map(read)
         .concat();

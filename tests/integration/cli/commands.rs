@@ -134,8 +134,8 @@ fn inspect_reads_back_what_build_wrote() {
         assert_eq!(json["name"], "nix-multiuser");
         let files = json["files"].as_array().unwrap();
         let program =
-            files.iter().find(|file| file["path"] == "/usr/sbin/nix-multiuser").expect("the program");
+            files.iter().find(|file| file["path"] == "/usr/bin/nix-multiuser").expect("the program");
         assert_eq!((&program["mode"], &program["owner"]), (&"-rwxr-xr-x".into(), &"root".into()));
-        assert_eq!(json["scripts"].as_array().unwrap().len(), if path.ends_with(".deb") { 4 } else { 6 });
+        assert_eq!(json["scripts"].as_array().unwrap().len(), if path.ends_with(".deb") { 4 } else { 7 });
     }
 }

@@ -54,7 +54,7 @@ fn a_machine_that_takes_builds() {
         let own = ["usr/libexec/nix-multiuser/serve", "usr/share/nix-multiuser/serve/.ssh/authorized_keys"];
         let shared = [
             "usr/lib/sysusers.d/nix-multiuser.conf",
-            "usr/sbin/nix-multiuser",
+            "usr/bin/nix-multiuser",
             "usr/share/nix-multiuser/nix.conf",
         ];
         (target, texts(&tree, &own, &[]) + &texts(&tree, &shared, &["nix-remote", "trusted"]))

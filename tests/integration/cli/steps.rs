@@ -22,7 +22,7 @@ const SCRIPTS: [(&str, [&str; 2]); 16] = [
     ("boot", [PROGRAM, PROGRAM]),
     ("purge_command", [PROGRAM, PROGRAM]),
     ("configure", ["DEBIAN/postinst", "scriptlets/post"]),
-    ("start", ["DEBIAN/postinst", "scriptlets/post"]),
+    ("start", ["DEBIAN/postinst", "scriptlets/posttrans"]),
     ("upgrade", ["DEBIAN/postinst", "scriptlets/postun"]),
     ("nix_upgrade", ["DEBIAN/postinst", "scriptlets/transfiletriggerin-usr-bin"]),
     ("zsh_install", ["DEBIAN/postinst", "none"]),
@@ -30,7 +30,7 @@ const SCRIPTS: [(&str, [&str; 2]); 16] = [
     ("remove", ["DEBIAN/postrm", "scriptlets/postun"]),
     ("purge", ["DEBIAN/postrm", "none"]),
 ];
-const PROGRAM: &str = "tree/usr/sbin/nix-multiuser";
+const PROGRAM: &str = "tree/usr/bin/nix-multiuser";
 /// Those that other programs than the administrator run, and that therefore change nothing outside of steps.
 const DISPATCH_ONLY: [&str; 2] = ["DEBIAN/", "scriptlets/"];
 
@@ -151,7 +151,7 @@ fn dispatches(line: &str) -> bool {
     let activates = line
         .split_whitespace()
         .next()
-        .is_some_and(|word| word.trim_matches('"').ends_with("/usr/sbin/nix-multiuser"));
+        .is_some_and(|word| word.trim_matches('"').ends_with("/usr/bin/nix-multiuser"));
     let begins = ["#", "step_", "set -eu", "case ", "if [ ", "while [ ", "[ ", "echo ", "exit ", "grep -x "];
     let is = ["", "else", "fi", "esac", "done", ";;"];
     let assigns = line.split_once('=').is_some_and(|(name, value)| {

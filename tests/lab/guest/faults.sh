@@ -67,7 +67,7 @@ commands() {
     reset
     echo 0 >/run/faults/count
     : >/run/faults/states
-    env BASH_ENV=/srv/lab/kill-at.sh bash /usr/sbin/nix-multiuser activate || wrong "it failed"
+    env BASH_ENV=/srv/lab/kill-at.sh bash /usr/bin/nix-multiuser activate || wrong "it failed"
     count=$(cat /run/faults/count)
     check_repaired nix-multiuser activate
     mapfile -t commands < <(awk '$2 != last { print $1 } { last = $2 }' /run/faults/states)
@@ -75,7 +75,7 @@ commands() {
         case="command $n"
         reset
         echo 0 >/run/faults/count
-        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/sbin/nix-multiuser activate >/run/faults/output 2>&1
+        env BASH_ENV=/srv/lab/kill-at.sh KILL_AT="$n" setsid --wait bash /usr/bin/nix-multiuser activate >/run/faults/output 2>&1
         status=$?
         # It kills its own process group, unless there were fewer commands this time.
         [ "$status" = 137 ] || [ "$(cat /run/faults/count)" -lt "$n" ] || wrong "it was not killed" "$status $(cat /run/faults/output)"
@@ -119,7 +119,7 @@ space() {
     printf '#!/bin/sh\necho Avail\necho 999999999\n' >/run/faults/bin/df
     chmod 755 /run/faults/bin/df
     # The program has a search path of its own.
-    sed 's|^PATH=|PATH=/run/faults/bin:|' /usr/sbin/nix-multiuser >/run/faults/nix-multiuser
+    sed 's|^PATH=|PATH=/run/faults/bin:|' /usr/bin/nix-multiuser >/run/faults/nix-multiuser
     for limit in nr_inodes={4,20,60,90,105,110,115,120,125,130,140} size={1,8,24,32,33,34,35}m; do
         case=$limit
         reset "$limit"

@@ -11,7 +11,7 @@ for path in /nix /nix/store /nix/var /nix/var/nix /nix/var/nix/profiles /nix/var
     stat -c '%A %a %U:%G %n' "$path" 2>&1
 done
 for path in /etc/nix/* /etc/default/nix-daemon /etc/sysconfig/nix-daemon /etc/init.d/nix-daemon \
-    /etc/profile.d/nix-multiuser.sh /usr/share/nix-multiuser/* /usr/libexec/nix-multiuser/* /usr/sbin/nix-multiuser \
+    /etc/profile.d/nix-multiuser.sh /usr/share/nix-multiuser/* /usr/libexec/nix-multiuser/* /usr/bin/nix-multiuser \
     /var/lib/nix-multiuser/* /usr/lib/systemd/system/nix* /usr/bin/nix* /usr/lib/sysusers.d/nix-multiuser.conf \
     /usr/lib/tmpfiles.d/nix-multiuser.conf /etc/rc[0-6S].d/*nix-daemon /etc/systemd/system/*.wants/nix*; do
     [ -e "$path" ] || [ -L "$path" ] || continue

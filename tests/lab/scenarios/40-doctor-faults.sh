@@ -243,11 +243,11 @@ print(*(check["remedy"] for check in json.load(open(sys.argv[1]))["checks"] if c
 
 # Variables in the caller's environment, one with characters that must be escaped.
 check_caller() {
-    run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    run env NIX_CONF_DIR="/no \"where\" \\ $(printf '\001\t\033[31m\377\303\251')" /usr/bin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     read_report
     is "a variable of the caller is reported" "warning:environment" "$FOUND"
     hasnt "its value, which may be secret, is not printed" '*/no *' "$(cat "$DIR/doctor.json")"
-    run env NIX_REMOTE=ssh://elsewhere /usr/sbin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    run env NIX_REMOTE=ssh://elsewhere /usr/bin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     read_report
     is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
 }

@@ -11,7 +11,7 @@ scenario() {
 
 # doctor [ARGUMENT...]: runs it; sets FOUND to sorted words STATE:NAME of warnings and failures, STATUS to its exit status.
 doctor() {
-    run /usr/sbin/nix-multiuser doctor --json "$@" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    run /usr/bin/nix-multiuser doctor --json "$@" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     STATUS=$?
     read_report
 }
@@ -59,11 +59,11 @@ check_healthy() {
     fi
     clean "a healthy system has no warnings and failures"
     started=${EPOCHREALTIME/./}
-    run /usr/sbin/nix-multiuser doctor >/dev/null
+    run /usr/bin/nix-multiuser doctor >/dev/null
     echo "# $TARGET $SCENARIO: doctor as root took $(((${EPOCHREALTIME/./} - started) / 1000)) ms"
     clean "nor has it with --deep" --deep
     clean "nor with --user alice" --user alice
-    as alice "/usr/sbin/nix-multiuser doctor --json --deep" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
+    as alice "/usr/bin/nix-multiuser doctor --json --deep" >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     STATUS=$?
     read_report
     is "nor when alice runs it" "exit 0:" "exit $STATUS:$FOUND$(cat "$DIR/doctor.err")"
@@ -80,7 +80,7 @@ check_healthy() {
 used() {
     local text=$1 status=$2
     shift 2
-    OUT=$(run /usr/sbin/nix-multiuser "$@" 2>&1)
+    OUT=$(run /usr/bin/nix-multiuser "$@" 2>&1)
     is "$text" "$status" "$?"
 }
 
@@ -89,18 +89,18 @@ check_use() {
     used "a user who does not exist is a usage error" 2 doctor --user nobody-such
     used "--root with doctor is a usage error" 2 --root /srv doctor
     used "--help succeeds" 0 doctor --help
-    OUT=$(as alice "/usr/sbin/nix-multiuser doctor --fix" 2>&1)
+    OUT=$(as alice "/usr/bin/nix-multiuser doctor --fix" 2>&1)
     is "only root can use --fix" 2 "$?"
     used "an argument of status is a usage error" 2 status all
 }
 
 check_status() {
     local text
-    text=$(run /usr/sbin/nix-multiuser status)
+    text=$(run /usr/bin/nix-multiuser status)
     has "status shows package, daemon, socket, store and users" \
         "Package*nix-multiuser*Nix*$(run nix --version | sed 's/.* //')*Daemon*process $(daemon_pid)*Socket*Store*paths*32 users in nixbld*Builders*" "$text"
     works "it fits on one screen" test "$(wc -l <<<"$text")" -le 24
-    has "alice can run it" "Package*Daemon*process*" "$(as alice "/usr/sbin/nix-multiuser status" 2>&1)"
+    has "alice can run it" "Package*Daemon*process*" "$(as alice "/usr/bin/nix-multiuser status" 2>&1)"
     run sh -c 'echo "ssh://nix@elsewhere x86_64-linux" >/etc/nix/machines'
     has "it shows remote builders" "*Builders*ssh://nix@elsewhere*" "$(run nix-multiuser status --deep)"
     run rm /etc/nix/machines

@@ -46,12 +46,12 @@ as_holder() {
 
 # waits_for SECONDS: how long the program waits for its locks.
 waits_for() {
-    run sed -i "s/ exclusive 120\$/ exclusive $1/; s/ shared 600\$/ shared $1/" /usr/sbin/nix-multiuser
+    run sed -i "s/ exclusive 120\$/ exclusive $1/; s/ shared 600\$/ shared $1/" /usr/bin/nix-multiuser
 }
 
 check_locks() {
     local holder
-    run cp -p /usr/sbin/nix-multiuser /root/nix-multiuser
+    run cp -p /usr/bin/nix-multiuser /root/nix-multiuser
     waits_for 3
     works "the program activates" run nix-multiuser activate
     # shellcheck disable=SC2016 # for that shell
@@ -69,7 +69,7 @@ check_locks() {
     run pkill -f 'sleep 301'
     works "then it activates (after process $holder)" run nix-multiuser activate
     [ "$PAYLOAD" != closure ] || check_gc_lock
-    run cp -p /root/nix-multiuser /usr/sbin/nix-multiuser
+    run cp -p /root/nix-multiuser /usr/bin/nix-multiuser
 }
 
 check_gc_lock() {

@@ -4,17 +4,22 @@
 # Works in any POSIX shell, repeatedly, and under `set -eu`; no error in it can end a login. After a
 # user's first login it starts no process. Written for Nix 2.14.0 or later.
 
-# The environment for Nix; starts no process. Profiles: that of all users and, where there is a home, the user's.
+# The environment for Nix; starts no process, except in shells without -O (posh).
+# shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
+if [ -O / ] 2>/dev/null || [ $? = 1 ]; then
+    nix_owns() { [ -O "$1" ]; }
+else
+    nix_owns() { /usr/bin/test -O "$1"; }
+fi
+# Profiles: that of all users and, where there is a home, the user's.
 nix_profile=/nix/var/nix/profiles/default
 nix_link=
 # Root? Only root owns /.
-# shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
-if [ -O / ]; then
+if nix_owns /; then
     # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain them: of
     # these root takes nothing.
     nix_home=~root
-    # shellcheck disable=SC3067 # as above
-    if [ "${HOME:-}" = "$nix_home" ] && [ -d "$nix_home" ] && [ -O "$nix_home" ]; then
+    if [ "${HOME:-}" = "$nix_home" ] && [ -d "$nix_home" ] && nix_owns "$nix_home"; then
         nix_link=$nix_home/.nix-profile
         nix_state=$nix_home/.local/state
         case ${XDG_STATE_HOME:-} in
@@ -54,8 +59,7 @@ if [ -O / ]; then
         eval "nix_rest=\${$nix_name:-}"
         # Each directory on the way must be root's as well.
         while [ -n "$nix_rest" ]; do
-            # shellcheck disable=SC3067 # as above
-            [ -O "$nix_rest" ] || { unset "$nix_name"; break; }
+            nix_owns "$nix_rest" || { unset "$nix_name"; break; }
             case $nix_rest in
                 */*) nix_rest=${nix_rest%/*} ;;
                 *) nix_rest= ;;
@@ -121,8 +125,7 @@ nix_link=${NIX_PROFILES#/nix/var/nix/profiles/default}
 nix_link=${nix_link# }
 if [ -n "$nix_link" ]; then
     # Root? Only root owns /.
-    # shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
-    if [ -O / ]; then
+    if nix_owns /; then
         nix_root=yes
         nix_profile=/nix/var/nix/profiles/default
         for nix_dir in "$NIX_USER_PROFILE_DIR" "$NIX_USER_GCROOTS_DIR"; do
@@ -134,8 +137,7 @@ if [ -n "$nix_link" ]; then
     fi
 
     # Only in the user's own home directory; on some file systems it belongs to another user.
-    # shellcheck disable=SC3067 # as above
-    if [ -O "$HOME" ]; then
+    if nix_owns "$HOME"; then
         # This Nix keeps profiles in the user's state directory, and needs no GC roots for users.
         [ "$nix_root" ] || [ -d "$NIX_USER_PROFILE_DIR" ] ||
             (umask 022 && mkdir -p "$NIX_USER_PROFILE_DIR") 2>/dev/null || :
@@ -169,10 +171,10 @@ if [ -n "$nix_link" ]; then
 
     nix_dir=$NIX_USER_PROFILE_DIR
     # No warning when the home directory also belongs to another user.
-    # shellcheck disable=SC3067 # as above
-    if [ -d "$nix_dir" ] && [ ! -O "$nix_dir" ] && [ -O "$HOME" ]; then
+    if [ -d "$nix_dir" ] && ! nix_owns "$nix_dir" && nix_owns "$HOME"; then
         echo "Nix: warning: $nix_dir belongs to another user; it should belong to you" >&2
     fi
     unset nix_root nix_profile nix_dir nix_expressions nix_channels
 fi
 unset nix_link
+unset -f nix_owns

@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Promise: this package and other packages that set up Nix replace each other, in any order, and nothing is lost: the units
+# of the one that is installed are enabled and active, users build, and store, accounts and settings are kept.
+
+scenario() {
+    local way neighbours tier steps neighbour
+    while read -r way neighbours tier steps; do
+        [[ "|$LAB_TIERS|" = *"|$tier|"* ]] || continue
+        for neighbour in ${neighbours//,/ }; do
+            ! has_neighbour "$neighbour" || hand_over "$way" "$neighbour" "$steps"
+        done
+    done < <(grep -v '^#' "$LAB_HERE/handover.table")
+}
+
+# has_neighbour NEIGHBOUR: is it one on this target?
+has_neighbour() {
+    case $1-$FAMILY-$PAYLOAD in
+    setup-deb-* | daemon-rpm-distro | renamed-* | payload-deb-2*) ;;
+    *) return 1 ;;
+    esac
+}
+
+# The names of the neighbour and of this package for the package manager.
+neighbour_name() {
+    case $1 in
+    setup) echo nix-setup-systemd ;;
+    daemon) echo nix-daemon ;;
+    renamed) echo acme-nix ;;
+    payload) echo nix-multiuser ;;
+    esac
+}
+
+# file_of A|N: what is given to the package manager. Both delete when they are purged: what is lost would be seen.
+file_of() {
+    case $1$NEIGHBOUR in
+    A*) package delete ;;
+    Nrenamed) package renamed ;;
+    Npayload) package delete distro ;;
+    N*) neighbour_name "$NEIGHBOUR" ;;
+    esac
+}
+
+# name_of A|N
+name_of() {
+    case $1 in
+    A) echo nix-multiuser ;;
+    N) neighbour_name "$NEIGHBOUR" ;;
+    esac
+}
+
+other() { case $1 in A) echo N ;; N) echo A ;; esac; }
+
+# hand_over WAY NEIGHBOUR STEPS
+hand_over() {
+    local NEIGHBOUR=$2 LABEL="$1, $2" step owner="" first=yes
+    fresh bare
+    boot --network
+    for step in $3; do
+        needs "$LABEL: $step" "take_step" "$step"
+        case $step in
+        [+!]*) owner=${step#?} ;;
+        esac
+        [ "$first" = no ] || use
+        first=no
+    done
+    handed_over "$owner"
+}
+
+take_step() {
+    local file what=${1#?}
+    case $FAMILY$1 in
+    deb[+!]*)
+        file=$(file_of "$what") || return 1
+        set -- "$1" "${APT[@]}" --allow-downgrades
+        case $1 in !*) set -- "$@" --purge ;; esac
+        run apt-get install "${@:2}" "$file"
+        ;;
+    deb-*) run apt-get remove "${APT[@]}" "$(name_of "$what")" ;;
+    debx~c) run apt-get purge "${APT[@]}" '~c' ;;
+    debx*) run apt-get purge "${APT[@]}" "$(name_of "$what")" ;;
+    rpm!*)
+        file=$(file_of "$what") || return 1
+        run dnf --assumeyes swap "$(name_of "$(other "$what")")" "$file"
+        ;;
+    rpm+*)
+        file=$(file_of "$what") || return 1
+        run dnf --assumeyes --allowerasing install "$file"
+        ;;
+    # rpm keeps nothing of a removed package that could be purged; what was replaced is no longer installed.
+    rpmx*) true ;;
+    rpm-*) run dnf --assumeyes --noautoremove remove "$(name_of "$what")" ;;
+    esac
+}
+
+# A user's path, and a setting of the administrator. Debian 12's neighbour has a group of users, and only its service.
+use() {
+    run sh -c 'mkdir -p /etc/nix && cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf && echo "keep-outputs = true" >>/etc/nix/nix.custom.conf'
+    run gpasswd -a alice nix-users >/dev/null 2>&1
+    run systemctl restart nix-daemon.service >/dev/null 2>&1
+    needs "$LABEL: a path is added to the store" kept_path
+    KEPT=$OUT
+    run ln -sfn "$KEPT" /nix/var/nix/gcroots/kept
+}
+
+kept_path() { run sh -c 'cd /srv/lab && nix-store --add hello.nix'; }
+
+# handed_over A|N: whose units are there now.
+handed_over() {
+    healthy "$1"
+    stop
+    boot
+    healthy "$1" " after a reboot"
+}
+
+healthy() {
+    local status
+    case $1$NEIGHBOUR in
+    # Their own choice: the service alone, or also the socket.
+    Nsetup | Ndaemon) ;;
+    *)
+        is "$LABEL: the socket is enabled and active${2-}" "enabled active" \
+            "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+        is "$LABEL: the administrator's setting is in effect${2-}" true "$(setting keep-outputs)"
+        works "$LABEL: there is a record for purge${2-}" run test -s /var/lib/nix-multiuser/created
+        ;;
+    esac
+    works "$LABEL: the path is kept and valid${2-}" run nix-store --check-validity "$KEPT"
+    is "$LABEL: the build users exist${2-}" yes "$(run sh -c 'members=$(getent group nixbld | cut -d : -f 4); getent passwd $(echo $members | tr , " ") >/dev/null && [ -n "$members" ] && echo yes')"
+    works "$LABEL: the file of settings is kept${2-}" run grep -qx 'keep-outputs = true' /etc/nix/nix.custom.conf
+    [ "$FAMILY" = rpm ] || is "$LABEL: dpkg --audit finds nothing${2-}" "" "$(run dpkg --audit 2>&1)"
+    is "$LABEL: no unit has failed${2-}" "" "$(run systemctl --failed --no-legend --plain)"
+    case $1$NEIGHBOUR in
+    Nsetup | Ndaemon) return 0 ;;
+    esac
+    works "$LABEL: a user builds${2-}" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice$RANDOM"
+    OUT=$(run nix-multiuser doctor 2>&1)
+    status=$?
+    # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
+    [ "$TARGET" != el-10 ] || OUT=$(sed '/sandbox-shell/{N;d}' <<<"$OUT")
+    has "$LABEL: the doctor finds nothing${2-}" "0 [0-9]* checks:* 0 failed, *" "$status $OUT"
+}
