@@ -9,13 +9,14 @@ scenario() {
     accounts=$(run getent group nixbld; run getent passwd | grep '^nixbld')
     edit_configuration
     works "the package is removed" remove
-    hasnt "the package prints no error" "*nix-multiuser:*" "$OUT"
+    check_kept_message
     check_stopped
     check_kept "$accounts"
     check_configuration_after_removal
 
     if [ "$FAMILY" = deb ]; then
         works "the package is purged" purge
+        check_kept_message
         refused "its configuration is deleted" run test -e /etc/nix/nix.conf
         refused "its environment file is deleted" run test -e /etc/default/nix-daemon
         refused "its state is deleted" run test -e /var/lib/nix-multiuser
@@ -34,6 +35,14 @@ scenario() {
     else
         works "the daemon runs" run /etc/init.d/nix-daemon status
     fi
+}
+
+# The one line that removal prints.
+check_kept_message() {
+    is "it prints what was kept, and how to delete it" \
+        "nix-multiuser: /nix and the users and groups of the package were kept; to delete them: rm -rf /nix; for n in \$(seq 32); do userdel nixbld\$n; done; groupdel nixbld" \
+        "$(grep -F nix-multiuser: <<<"$OUT")"
+    hasnt "nor a warning about changed units" "*changed on disk*" "$OUT"
 }
 
 edit_configuration() {

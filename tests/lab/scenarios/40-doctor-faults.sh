@@ -103,6 +103,7 @@ faults() {
     fault any failed:daemon-socket fix 'chmod 600 /nix/var/nix/daemon-socket/socket'
     fault any failed:daemon-socket - 'rm /nix/var/nix/daemon-socket/socket; mkdir /nix/var/nix/daemon-socket/socket'
     fault systemd failed:socket-unit fix 'systemctl stop nix-daemon.service nix-daemon.socket'
+    fault systemd warning:socket-unit - 'systemctl disable nix-daemon.socket'
     fault sysvinit failed:init-script fix '/etc/init.d/nix-daemon stop'
     # The daemon.
     fault any failed:daemon-version fix 'another_file "$(readlink -f /usr/libexec/nix-multiuser/nix-daemon)"'
@@ -252,7 +253,8 @@ check_caller() {
     is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
 }
 
-# A daemon that the administrator has disabled is not a fault, and stays disabled.
+# A daemon that does not run because the administrator has masked it is a warning, and stays masked. A disabled unit is a
+# failure: another package may have disabled it by its name.
 check_administrator() {
     case $INIT in
     systemd)
@@ -262,9 +264,11 @@ check_administrator() {
             run systemctl stop nix-daemon.service 2>/dev/null
             run chmod 755 /nix/store
             doctor --fix
-            finds "a socket after $word is not a fault" "" 0
-            has "it is named in a check that could not run" "*could not run*daemon-answers*${word%% *}*" "$(run nix-multiuser doctor)"
-            has "it is reported as the administrator's choice" "*socket-unit: ${word%% *}*d*by the administrator*" "$(run nix-multiuser doctor --all)"
+            case $word in
+            disable) finds "a disabled socket is a failure" "failed:socket-unit" 1 ;;
+            *) finds "a socket after $word is a warning" "warning:socket-unit" 0 ;;
+            esac
+            has "it is named in a check that could not run" "*could not run*daemon-answers: fix socket-unit first*" "$(run nix-multiuser doctor)"
             has "--fix does not enable it" "${word%% *}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
             works "the command that it prints enables the socket again" run sh -c "$(command_to_enable)"
             is "after that it is enabled and active" "enabled active" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
@@ -273,8 +277,12 @@ check_administrator() {
     sysvinit)
         run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon disable' >/dev/null 2>&1
         doctor --fix
-        finds "a script that is disabled in all runlevels is not a fault" "" 0
+        finds "a script that is disabled in all runlevels is a warning" "warning:init-script" 0
         refused "--fix does not start it" run pgrep -x nix-daemon
+        works "the command that it prints starts it again" run sh -c "$(command_to_enable)"
+        run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon remove' >/dev/null 2>&1
+        doctor --fix
+        finds "a script that is in no runlevel is a failure" "failed:init-script" 1
         works "the command that it prints starts it again" run sh -c "$(command_to_enable)"
         ;;
     esac
@@ -283,9 +291,9 @@ check_administrator() {
     check_rolled_back
 }
 
-# The remedy of a check that could not run because the daemon is disabled.
+# The remedy of the check that found it.
 command_to_enable() {
-    run nix-multiuser doctor | sed -n '/daemon-answers/{n;s/^ *-> run: //p}'
+    run nix-multiuser doctor | sed -nE '/(socket-unit|init-script):/{n;s/^ *-> run: //p}'
 }
 
 # A rollback by the administrator is not a fault.

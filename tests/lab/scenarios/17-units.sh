@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# Promise: what an administrator does with the units does what it says, and running builds survive it.
+
+scenario() {
+    fresh installed
+    boot
+    open_gate
+    restart_often
+    stop_and_start
+    use_service_alone
+    for_everybody
+    is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
+}
+
+# state: of the socket and the service.
+state() {
+    echo "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)" \
+        "$(run systemctl is-active nix-daemon.service)"
+}
+
+user_builds() {
+    works "a user builds $1" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob$RANDOM"
+}
+
+# systemd counts starts, and gives up on a unit after five in ten seconds.
+restart_often() {
+    local n
+    for n in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.service; done
+    is "after eight restarts of the service both are active" "enabled active active" "$(state)"
+    for n in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.socket; done
+    has "after eight restarts of the socket it is active" "enabled active *" "$(state)"
+    user_builds "after that"
+}
+
+stop_and_start() {
+    start_build alice busy go
+    needs "a build is running" arrived busy
+    works "the socket is disabled and stopped" run systemctl disable --now nix-daemon.socket
+    is "the service stops with it" "disabled inactive inactive" "$(state)"
+    refused "nothing answers" as bob "nix-store --store daemon --check-validity /nix/store/x"
+    works "the socket is enabled and started" run systemctl enable --now nix-daemon.socket
+    has "it is active" "enabled active *" "$(state)"
+    is "the build is still running" "" "$(run cat /tmp/busy.status 2>/dev/null)"
+    run touch /gate/go
+    works "it succeeds" finish_build busy
+    user_builds "after that"
+}
+
+# With a masked socket, the service listens by itself.
+use_service_alone() {
+    run systemctl mask --now nix-daemon.socket >/dev/null 2>&1
+    works "the service starts without its socket" run systemctl start nix-daemon.service
+    LIMIT=10 run sh -c 'until [ -S /nix/var/nix/daemon-socket/socket ]; do sleep 0.1; done'
+    user_builds "with the service alone"
+    run systemctl stop nix-daemon.service
+    run systemctl unmask nix-daemon.socket >/dev/null 2>&1
+    works "the socket is started again" run systemctl start nix-daemon.socket
+    user_builds "after that"
+}
+
+for_everybody() {
+    works "users find nix-multiuser" as alice "nix-multiuser status"
+    has "a command over ssh finds nix-daemon" "/usr/bin/nix-daemon" \
+        "$(run env -i PATH=/usr/bin:/bin sh -c 'command -v nix-daemon')"
+}
