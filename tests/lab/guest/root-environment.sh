@@ -84,5 +84,12 @@ done
 kept tcsh /bin/tcsh -f -c "source $scripts/profile.csh; /usr/bin/env"
 kept fish /usr/bin/fish --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env"
 
-rm -rf /tmp/owned.pem /root/own /root/state
+# fish has searched XDG_DATA_DIRS before it reads our file.
+cases=$((cases + 1))
+install -d "$home/fish-of-user/.nix-profile/share/fish/vendor_functions.d" "$home/fish-of-user/.nix-profile/share/fish/vendor_completions.d"
+echo 'function ls; echo owned; end' >"$home/fish-of-user/.nix-profile/share/fish/vendor_functions.d/ls.fish"
+found=$(env -i "$path" HOME=/root XDG_DATA_DIRS="/usr/share:$home/fish-of-user/.nix-profile/share" \
+    /usr/bin/fish -c 'ls /; echo $fish_function_path $fish_complete_path' 2>&1 | grep -F -e owned -e "$home")
+[ -z "$found" ] || printf "fish takes the user's functions: %s\n" "$found"
+rm -rf "$home/fish-of-user" /tmp/owned.pem /root/own /root/state
 echo "$cases cases"
