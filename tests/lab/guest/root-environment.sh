@@ -84,6 +84,32 @@ done
 kept tcsh /bin/tcsh -f -c "source $scripts/profile.csh; /usr/bin/env"
 kept fish /usr/bin/fish --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env"
 
+# Programs of the user's that have names of those that login scripts start.
+mkdir -p "$home/bin-of-user"
+for program in printenv mkdir ln rm id nix-store test env sh; do
+    printf '#!/bin/sh\necho %s >>/run/owned-programs\nexec /usr/bin/%s "$@"\n' "$program" "$program" >"$home/bin-of-user/$program"
+    chmod 755 "$home/bin-of-user/$program"
+done
+# starts NAME COMMAND...: at a first login, with lists that are to be cleaned.
+starts() {
+    local name=$1
+    shift
+    cases=$((cases + 1))
+    mkdir -p /root/kept && mv /root/.nix-* /root/kept/
+    env -i PATH="$home/bin-of-user:$profile/bin:/usr/bin:/bin" HOME=/root XDG_DATA_DIRS="/usr/share:$profile/share" \
+        NIX_SSL_CERT_FILE="$home/ca.crt" "$@" >/dev/null 2>&1 </dev/null
+    [ -L /root/.nix-profile ] || printf 'first login, %s: no profile\n' "$name"
+    rm -rf /root/.nix-* && mv /root/kept/.nix-* /root/
+    [ ! -e /run/owned-programs ] || printf 'first login, %s: starts of the user: %s\n' "$name" "$(sort -u /run/owned-programs | tr '\n' ' ')"
+    rm -f /run/owned-programs
+}
+for shell in /bin/dash /bin/bash "/opt/busybox/bin/busybox sh" "/bin/zsh -f"; do
+    # shellcheck disable=SC2086 # words
+    starts "$shell" $shell -c ". $scripts/profile.sh"
+done
+starts tcsh /bin/tcsh -f -c "source $scripts/profile.csh"
+starts fish /usr/bin/fish --login --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
+
 # fish has searched XDG_DATA_DIRS before it reads our file.
 cases=$((cases + 1))
 install -d "$home/fish-of-user/.nix-profile/share/fish/vendor_functions.d" "$home/fish-of-user/.nix-profile/share/fish/vendor_completions.d"
@@ -91,5 +117,5 @@ echo 'function ls; echo owned; end' >"$home/fish-of-user/.nix-profile/share/fish
 found=$(env -i "$path" HOME=/root XDG_DATA_DIRS="/usr/share:$home/fish-of-user/.nix-profile/share" \
     /usr/bin/fish -c 'ls /; echo $fish_function_path $fish_complete_path' 2>&1 | grep -F -e owned -e "$home")
 [ -z "$found" ] || printf "fish takes the user's functions: %s\n" "$found"
-rm -rf "$home/fish-of-user" /tmp/owned.pem /root/own /root/state
+rm -rf "$home/bin-of-user" "$home/fish-of-user" /tmp/owned.pem /root/kept /root/own /root/state
 echo "$cases cases"
