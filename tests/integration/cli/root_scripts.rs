@@ -68,7 +68,7 @@ fn is_shell(path: &str, text: &str) -> bool {
 /// The first lines of every program, from one of them.
 pub fn prologue(text: &str) -> Option<&str> {
     let start = text.find("# Programs that root runs begin")?;
-    let end = start + text[start..].find("\ndone\n")? + "\ndone\n".len();
+    let end = start + text[start..].find("\nset +f\n")? + "\nset +f\n".len();
     Some(&text[start..end])
 }
 

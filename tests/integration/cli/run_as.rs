@@ -40,11 +40,16 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-#[test]
-fn the_callers_environment_changes_nothing() {
+/// As all programs but the daemon have it.
+fn prologue() -> String {
     let prologue = PROLOGUE.split("{%- if configured is defined %}").collect::<Vec<_>>();
     let (_, rest) = prologue[1].split_once("{%- endif %}\n").expect("the end of the condition");
-    let prologue = plain(&format!("{}\n{rest}", prologue[0].trim_end()));
+    plain(&format!("{}\n{rest}", prologue[0].trim_end()))
+}
+
+#[test]
+fn the_callers_environment_changes_nothing() {
+    let prologue = prologue();
     let dropped = [
         ("LD_PRELOAD", ""),
         ("LD_LIBRARY_PATH", "/home/alice"),
@@ -99,6 +104,30 @@ fn the_callers_environment_changes_nothing() {
                 "{shell:?}: {name}: {stdout}"
             );
         }
+    }
+}
+
+#[test]
+fn no_function_of_the_callers_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sh, owned) = (folder.path().join("sh"), folder.path().join("owned"));
+    // As on Fedora; with `--posix`, bash would not take `[` from the environment.
+    std::os::unix::fs::symlink("/usr/bin/bash", &sh).unwrap();
+    let function = format!("() {{ /usr/bin/touch {}; }}", owned.display());
+    let names =
+        ["[", "umask", "command", "env", "sed", "unset", "set", "test", "echo", ":", "a,b", "@x", "true"];
+    let names = names.map(|name| format!("BASH_FUNC_{name}%%"));
+    let mut environment: Vec<(&str, &str)> =
+        names.iter().map(|name| (name.as_str(), function.as_str())).collect();
+    // No names of functions, but lines of a value.
+    environment.push(("X", "x\nBASH_FUNC_-z%%=\nBASH_FUNC_a -z%%=\nBASH_FUNC_*%%="));
+    let script = format!("set -eu\n{}[ a = a ]\ntest a\ntrue\necho end\n", prologue());
+    let mut shells = shells();
+    shells.push(vec![sh.to_str().unwrap()]);
+    for shell in shells.iter().filter(|shell| !shell.contains(&"--posix")) {
+        let output = run(shell, &script, &environment);
+        assert_eq!((text(&output.stdout).as_str(), output.status.success()), ("end\n", true), "{shell:?}");
+        assert!(!owned.exists(), "{shell:?}");
     }
 }
 
