@@ -97,6 +97,9 @@ fn the_callers_environment_changes_nothing() {
         for (name, value) in &kept[..3] {
             assert!(lines.contains(&format!("{name}={value}").as_str()), "{shell:?}: {name}: {stdout}");
         }
+        // Root owns /proc, too.
+        let home = home_of_root().unwrap_or_else(|| "/proc".to_owned());
+        assert!(lines.contains(&format!("HOME={home}").as_str()), "{shell:?}: {stdout}");
         assert!(!stdout.contains("alice"), "{shell:?}: {stdout}");
         for (name, _) in dropped {
             assert!(
@@ -105,6 +108,12 @@ fn the_callers_environment_changes_nothing() {
             );
         }
     }
+}
+
+/// The home directory of root, where root runs the test.
+fn home_of_root() -> Option<String> {
+    let output = Command::new("/bin/sh").args(["-c", "[ ! -O / ] || echo ~root"]).output().expect("a shell");
+    Some(text(&output.stdout).trim().to_owned()).filter(|home| !home.is_empty())
 }
 
 #[test]
