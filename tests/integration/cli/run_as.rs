@@ -177,6 +177,28 @@ fn what_runs_as_another_user_gets_nothing_of_the_callers() {
     }
 }
 
+/// Key services depend on the architecture and on what the kernel allows.
+#[test]
+fn what_runs_as_another_user_does_not_possess_keys_of_roots() {
+    let keep = "my @key = ('user', 'key-of-root', 'x', 1, -3); \
+                syscall(250, 1, 0) > 0 && syscall(248, @key) > 0 or exit 125; exec @ARGV";
+    let with_key = ["/usr/bin/perl", "-e", keep];
+    let sees =
+        |command: &mut Command| command.args(["/bin/grep", "-q", "key-of-root", "/proc/keys"]).status();
+    let possible =
+        home_of_root().is_some() && cfg!(target_arch = "x86_64") && Path::new(with_key[0]).exists();
+    if !possible || !sees(Command::new(with_key[0]).args(&with_key[1..])).unwrap().success() {
+        return;
+    }
+    let call = "run_as nobody 65534 65534 / /bin/sh 5 /bin/cat /proc/keys\n";
+    let script = format!("set -eu\nme=0\n{}{}{call}", plain(PRINTABLE), plain(RUN_AS));
+    for shell in shells() {
+        let output = run(&[&with_key[..], &shell[..]].concat(), &script, &[]);
+        let keys = text(&output.stdout);
+        assert!(keys.contains("keyring") && !keys.contains("key-of-root"), "{shell:?}: {keys}");
+    }
+}
+
 #[test]
 fn nothing_waits_for_what_a_user_leaves_behind() {
     for shell in shells() {
