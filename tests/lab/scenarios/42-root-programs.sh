@@ -9,7 +9,9 @@ scenario() {
     check_locks
     check_run_directory
     check_record
-    check_variables
+    check_variables /home/alice
+    # A directory of root's, where users can write.
+    check_variables /tmp
 }
 
 # Root types while `doctor --user` runs start-up files of alice, and after that.
@@ -39,8 +41,6 @@ END
     run rm /home/alice/.profile
 }
 
-# as_holder COMMAND: alice runs it in the background.
-as_holder() {
 # Keys in root's session keyring: whoever possesses it can read them, whatever their uid.
 check_keys() {
     # Numbers for x86_64: a new session keyring, and a key in it.
@@ -69,6 +69,8 @@ keys_are_kept() {
     run rm /home/alice/.profile
 }
 
+# as_holder COMMAND: alice runs it in the background.
+as_holder() {
     run setsid sh -c 'su - alice -c "$1" >/dev/null 2>&1 &' sh "$1"
     sleep 1
 }
@@ -157,18 +159,19 @@ check_record() {
     run cp -p /root/created /var/lib/nix-multiuser/created
 }
 
-# Root's shell has variables of alice's.
+# check_variables HOME: root's shell has variables of alice's.
 check_variables() {
     local program printed
     as alice 'mkdir -p bin; printf "#!/bin/sh\ntouch /run/owned\n" | tee bin/stat bin/id bin/getent bin/env bin/sed bin/flock >/dev/null; chmod 755 bin/*
-        echo "touch /run/owned" >env; mkdir -p .config/nix; echo "max-jobs = 77777" >.config/nix/nix.conf'
+        echo "touch /run/owned" >env; mkdir -p .config/nix; echo "max-jobs = 77777" >.config/nix/nix.conf
+        mkdir -p /tmp/.config && cp -r .config/nix /tmp/.config/'
     for program in "nix-multiuser activate" "nix-multiuser status" "nix-multiuser doctor" "/usr/libexec/nix-multiuser/daemon --prepare"; do
         # shellcheck disable=SC2086 # words
-        printed=$(run env PATH=/home/alice/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/home/alice XDG_CONFIG_HOME=/home/alice/.config \
+        printed=$(run env PATH=/home/alice/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$1" XDG_CONFIG_HOME="$1/.config" \
             ENV=/home/alice/env CDPATH=/home/alice NIX_CONF_DIR=/home/alice/.config/nix "BASH_FUNC_stat%%=() { touch /run/owned; }" \
-            $program 2>&1)
-        refused "nothing of theirs runs: $program" run test -e /run/owned
+            "BASH_FUNC_[%%=() { touch /run/owned; }" GC_LOG_FILE=/run/owned GC_PRINT_STATS=1 $program 2>&1)
+        refused "nothing of theirs runs, HOME=$1: $program" run test -e /run/owned
         [ "$program" != "nix-multiuser doctor" ] || has "the doctor reports the variable" "*environment: NIX_CONF_DIR is set*" "$printed"
-        hasnt "nor is it read: $program" "*77777*" "$printed"
+        hasnt "nor is it read, HOME=$1: $program" "*77777*" "$printed"
     done
 }
