@@ -14,7 +14,7 @@ profile=$home/.nix-profile
 state=$home/.local/state/nix
 default=/nix/var/nix/profiles/default
 
-# try NAME VARIABLE... -- COMMAND...: which variables of the environment name the home directory?
+# try NAME VARIABLE... -- COMMAND...: which variables of the environment name the home directory, or are set but empty?
 try() {
     local name=$1 variables=() found
     shift
@@ -23,7 +23,7 @@ try() {
     cases=$((cases + 1))
     # Who the caller says to be is not judged.
     found=$(env -i "${variables[@]}" "$@" 2>&1 </dev/null |
-        grep -vE '^(HOME|PWD|OLDPWD|USER|LOGNAME)=' | grep -F -e "$home" -e "per-user/$user" -e /tmp/ -e owned -e end: )
+        grep -vE '^(HOME|PWD|OLDPWD|USER|LOGNAME)=' | grep -e "$home" -e "per-user/$user" -e /tmp/ -e owned -e end: -e '_FILES=$' )
     [ "$found" = "end: yes" ] || printf '%s: %s\n' "$name" "$found"
 }
 
