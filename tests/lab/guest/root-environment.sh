@@ -64,6 +64,10 @@ shells "settings of the user" "$path" HOME=/root NIX_USER_CONF_FILES="$home/nix.
 shells "settings in the environment of the user" "$path" HOME="$home" NIX_CONFIG="plugin-files = $home/x.so
 max-jobs = 7" NIX_PATH="nixpkgs=$home/nixpkgs" NIX_REMOTE="unix://$home/socket"
 shells "su without -" "$path" HOME=/root USER="$user" LOGNAME="$user" NIX_CONFIG="include $home/nix.conf" NIX_PATH="nixpkgs=$home/nixpkgs"
+# In tcsh, these words are operators.
+shells "words of an expression" "$path" HOME=-e USER=-d LOGNAME="(" XDG_CONFIG_HOME=-e XDG_STATE_HOME="(" XDG_CONFIG_DIRS=-f \
+    NIX_USER_CONF_FILES="!" NIX_CONF_DIR="$home" NIX_PATH="$home" NIX_STATE_DIR="$home
+x"
 # Only zsh reads it.
 try "the user's completions, zsh" "$path" HOME=/root FPATH="$profile/share/zsh/site-functions" -- \
     /bin/zsh -f -euc ". $scripts/profile.sh; echo FPATH=\$FPATH; echo end: yes"
