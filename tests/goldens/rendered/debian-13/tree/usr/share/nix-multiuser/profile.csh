@@ -5,118 +5,119 @@ if ($?tcsh) then
     set nix_links = ()
     if (-o /) then
         # After sudo or su, variables may be those of another user: of these root takes nothing (see profile.sh).
+        # (x, because in an expression -e is an operator; :q, because a line break would end the word.)
         set nix_home = ~root
         set nix_state = "$nix_home/.local/state"
         if ($?XDG_CONFIG_HOME) then
-            if ("$XDG_CONFIG_HOME/" =~ "*/../*" || ("$XDG_CONFIG_HOME" !~ "/etc/*" && "$XDG_CONFIG_HOME" !~ "/usr/*" && \
-                "$XDG_CONFIG_HOME" !~ "/nix/store/*" && "$XDG_CONFIG_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$XDG_CONFIG_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$XDG_CONFIG_HOME" !~ "$nix_home/*")) unsetenv XDG_CONFIG_HOME
+            if (x$XDG_CONFIG_HOME:q/ =~ "x*/../*" || (x$XDG_CONFIG_HOME:q/ !~ "x/etc/*" && x$XDG_CONFIG_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CONFIG_HOME
         endif
         if ($?XDG_STATE_HOME) then
-            if ("$XDG_STATE_HOME/" =~ "*/../*" || ("$XDG_STATE_HOME" !~ "/etc/*" && "$XDG_STATE_HOME" !~ "/usr/*" && \
-                "$XDG_STATE_HOME" !~ "/nix/store/*" && "$XDG_STATE_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$XDG_STATE_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$XDG_STATE_HOME" !~ "$nix_home/*")) unsetenv XDG_STATE_HOME
+            if (x$XDG_STATE_HOME:q/ =~ "x*/../*" || (x$XDG_STATE_HOME:q/ !~ "x/etc/*" && x$XDG_STATE_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_STATE_HOME:q/ !~ "x/nix/store/*" && x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_STATE_HOME
         endif
         if ($?XDG_DATA_HOME) then
-            if ("$XDG_DATA_HOME/" =~ "*/../*" || ("$XDG_DATA_HOME" !~ "/etc/*" && "$XDG_DATA_HOME" !~ "/usr/*" && \
-                "$XDG_DATA_HOME" !~ "/nix/store/*" && "$XDG_DATA_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$XDG_DATA_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$XDG_DATA_HOME" !~ "$nix_home/*")) unsetenv XDG_DATA_HOME
+            if (x$XDG_DATA_HOME:q/ =~ "x*/../*" || (x$XDG_DATA_HOME:q/ !~ "x/etc/*" && x$XDG_DATA_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_DATA_HOME:q/ !~ "x/nix/store/*" && x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_DATA_HOME
         endif
         if ($?XDG_CACHE_HOME) then
-            if ("$XDG_CACHE_HOME/" =~ "*/../*" || ("$XDG_CACHE_HOME" !~ "/etc/*" && "$XDG_CACHE_HOME" !~ "/usr/*" && \
-                "$XDG_CACHE_HOME" !~ "/nix/store/*" && "$XDG_CACHE_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$XDG_CACHE_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$XDG_CACHE_HOME" !~ "$nix_home/*")) unsetenv XDG_CACHE_HOME
+            if (x$XDG_CACHE_HOME:q/ =~ "x*/../*" || (x$XDG_CACHE_HOME:q/ !~ "x/etc/*" && x$XDG_CACHE_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_CACHE_HOME:q/ !~ "x/nix/store/*" && x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CACHE_HOME
         endif
         if ($?NIX_CONFIG_HOME) then
-            if ("$NIX_CONFIG_HOME/" =~ "*/../*" || ("$NIX_CONFIG_HOME" !~ "/etc/*" && "$NIX_CONFIG_HOME" !~ "/usr/*" && \
-                "$NIX_CONFIG_HOME" !~ "/nix/store/*" && "$NIX_CONFIG_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_CONFIG_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_CONFIG_HOME" !~ "$nix_home/*")) unsetenv NIX_CONFIG_HOME
+            if (x$NIX_CONFIG_HOME:q/ =~ "x*/../*" || (x$NIX_CONFIG_HOME:q/ !~ "x/etc/*" && x$NIX_CONFIG_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CONFIG_HOME
         endif
         if ($?NIX_STATE_HOME) then
-            if ("$NIX_STATE_HOME/" =~ "*/../*" || ("$NIX_STATE_HOME" !~ "/etc/*" && "$NIX_STATE_HOME" !~ "/usr/*" && \
-                "$NIX_STATE_HOME" !~ "/nix/store/*" && "$NIX_STATE_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_STATE_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_STATE_HOME" !~ "$nix_home/*")) unsetenv NIX_STATE_HOME
+            if (x$NIX_STATE_HOME:q/ =~ "x*/../*" || (x$NIX_STATE_HOME:q/ !~ "x/etc/*" && x$NIX_STATE_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_STATE_HOME:q/ !~ "x/nix/store/*" && x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_HOME
         endif
         if ($?NIX_DATA_HOME) then
-            if ("$NIX_DATA_HOME/" =~ "*/../*" || ("$NIX_DATA_HOME" !~ "/etc/*" && "$NIX_DATA_HOME" !~ "/usr/*" && \
-                "$NIX_DATA_HOME" !~ "/nix/store/*" && "$NIX_DATA_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_DATA_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_DATA_HOME" !~ "$nix_home/*")) unsetenv NIX_DATA_HOME
+            if (x$NIX_DATA_HOME:q/ =~ "x*/../*" || (x$NIX_DATA_HOME:q/ !~ "x/etc/*" && x$NIX_DATA_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_DATA_HOME:q/ !~ "x/nix/store/*" && x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_HOME
         endif
         if ($?NIX_CACHE_HOME) then
-            if ("$NIX_CACHE_HOME/" =~ "*/../*" || ("$NIX_CACHE_HOME" !~ "/etc/*" && "$NIX_CACHE_HOME" !~ "/usr/*" && \
-                "$NIX_CACHE_HOME" !~ "/nix/store/*" && "$NIX_CACHE_HOME" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_CACHE_HOME" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_CACHE_HOME" !~ "$nix_home/*")) unsetenv NIX_CACHE_HOME
+            if (x$NIX_CACHE_HOME:q/ =~ "x*/../*" || (x$NIX_CACHE_HOME:q/ !~ "x/etc/*" && x$NIX_CACHE_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_CACHE_HOME:q/ !~ "x/nix/store/*" && x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CACHE_HOME
         endif
         if ($?NIX_CONF_DIR) then
-            if ("$NIX_CONF_DIR/" =~ "*/../*" || ("$NIX_CONF_DIR" !~ "/etc/*" && "$NIX_CONF_DIR" !~ "/usr/*" && \
-                "$NIX_CONF_DIR" !~ "/nix/store/*" && "$NIX_CONF_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_CONF_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_CONF_DIR" !~ "$nix_home/*")) unsetenv NIX_CONF_DIR
+            if (x$NIX_CONF_DIR:q/ =~ "x*/../*" || (x$NIX_CONF_DIR:q/ !~ "x/etc/*" && x$NIX_CONF_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_CONF_DIR:q/ !~ "x/nix/store/*" && x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONF_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_CONF_DIR
         endif
         if ($?NIX_STATE_DIR) then
-            if ("$NIX_STATE_DIR/" =~ "*/../*" || ("$NIX_STATE_DIR" !~ "/etc/*" && "$NIX_STATE_DIR" !~ "/usr/*" && \
-                "$NIX_STATE_DIR" !~ "/nix/store/*" && "$NIX_STATE_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_STATE_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_STATE_DIR" !~ "$nix_home/*")) unsetenv NIX_STATE_DIR
+            if (x$NIX_STATE_DIR:q/ =~ "x*/../*" || (x$NIX_STATE_DIR:q/ !~ "x/etc/*" && x$NIX_STATE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_STATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_DIR
         endif
         if ($?NIX_LOCALSTATE_DIR) then
-            if ("$NIX_LOCALSTATE_DIR/" =~ "*/../*" || ("$NIX_LOCALSTATE_DIR" !~ "/etc/*" && "$NIX_LOCALSTATE_DIR" !~ "/usr/*" && \
-                "$NIX_LOCALSTATE_DIR" !~ "/nix/store/*" && "$NIX_LOCALSTATE_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_LOCALSTATE_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_LOCALSTATE_DIR" !~ "$nix_home/*")) unsetenv NIX_LOCALSTATE_DIR
+            if (x$NIX_LOCALSTATE_DIR:q/ =~ "x*/../*" || (x$NIX_LOCALSTATE_DIR:q/ !~ "x/etc/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOCALSTATE_DIR
         endif
         if ($?NIX_STORE_DIR) then
-            if ("$NIX_STORE_DIR/" =~ "*/../*" || ("$NIX_STORE_DIR" !~ "/etc/*" && "$NIX_STORE_DIR" !~ "/usr/*" && \
-                "$NIX_STORE_DIR" !~ "/nix/store/*" && "$NIX_STORE_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_STORE_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_STORE_DIR" !~ "$nix_home/*")) unsetenv NIX_STORE_DIR
+            if (x$NIX_STORE_DIR:q/ =~ "x*/../*" || (x$NIX_STORE_DIR:q/ !~ "x/etc/*" && x$NIX_STORE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_STORE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE_DIR
         endif
         if ($?NIX_LOG_DIR) then
-            if ("$NIX_LOG_DIR/" =~ "*/../*" || ("$NIX_LOG_DIR" !~ "/etc/*" && "$NIX_LOG_DIR" !~ "/usr/*" && \
-                "$NIX_LOG_DIR" !~ "/nix/store/*" && "$NIX_LOG_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_LOG_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_LOG_DIR" !~ "$nix_home/*")) unsetenv NIX_LOG_DIR
+            if (x$NIX_LOG_DIR:q/ =~ "x*/../*" || (x$NIX_LOG_DIR:q/ !~ "x/etc/*" && x$NIX_LOG_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LOG_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOG_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOG_DIR
         endif
         if ($?NIX_DATA_DIR) then
-            if ("$NIX_DATA_DIR/" =~ "*/../*" || ("$NIX_DATA_DIR" !~ "/etc/*" && "$NIX_DATA_DIR" !~ "/usr/*" && \
-                "$NIX_DATA_DIR" !~ "/nix/store/*" && "$NIX_DATA_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_DATA_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_DATA_DIR" !~ "$nix_home/*")) unsetenv NIX_DATA_DIR
+            if (x$NIX_DATA_DIR:q/ =~ "x*/../*" || (x$NIX_DATA_DIR:q/ !~ "x/etc/*" && x$NIX_DATA_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_DATA_DIR:q/ !~ "x/nix/store/*" && x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_DIR
         endif
         if ($?NIX_BIN_DIR) then
-            if ("$NIX_BIN_DIR/" =~ "*/../*" || ("$NIX_BIN_DIR" !~ "/etc/*" && "$NIX_BIN_DIR" !~ "/usr/*" && \
-                "$NIX_BIN_DIR" !~ "/nix/store/*" && "$NIX_BIN_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_BIN_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_BIN_DIR" !~ "$nix_home/*")) unsetenv NIX_BIN_DIR
+            if (x$NIX_BIN_DIR:q/ =~ "x*/../*" || (x$NIX_BIN_DIR:q/ !~ "x/etc/*" && x$NIX_BIN_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_BIN_DIR:q/ !~ "x/nix/store/*" && x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BIN_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_BIN_DIR
         endif
         if ($?NIX_LIBEXEC_DIR) then
-            if ("$NIX_LIBEXEC_DIR/" =~ "*/../*" || ("$NIX_LIBEXEC_DIR" !~ "/etc/*" && "$NIX_LIBEXEC_DIR" !~ "/usr/*" && \
-                "$NIX_LIBEXEC_DIR" !~ "/nix/store/*" && "$NIX_LIBEXEC_DIR" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_LIBEXEC_DIR" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_LIBEXEC_DIR" !~ "$nix_home/*")) unsetenv NIX_LIBEXEC_DIR
+            if (x$NIX_LIBEXEC_DIR:q/ =~ "x*/../*" || (x$NIX_LIBEXEC_DIR:q/ !~ "x/etc/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/store/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LIBEXEC_DIR
         endif
         if ($?NIX_BUILD_HOOK) then
-            if ("$NIX_BUILD_HOOK/" =~ "*/../*" || ("$NIX_BUILD_HOOK" !~ "/etc/*" && "$NIX_BUILD_HOOK" !~ "/usr/*" && \
-                "$NIX_BUILD_HOOK" !~ "/nix/store/*" && "$NIX_BUILD_HOOK" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_BUILD_HOOK" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_BUILD_HOOK" !~ "$nix_home/*")) unsetenv NIX_BUILD_HOOK
+            if (x$NIX_BUILD_HOOK:q/ =~ "x*/../*" || (x$NIX_BUILD_HOOK:q/ !~ "x/etc/*" && x$NIX_BUILD_HOOK:q/ !~ "x/usr/*" && \
+                x$NIX_BUILD_HOOK:q/ !~ "x/nix/store/*" && x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_HOOK:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_HOOK
         endif
         if ($?NIX_BUILD_SHELL) then
-            if ("$NIX_BUILD_SHELL/" =~ "*/../*" || ("$NIX_BUILD_SHELL" !~ "/etc/*" && "$NIX_BUILD_SHELL" !~ "/usr/*" && \
-                "$NIX_BUILD_SHELL" !~ "/nix/store/*" && "$NIX_BUILD_SHELL" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_BUILD_SHELL" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_BUILD_SHELL" !~ "$nix_home/*")) unsetenv NIX_BUILD_SHELL
+            if (x$NIX_BUILD_SHELL:q/ =~ "x*/../*" || (x$NIX_BUILD_SHELL:q/ !~ "x/etc/*" && x$NIX_BUILD_SHELL:q/ !~ "x/usr/*" && \
+                x$NIX_BUILD_SHELL:q/ !~ "x/nix/store/*" && x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_SHELL:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_SHELL
         endif
         if ($?NIX_SSL_CERT_FILE) then
-            if ("$NIX_SSL_CERT_FILE/" =~ "*/../*" || ("$NIX_SSL_CERT_FILE" !~ "/etc/*" && "$NIX_SSL_CERT_FILE" !~ "/usr/*" && \
-                "$NIX_SSL_CERT_FILE" !~ "/nix/store/*" && "$NIX_SSL_CERT_FILE" !~ "/nix/var/nix/profiles/default/*" && \
-                "$NIX_SSL_CERT_FILE" !~ "/nix/var/nix/profiles/per-user/root/*" && "$NIX_SSL_CERT_FILE" !~ "$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
+            if (x$NIX_SSL_CERT_FILE:q/ =~ "x*/../*" || (x$NIX_SSL_CERT_FILE:q/ !~ "x/etc/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/usr/*" && \
+                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/store/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
         endif
         if ($?LOCALE_ARCHIVE) then
-            if ("$LOCALE_ARCHIVE/" =~ "*/../*" || ("$LOCALE_ARCHIVE" !~ "/etc/*" && "$LOCALE_ARCHIVE" !~ "/usr/*" && \
-                "$LOCALE_ARCHIVE" !~ "/nix/store/*" && "$LOCALE_ARCHIVE" !~ "/nix/var/nix/profiles/default/*" && \
-                "$LOCALE_ARCHIVE" !~ "/nix/var/nix/profiles/per-user/root/*" && "$LOCALE_ARCHIVE" !~ "$nix_home/*")) unsetenv LOCALE_ARCHIVE
+            if (x$LOCALE_ARCHIVE:q/ =~ "x*/../*" || (x$LOCALE_ARCHIVE:q/ !~ "x/etc/*" && x$LOCALE_ARCHIVE:q/ !~ "x/usr/*" && \
+                x$LOCALE_ARCHIVE:q/ !~ "x/nix/store/*" && x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$LOCALE_ARCHIVE:q/ !~ "x$nix_home/*")) unsetenv LOCALE_ARCHIVE
         endif
-        set nix_text = "${nix_home}:root:root"
+        set nix_text = kept
         if ($?HOME) then
-            if ("$HOME" == "$nix_home" && -d "$nix_home" && -o "$nix_home") set nix_links = ("$nix_home/.nix-profile")
-            if ("$HOME" != "" && "$HOME" != "$nix_home") set nix_text = ""
+            if ("x$HOME" == "x$nix_home" && -d "$nix_home" && -o "$nix_home") set nix_links = ("$nix_home/.nix-profile")
+            if ("x$HOME" != x && "x$HOME" != "x$nix_home") set nix_text = ""
         endif
         if ($?USER) then
-            if ("$USER" != "" && "$USER" != root) set nix_text = ""
+            if ("x$USER" != x && "x$USER" != xroot) set nix_text = ""
         endif
         if ($?LOGNAME) then
-            if ("$LOGNAME" != "" && "$LOGNAME" != root) set nix_text = ""
+            if ("x$LOGNAME" != x && "x$LOGNAME" != xroot) set nix_text = ""
         endif
         if ("$nix_text" == "") then
             unsetenv NIX_CONFIG
@@ -130,34 +131,34 @@ if ($?tcsh) then
         endif
         # sh removes what belongs to other users.
         if ($?PATH) then
-            if ("$PATH" =~ "*nix*profile*") \
+            if ("x$PATH" =~ "*nix*profile*") \
                 setenv PATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
-            if ("$PATH" == "") unsetenv PATH
+            if ("x$PATH" == x) unsetenv PATH
         endif
         if ($?XDG_DATA_DIRS) then
-            if ("$XDG_DATA_DIRS" =~ "*nix*profile*") \
+            if ("x$XDG_DATA_DIRS" =~ "*nix*profile*") \
                 setenv XDG_DATA_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
-            if ("$XDG_DATA_DIRS" == "") unsetenv XDG_DATA_DIRS
+            if ("x$XDG_DATA_DIRS" == x) unsetenv XDG_DATA_DIRS
         endif
         if ($?XDG_CONFIG_DIRS) then
-            if ("$XDG_CONFIG_DIRS" != "" && "$XDG_CONFIG_DIRS" != /etc/xdg) \
+            if ("x$XDG_CONFIG_DIRS" != x && "x$XDG_CONFIG_DIRS" != x/etc/xdg) \
                 setenv XDG_CONFIG_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
-            if ("$XDG_CONFIG_DIRS" == "") unsetenv XDG_CONFIG_DIRS
+            if ("x$XDG_CONFIG_DIRS" == x) unsetenv XDG_CONFIG_DIRS
         endif
         if ($?NIX_USER_CONF_FILES) then
-            if ("$NIX_USER_CONF_FILES" != "") \
+            if ("x$NIX_USER_CONF_FILES" != x) \
                 setenv NIX_USER_CONF_FILES "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
-            if ("$NIX_USER_CONF_FILES" == "") unsetenv NIX_USER_CONF_FILES
+            if ("x$NIX_USER_CONF_FILES" == x) unsetenv NIX_USER_CONF_FILES
         endif
         if ($?MANPATH) then
-            if ("$MANPATH" =~ "*nix*profile*") \
+            if ("x$MANPATH" =~ "*nix*profile*") \
                 setenv MANPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
-            if ("$MANPATH" == "") unsetenv MANPATH
+            if ("x$MANPATH" == x) unsetenv MANPATH
         endif
         if ($?INFOPATH) then
-            if ("$INFOPATH" =~ "*nix*profile*") \
+            if ("x$INFOPATH" =~ "*nix*profile*") \
                 setenv INFOPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
-            if ("$INFOPATH" == "") unsetenv INFOPATH
+            if ("x$INFOPATH" == x) unsetenv INFOPATH
         endif
         setenv NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
         setenv NIX_USER_GCROOTS_DIR /nix/var/nix/gcroots/per-user/root

@@ -34,7 +34,9 @@ if test -O /
             case '*PATH'
                 set -gx $nix_name $nix_kept
             case '*'
+                # Nix reads no settings if its list is empty, but set.
                 set -gx $nix_name (string join : -- $nix_kept)
+                test -n "$$nix_name"; or set -e $nix_name
         end
     end
     set -gx NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
