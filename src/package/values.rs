@@ -37,6 +37,7 @@ pub struct Values {
     pub replaces: Vec<String>,
     pub purge: PurgePolicy,
     pub paths: Paths,
+    pub root_environment: RootEnvironment,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -139,6 +140,44 @@ pub struct Paths {
     pub secure_path: String,
 }
 
+/// Variables that Nix reads and login scripts judge where the shell is root's, whose environment may be another user's.
+#[derive(Debug, Clone, Serialize)]
+pub struct RootEnvironment {
+    /// Each names one file or directory.
+    pub files: &'static [&'static str],
+    /// Directories or files, separated by colons.
+    pub lists: &'static [&'static str],
+    /// Settings, and what names no file.
+    pub texts: &'static [&'static str],
+}
+
+const ROOT_ENVIRONMENT: RootEnvironment = RootEnvironment {
+    files: &[
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "XDG_DATA_HOME",
+        "XDG_CACHE_HOME",
+        "NIX_CONFIG_HOME",
+        "NIX_STATE_HOME",
+        "NIX_DATA_HOME",
+        "NIX_CACHE_HOME",
+        "NIX_CONF_DIR",
+        "NIX_STATE_DIR",
+        "NIX_LOCALSTATE_DIR",
+        "NIX_STORE_DIR",
+        "NIX_LOG_DIR",
+        "NIX_DATA_DIR",
+        "NIX_BIN_DIR",
+        "NIX_LIBEXEC_DIR",
+        "NIX_BUILD_HOOK",
+        "NIX_BUILD_SHELL",
+        "NIX_SSL_CERT_FILE",
+        "LOCALE_ARCHIVE",
+    ],
+    lists: &["PATH", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS", "NIX_USER_CONF_FILES", "MANPATH", "INFOPATH"],
+    texts: &["NIX_CONFIG", "NIX_PATH", "NIX_REMOTE", "NIX_SSHOPTS"],
+};
+
 impl Values {
     pub fn new(target: &Target, config: &Config, payload: &Payload, identity: &Identity) -> Self {
         let facts = payload.facts();
@@ -196,6 +235,7 @@ impl Values {
                 csh_hook: target.csh_hook.clone(),
                 secure_path: target.secure_path.clone(),
             },
+            root_environment: ROOT_ENVIRONMENT,
         }
     }
 }

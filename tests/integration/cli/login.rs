@@ -110,3 +110,105 @@ fn without_a_home_path_has_the_system_profile() {
     let actual = login("", Path::new("/nonexistent"), &[]);
     assert!(actual.starts_with("/nix/var/nix/profiles/default/bin:/usr/bin:/bin\n"), "{actual}");
 }
+
+/// Root's environment after the text that all login scripts share, for a target; the file that is run writes nothing.
+fn environment_of_root(target: &str, shell: &[&str], variables: &[(&str, &str)]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("nix-packager.toml"), "").unwrap();
+    nix_packager(&["render", "-q", "-c", "nix-packager.toml", "-t", target, "--out", "r"])
+        .within(dir.path())
+        .prints("");
+    let tree = dir.path().join("r").join(target).join("tree");
+    let script = tree.join("usr/lib/systemd/user-environment-generators/60-nix-multiuser");
+    let mut command = Command::new(shell[0]);
+    command.args(&shell[1..]).args(["-c", ". \"$1\" >/dev/null; /usr/bin/env", "sh"]).arg(&script);
+    command.env_clear().env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
+    let output = command.output().expect("a shell");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{shell:?}");
+    assert!(output.status.success(), "{shell:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Those of these shells that there are.
+fn shells() -> Vec<Vec<&'static str>> {
+    let all = [
+        vec!["/usr/bin/dash"],
+        vec!["/usr/bin/bash", "--posix"],
+        vec!["/usr/bin/busybox", "sh"],
+        vec!["/usr/bin/zsh", "-f"],
+        vec!["/usr/bin/posh"],
+    ];
+    all.into_iter().filter(|shell| Path::new(shell[0]).exists()).collect()
+}
+
+fn is_root() -> bool {
+    tempfile::tempdir().unwrap().path().metadata().unwrap().uid() == 0
+}
+
+#[test]
+fn root_takes_settings_only_from_its_own_places() {
+    if !is_root() {
+        return;
+    }
+    let foreign = [
+        ("XDG_CONFIG_HOME", "/home/alice/.config"),
+        ("XDG_STATE_HOME", "/root/../home/alice/.local/state"),
+        ("XDG_DATA_HOME", "/tmp/alice"),
+        ("XDG_CACHE_HOME", "alice"),
+        ("NIX_CONFIG_HOME", "/home/alice"),
+        ("NIX_CONF_DIR", "/home/alice"),
+        ("NIX_USER_CONF_FILES", "/home/alice/.config/nix/nix.conf"),
+        ("XDG_CONFIG_DIRS", "/home/alice/xdg:/etc/xdg"),
+        ("INFOPATH", "/home/alice/.nix-profile/share/info"),
+        ("NIX_SSL_CERT_FILE", "/tmp/alice.pem"),
+        ("LOCALE_ARCHIVE", "alice"),
+        ("NIX_CONFIG", "plugin-files = /home/alice/x.so"),
+        ("NIX_PATH", "nixpkgs=/home/alice/nixpkgs"),
+    ];
+    for target in ["debian-13", "debian-11", "fedora-44"] {
+        for shell in shells() {
+            for whose in [("HOME", "/home/alice"), ("USER", "alice"), ("LOGNAME", "alice")] {
+                let environment = environment_of_root(target, &shell, &[&foreign[..], &[whose]].concat());
+                let left: Vec<_> = environment.lines().filter(|line| line.contains("alice")).collect();
+                assert_eq!(left, [format!("{}={}", whose.0, whose.1)], "{target} {shell:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn root_keeps_its_own_settings() {
+    if !is_root() {
+        return;
+    }
+    let home = Command::new("/bin/sh").args(["-c", "echo ~root"]).output().expect("a shell").stdout;
+    let home = String::from_utf8(home).unwrap().trim().to_owned();
+    let below = |name: &str| format!("{home}/{name}");
+    let (config, state) = (below("config"), below("state"));
+    let own = [
+        ("HOME", home.as_str()),
+        ("USER", "root"),
+        ("LOGNAME", "root"),
+        ("XDG_CONFIG_HOME", &config),
+        ("XDG_STATE_HOME", &state),
+        ("NIX_CONF_DIR", "/etc/nix"),
+        ("NIX_SSL_CERT_FILE", "/etc/ssl/own.pem"),
+        ("NIX_CONFIG", "max-jobs = 7"),
+        ("NIX_PATH", "nixpkgs=/srv/nixpkgs"),
+    ];
+    for target in ["debian-13", "fedora-44"] {
+        for shell in shells() {
+            let environment = environment_of_root(target, &shell, &own);
+            for (name, value) in own {
+                let line = format!("{name}={value}");
+                assert!(
+                    environment.lines().any(|found| found == line),
+                    "{target} {shell:?}: {line}\n{environment}"
+                );
+            }
+            let settings = format!("NIX_USER_CONF_FILES={config}/nix/nix.conf:/etc/");
+            let set = environment.lines().any(|line| line.starts_with(&settings));
+            assert_eq!(set, target == "fedora-44", "{target} {shell:?}");
+        }
+    }
+}

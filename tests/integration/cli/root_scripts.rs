@@ -68,7 +68,7 @@ fn is_shell(path: &str, text: &str) -> bool {
 /// The first lines of every program, from one of them.
 pub fn prologue(text: &str) -> Option<&str> {
     let start = text.find("# Programs that root runs begin")?;
-    let end = start + text[start..].find("\ndone\n")? + "\ndone\n".len();
+    let end = start + text[start..].find("\nset +f\n")? + "\nset +f\n".len();
     Some(&text[start..end])
 }
 
@@ -99,11 +99,11 @@ fn adapted(prologue: &str, path: &str) -> String {
     if !path.ends_with("libexec/nix-multiuser/daemon") {
         return prologue.to_owned();
     }
-    let kept =
-        "NIX_DISTRIBUTED_BUILDS | NIX_REMOTE_SYSTEMS | NIX_MAX_JOBS | NIX_BUILD_CORES | NIX_SSL_CERT_FILE";
+    let kept = "NIX_DISTRIBUTED_BUILDS | NIX_REMOTE_SYSTEMS | NIX_MAX_JOBS | NIX_BUILD_CORES | NIX_SSL_CERT_FILE | \
+                NIX_SSHOPTS | SSL_CERT_* | CURL_* | GIT_* | AWS_*";
     prologue
         .replace("unset TMPDIR TMP TEMP\n", "")
-        .replace("        *)\n", &format!("        {kept} | NIX_SSHOPTS) ;;\n        *)\n"))
+        .replace("        *)\n", &format!("        {kept}) ;;\n        *)\n"))
 }
 
 #[test]

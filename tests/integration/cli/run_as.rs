@@ -40,11 +40,16 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-#[test]
-fn the_callers_environment_changes_nothing() {
+/// As all programs but the daemon have it.
+fn prologue() -> String {
     let prologue = PROLOGUE.split("{%- if configured is defined %}").collect::<Vec<_>>();
     let (_, rest) = prologue[1].split_once("{%- endif %}\n").expect("the end of the condition");
-    let prologue = plain(&format!("{}\n{rest}", prologue[0].trim_end()));
+    plain(&format!("{}\n{rest}", prologue[0].trim_end()))
+}
+
+#[test]
+fn the_callers_environment_changes_nothing() {
+    let prologue = prologue();
     let dropped = [
         ("LD_PRELOAD", ""),
         ("LD_LIBRARY_PATH", "/home/alice"),
@@ -61,6 +66,13 @@ fn the_callers_environment_changes_nothing() {
         ("NIX_REMOTE", "daemon"),
         ("_NIX_FORCE_HTTP", "1"),
         ("GCONV_PATH", "/home/alice"),
+        ("GC_LOG_FILE", "/home/alice/log"),
+        ("OPENSSL_CONF", "/home/alice/openssl.cnf"),
+        ("SSLKEYLOGFILE", "/home/alice/keys"),
+        ("GIT_CONFIG_GLOBAL", "/home/alice/.gitconfig"),
+        ("AWS_CONFIG_FILE", "/home/alice/.aws/config"),
+        ("TZ", ":/home/alice/zone"),
+        ("SYSTEMD_PAGER", "/home/alice/pager"),
         ("SHELLOPTS", "noglob:noclobber"),
         ("BASH_FUNC_stat%%", "() { echo alice; }"),
         ("BASH_FUNC_env%%", "() { echo alice; }"),
@@ -92,6 +104,9 @@ fn the_callers_environment_changes_nothing() {
         for (name, value) in &kept[..3] {
             assert!(lines.contains(&format!("{name}={value}").as_str()), "{shell:?}: {name}: {stdout}");
         }
+        // Root owns /proc, too.
+        let home = home_of_root().unwrap_or_else(|| "/proc".to_owned());
+        assert!(lines.contains(&format!("HOME={home}").as_str()), "{shell:?}: {stdout}");
         assert!(!stdout.contains("alice"), "{shell:?}: {stdout}");
         for (name, _) in dropped {
             assert!(
@@ -99,6 +114,36 @@ fn the_callers_environment_changes_nothing() {
                 "{shell:?}: {name}: {stdout}"
             );
         }
+    }
+}
+
+/// The home directory of root, where root runs the test.
+fn home_of_root() -> Option<String> {
+    let output = Command::new("/bin/sh").args(["-c", "[ ! -O / ] || echo ~root"]).output().expect("a shell");
+    Some(text(&output.stdout).trim().to_owned()).filter(|home| !home.is_empty())
+}
+
+#[test]
+fn no_function_of_the_callers_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sh, owned) = (folder.path().join("sh"), folder.path().join("owned"));
+    // As on Fedora; with `--posix`, bash would not take `[` from the environment.
+    std::os::unix::fs::symlink("/usr/bin/bash", &sh).unwrap();
+    let function = format!("() {{ /usr/bin/touch {}; }}", owned.display());
+    let names =
+        ["[", "umask", "command", "env", "sed", "unset", "set", "test", "echo", ":", "a,b", "@x", "true"];
+    let names = names.map(|name| format!("BASH_FUNC_{name}%%"));
+    let mut environment: Vec<(&str, &str)> =
+        names.iter().map(|name| (name.as_str(), function.as_str())).collect();
+    // No names of functions, but lines of a value.
+    environment.push(("X", "x\nBASH_FUNC_-z%%=\nBASH_FUNC_a -z%%=\nBASH_FUNC_*%%="));
+    let script = format!("set -eu\n{}[ a = a ]\ntest a\ntrue\necho end\n", prologue());
+    let mut shells = shells();
+    shells.push(vec![sh.to_str().unwrap()]);
+    for shell in shells.iter().filter(|shell| !shell.contains(&"--posix")) {
+        let output = run(shell, &script, &environment);
+        assert_eq!((text(&output.stdout).as_str(), output.status.success()), ("end\n", true), "{shell:?}");
+        assert!(!owned.exists(), "{shell:?}");
     }
 }
 
@@ -129,6 +174,28 @@ fn what_runs_as_another_user_gets_nothing_of_the_callers() {
             environment.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
         names.sort_unstable();
         assert_eq!(names, ["HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER"], "{shell:?}");
+    }
+}
+
+/// Key services depend on the architecture and on what the kernel allows.
+#[test]
+fn what_runs_as_another_user_does_not_possess_keys_of_roots() {
+    let keep = "my @key = ('user', 'key-of-root', 'x', 1, -3); \
+                syscall(250, 1, 0) > 0 && syscall(248, @key) > 0 or exit 125; exec @ARGV";
+    let with_key = ["/usr/bin/perl", "-e", keep];
+    let sees =
+        |command: &mut Command| command.args(["/bin/grep", "-q", "key-of-root", "/proc/keys"]).status();
+    let possible =
+        home_of_root().is_some() && cfg!(target_arch = "x86_64") && Path::new(with_key[0]).exists();
+    if !possible || !sees(Command::new(with_key[0]).args(&with_key[1..])).unwrap().success() {
+        return;
+    }
+    let call = "run_as nobody 65534 65534 / /bin/sh 5 /bin/cat /proc/keys\n";
+    let script = format!("set -eu\nme=0\n{}{}{call}", plain(PRINTABLE), plain(RUN_AS));
+    for shell in shells() {
+        let output = run(&[&with_key[..], &shell[..]].concat(), &script, &[]);
+        let keys = text(&output.stdout);
+        assert!(keys.contains("keyring") && !keys.contains("key-of-root"), "{shell:?}: {keys}");
     }
 }
 

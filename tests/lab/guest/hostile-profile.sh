@@ -8,6 +8,7 @@ ls -l /proc/self/fd >>"$HOME/seen" 2>&1
 echo "terminal $(cut -d ' ' -f 7 /proc/self/stat)" >>"$HOME/seen"
 { echo owned >/dev/tty; } 2>/dev/null && echo "terminal written to" >>"$HOME/seen"
 env >>"$HOME/seen"
+cat /proc/keys >>"$HOME/seen" 2>/dev/null
 setsid sleep 7771 &
 sleep 7772 &
 printf '\033]0;owned\007\n'

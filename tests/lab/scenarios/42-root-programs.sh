@@ -5,10 +5,13 @@ scenario() {
     fresh installed
     boot
     check_terminal
+    check_keys
     check_locks
     check_run_directory
     check_record
-    check_variables
+    check_variables /home/alice
+    # A directory of root's, where users can write.
+    check_variables /tmp
 }
 
 # Root types while `doctor --user` runs start-up files of alice, and after that.
@@ -35,6 +38,34 @@ END
     hasnt "its output reaches root without control characters" $'*\033*' "$(run cat /run/doctor.out)"
     is "its login shells are found healthy" "0: 0 failed" \
         "$(run cat /run/doctor.status): $(run grep -o '[0-9]* failed' /run/doctor.out)"
+    run rm /home/alice/.profile
+}
+
+# Keys in root's session keyring: whoever possesses it can read them, whatever their uid.
+check_keys() {
+    # Numbers for x86_64: a new session keyring, and a key in it.
+    local holding="my @key = ('user', 'key-of-root', 'x', 1, -3); syscall(250, 1, 0) > 0 && syscall(248, @key) > 0 or exit 125; exec @ARGV"
+    run cp /usr/bin/perl /root/perl
+    if run /root/perl -e "$holding" grep -q key-of-root /proc/keys; then
+        keys_are_kept "$holding" perl
+        run mv /usr/bin/perl /usr/bin/perl.off
+        if run test -e /usr/bin/python3; then
+            keys_are_kept "$holding" python
+        elif [ "$INIT" = systemd ]; then
+            keys_are_kept "$holding" systemd-run
+        fi
+        run mv /usr/bin/perl.off /usr/bin/perl
+    else
+        echo "# this machine has no keys: not tested"
+    fi
+}
+
+keys_are_kept() {
+    run rm -f /home/alice/seen
+    run install -m 0644 -o alice /srv/lab/hostile-profile.sh /home/alice/.profile
+    works "root with a key checks a user, with $2" run /root/perl -e "$1" nix-multiuser doctor --user alice
+    has "the start-up file ran" "*keyring*" "$(run cat /home/alice/seen)"
+    hasnt "without root's keys" "*key-of-root*" "$(run cat /home/alice/seen)"
     run rm /home/alice/.profile
 }
 
@@ -128,18 +159,19 @@ check_record() {
     run cp -p /root/created /var/lib/nix-multiuser/created
 }
 
-# Root's shell has variables of alice's.
+# check_variables HOME: root's shell has variables of alice's.
 check_variables() {
     local program printed
     as alice 'mkdir -p bin; printf "#!/bin/sh\ntouch /run/owned\n" | tee bin/stat bin/id bin/getent bin/env bin/sed bin/flock >/dev/null; chmod 755 bin/*
-        echo "touch /run/owned" >env; mkdir -p .config/nix; echo "max-jobs = 77777" >.config/nix/nix.conf'
+        echo "touch /run/owned" >env; mkdir -p .config/nix; echo "max-jobs = 77777" >.config/nix/nix.conf
+        mkdir -p /tmp/.config && cp -r .config/nix /tmp/.config/'
     for program in "nix-multiuser activate" "nix-multiuser status" "nix-multiuser doctor" "/usr/libexec/nix-multiuser/daemon --prepare"; do
         # shellcheck disable=SC2086 # words
-        printed=$(run env PATH=/home/alice/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/home/alice XDG_CONFIG_HOME=/home/alice/.config \
+        printed=$(run env PATH=/home/alice/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$1" XDG_CONFIG_HOME="$1/.config" \
             ENV=/home/alice/env CDPATH=/home/alice NIX_CONF_DIR=/home/alice/.config/nix "BASH_FUNC_stat%%=() { touch /run/owned; }" \
-            $program 2>&1)
-        refused "nothing of theirs runs: $program" run test -e /run/owned
+            "BASH_FUNC_[%%=() { touch /run/owned; }" GC_LOG_FILE=/run/owned GC_PRINT_STATS=1 $program 2>&1)
+        refused "nothing of theirs runs, HOME=$1: $program" run test -e /run/owned
         [ "$program" != "nix-multiuser doctor" ] || has "the doctor reports the variable" "*environment: NIX_CONF_DIR is set*" "$printed"
-        hasnt "nor is it read: $program" "*77777*" "$printed"
+        hasnt "nor is it read, HOME=$1: $program" "*77777*" "$printed"
     done
 }

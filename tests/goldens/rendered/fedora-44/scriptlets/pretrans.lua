@@ -5,28 +5,32 @@ if posix.access("/bin/sh", "x") then
     local refused = rpm.execute("/bin/sh", "-c", [==[
 set -eu
 # Programs that root runs begin with these lines, so that the caller's umask, search path and variables change nothing.
+# bash takes functions from the environment; of these names before the others.
+unset -f -- '[' umask command env sed 2>/dev/null || :
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 PS4='+ '
+# Root's home, whatever HOME names: an owner would not do, /tmp is root's as well.
 # shellcheck disable=SC3067 # dash, bash and busybox have -O
-[ ! -O / ] || [ -O "${HOME:-}" ] || HOME=~root
+[ ! -O / ] || HOME=~root
 export PATH HOME
-set +fC
+set +C -f
 unset IFS CDPATH ENV BASH_ENV BASH_COMPAT BASH_LOADABLES_PATH BASH_XTRACEFD EXECIGNORE FUNCNEST GLOBIGNORE TMOUT
-unset GCONV_PATH GETCONF_DIR GLIBC_TUNABLES HOSTALIASES LOCALDOMAIN LOCPATH NLSPATH RES_OPTIONS RESOLV_HOST_CONF TZDIR
+unset GCONV_PATH GETCONF_DIR GLIBC_TUNABLES HOSTALIASES LOCALDOMAIN LOCPATH NLSPATH RES_OPTIONS RESOLV_HOST_CONF TZ TZDIR
+unset PAGER SYSTEMD_PAGER LESSOPEN LESSCLOSE
 unset TMPDIR TMP TEMP
 # In bash these two are read-only.
 # shellcheck disable=SC3045 # for bash
 command unset SHELLOPTS BASHOPTS 2>/dev/null || command export -n SHELLOPTS BASHOPTS 2>/dev/null || :
-# Variables of loaders, interpreters and Nix, and functions that bash takes from the environment. The doctor reports the
-# names in nix_dropped.
+# Variables of loaders, interpreters, Nix and its libraries, and functions that bash takes from the environment. The doctor
+# reports the names in nix_dropped.
 nix_dropped=${nix_dropped:-}
-unset -f env sed || :
-for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[A-Za-z0-9_.+-]+%%|(LD_|MALLOC_|PERL|PYTHON|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
+for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[^=[:space:]]+%%)=.*/\1/p
+    s/^((LD_|MALLOC_|PERL|PYTHON|GC_|OPENSSL_|SSL|CURL_|GIT_|AWS_|SQLITE_|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
     case $name in
         BASH_FUNC_*)
             name=${name#BASH_FUNC_}
-            unset -f "${name%??}" || :
+            unset -f -- "${name%??}" || :
             ;;
         *)
             case $name=${NIX_REMOTE-} in
@@ -38,6 +42,7 @@ for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[A-Za-z0-9_.+-]+%%|(LD_|MALL
             ;;
     esac
 done
+set +f
 
 root=
 

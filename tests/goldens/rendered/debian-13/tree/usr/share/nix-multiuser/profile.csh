@@ -4,36 +4,161 @@
 if ($?tcsh) then
     set nix_links = ()
     if (-o /) then
-        # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain
-        # them: of these root takes nothing.
+        # After sudo or su, variables may be those of another user: of these root takes nothing (see profile.sh).
+        # (x, because in an expression -e is an operator; :q, because a line break would end the word.)
         set nix_home = ~root
         set nix_state = "$nix_home/.local/state"
-        if ($?HOME) then
-            if ("$HOME" == "$nix_home" && -d "$nix_home" && -o "$nix_home") set nix_links = ("$nix_home/.nix-profile")
+        if ($?XDG_CONFIG_HOME) then
+            if (x$XDG_CONFIG_HOME:q/ =~ "x*/../*" || (x$XDG_CONFIG_HOME:q/ !~ "x/etc/*" && x$XDG_CONFIG_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CONFIG_HOME
         endif
         if ($?XDG_STATE_HOME) then
-            if ("$XDG_STATE_HOME" =~ "$nix_home/*" && "$XDG_STATE_HOME" !~ "*/..*") set nix_state = "$XDG_STATE_HOME"
+            if (x$XDG_STATE_HOME:q/ =~ "x*/../*" || (x$XDG_STATE_HOME:q/ !~ "x/etc/*" && x$XDG_STATE_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_STATE_HOME:q/ !~ "x/nix/store/*" && x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_STATE_HOME
+        endif
+        if ($?XDG_DATA_HOME) then
+            if (x$XDG_DATA_HOME:q/ =~ "x*/../*" || (x$XDG_DATA_HOME:q/ !~ "x/etc/*" && x$XDG_DATA_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_DATA_HOME:q/ !~ "x/nix/store/*" && x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_DATA_HOME
+        endif
+        if ($?XDG_CACHE_HOME) then
+            if (x$XDG_CACHE_HOME:q/ =~ "x*/../*" || (x$XDG_CACHE_HOME:q/ !~ "x/etc/*" && x$XDG_CACHE_HOME:q/ !~ "x/usr/*" && \
+                x$XDG_CACHE_HOME:q/ !~ "x/nix/store/*" && x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CACHE_HOME
+        endif
+        if ($?NIX_CONFIG_HOME) then
+            if (x$NIX_CONFIG_HOME:q/ =~ "x*/../*" || (x$NIX_CONFIG_HOME:q/ !~ "x/etc/*" && x$NIX_CONFIG_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CONFIG_HOME
+        endif
+        if ($?NIX_STATE_HOME) then
+            if (x$NIX_STATE_HOME:q/ =~ "x*/../*" || (x$NIX_STATE_HOME:q/ !~ "x/etc/*" && x$NIX_STATE_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_STATE_HOME:q/ !~ "x/nix/store/*" && x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_HOME
+        endif
+        if ($?NIX_DATA_HOME) then
+            if (x$NIX_DATA_HOME:q/ =~ "x*/../*" || (x$NIX_DATA_HOME:q/ !~ "x/etc/*" && x$NIX_DATA_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_DATA_HOME:q/ !~ "x/nix/store/*" && x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_HOME
+        endif
+        if ($?NIX_CACHE_HOME) then
+            if (x$NIX_CACHE_HOME:q/ =~ "x*/../*" || (x$NIX_CACHE_HOME:q/ !~ "x/etc/*" && x$NIX_CACHE_HOME:q/ !~ "x/usr/*" && \
+                x$NIX_CACHE_HOME:q/ !~ "x/nix/store/*" && x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CACHE_HOME
+        endif
+        if ($?NIX_CONF_DIR) then
+            if (x$NIX_CONF_DIR:q/ =~ "x*/../*" || (x$NIX_CONF_DIR:q/ !~ "x/etc/*" && x$NIX_CONF_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_CONF_DIR:q/ !~ "x/nix/store/*" && x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONF_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_CONF_DIR
+        endif
+        if ($?NIX_STATE_DIR) then
+            if (x$NIX_STATE_DIR:q/ =~ "x*/../*" || (x$NIX_STATE_DIR:q/ !~ "x/etc/*" && x$NIX_STATE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_STATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_DIR
+        endif
+        if ($?NIX_LOCALSTATE_DIR) then
+            if (x$NIX_LOCALSTATE_DIR:q/ =~ "x*/../*" || (x$NIX_LOCALSTATE_DIR:q/ !~ "x/etc/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOCALSTATE_DIR
+        endif
+        if ($?NIX_STORE_DIR) then
+            if (x$NIX_STORE_DIR:q/ =~ "x*/../*" || (x$NIX_STORE_DIR:q/ !~ "x/etc/*" && x$NIX_STORE_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_STORE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE_DIR
+        endif
+        if ($?NIX_LOG_DIR) then
+            if (x$NIX_LOG_DIR:q/ =~ "x*/../*" || (x$NIX_LOG_DIR:q/ !~ "x/etc/*" && x$NIX_LOG_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LOG_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOG_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOG_DIR
+        endif
+        if ($?NIX_DATA_DIR) then
+            if (x$NIX_DATA_DIR:q/ =~ "x*/../*" || (x$NIX_DATA_DIR:q/ !~ "x/etc/*" && x$NIX_DATA_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_DATA_DIR:q/ !~ "x/nix/store/*" && x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_DIR
+        endif
+        if ($?NIX_BIN_DIR) then
+            if (x$NIX_BIN_DIR:q/ =~ "x*/../*" || (x$NIX_BIN_DIR:q/ !~ "x/etc/*" && x$NIX_BIN_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_BIN_DIR:q/ !~ "x/nix/store/*" && x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BIN_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_BIN_DIR
+        endif
+        if ($?NIX_LIBEXEC_DIR) then
+            if (x$NIX_LIBEXEC_DIR:q/ =~ "x*/../*" || (x$NIX_LIBEXEC_DIR:q/ !~ "x/etc/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/store/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LIBEXEC_DIR
+        endif
+        if ($?NIX_BUILD_HOOK) then
+            if (x$NIX_BUILD_HOOK:q/ =~ "x*/../*" || (x$NIX_BUILD_HOOK:q/ !~ "x/etc/*" && x$NIX_BUILD_HOOK:q/ !~ "x/usr/*" && \
+                x$NIX_BUILD_HOOK:q/ !~ "x/nix/store/*" && x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_HOOK:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_HOOK
+        endif
+        if ($?NIX_BUILD_SHELL) then
+            if (x$NIX_BUILD_SHELL:q/ =~ "x*/../*" || (x$NIX_BUILD_SHELL:q/ !~ "x/etc/*" && x$NIX_BUILD_SHELL:q/ !~ "x/usr/*" && \
+                x$NIX_BUILD_SHELL:q/ !~ "x/nix/store/*" && x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_SHELL:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_SHELL
+        endif
+        if ($?NIX_SSL_CERT_FILE) then
+            if (x$NIX_SSL_CERT_FILE:q/ =~ "x*/../*" || (x$NIX_SSL_CERT_FILE:q/ !~ "x/etc/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/usr/*" && \
+                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/store/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
+        endif
+        if ($?LOCALE_ARCHIVE) then
+            if (x$LOCALE_ARCHIVE:q/ =~ "x*/../*" || (x$LOCALE_ARCHIVE:q/ !~ "x/etc/*" && x$LOCALE_ARCHIVE:q/ !~ "x/usr/*" && \
+                x$LOCALE_ARCHIVE:q/ !~ "x/nix/store/*" && x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$LOCALE_ARCHIVE:q/ !~ "x$nix_home/*")) unsetenv LOCALE_ARCHIVE
+        endif
+        set nix_text = kept
+        if ($?HOME) then
+            if ("x$HOME" == "x$nix_home" && -d "$nix_home" && -o "$nix_home") set nix_links = ("$nix_home/.nix-profile")
+            if ("x$HOME" != x && "x$HOME" != "x$nix_home") set nix_text = ""
+        endif
+        if ($?USER) then
+            if ("x$USER" != x && "x$USER" != xroot) set nix_text = ""
+        endif
+        if ($?LOGNAME) then
+            if ("x$LOGNAME" != x && "x$LOGNAME" != xroot) set nix_text = ""
+        endif
+        if ("$nix_text" == "") then
+            unsetenv NIX_CONFIG
+            unsetenv NIX_PATH
+            unsetenv NIX_REMOTE
+            unsetenv NIX_SSHOPTS
+        endif
+        unset nix_text
+        if ($?XDG_STATE_HOME) then
+            if ("$XDG_STATE_HOME" != "") set nix_state = "$XDG_STATE_HOME"
         endif
         # sh removes what belongs to other users.
         if ($?PATH) then
-            if ("$PATH" =~ "*nix*profile*") setenv PATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv PATH'`"
+            if ("x$PATH" =~ "*nix*profile*") \
+                setenv PATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
+            if ("x$PATH" == x) unsetenv PATH
         endif
         if ($?XDG_DATA_DIRS) then
-            if ("$XDG_DATA_DIRS" =~ "*nix*profile*") setenv XDG_DATA_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv XDG_DATA_DIRS'`"
+            if ("x$XDG_DATA_DIRS" =~ "*nix*profile*") \
+                setenv XDG_DATA_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
+            if ("x$XDG_DATA_DIRS" == x) unsetenv XDG_DATA_DIRS
         endif
         if ($?XDG_CONFIG_DIRS) then
-            if ("$XDG_CONFIG_DIRS" =~ "*nix*profile*") setenv XDG_CONFIG_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv XDG_CONFIG_DIRS'`"
+            if ("x$XDG_CONFIG_DIRS" != x && "x$XDG_CONFIG_DIRS" != x/etc/xdg) \
+                setenv XDG_CONFIG_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
+            if ("x$XDG_CONFIG_DIRS" == x) unsetenv XDG_CONFIG_DIRS
+        endif
+        if ($?NIX_USER_CONF_FILES) then
+            if ("x$NIX_USER_CONF_FILES" != x) \
+                setenv NIX_USER_CONF_FILES "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
+            if ("x$NIX_USER_CONF_FILES" == x) unsetenv NIX_USER_CONF_FILES
         endif
         if ($?MANPATH) then
-            if ("$MANPATH" =~ "*nix*profile*") setenv MANPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv MANPATH'`"
+            if ("x$MANPATH" =~ "*nix*profile*") \
+                setenv MANPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
+            if ("x$MANPATH" == x) unsetenv MANPATH
         endif
-        if ($?NIX_SSL_CERT_FILE) then
-            setenv NIX_SSL_CERT_FILE "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv NIX_SSL_CERT_FILE'`"
-            if ("$NIX_SSL_CERT_FILE" == "") unsetenv NIX_SSL_CERT_FILE
-        endif
-        if ($?LOCALE_ARCHIVE) then
-            setenv LOCALE_ARCHIVE "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; printenv LOCALE_ARCHIVE'`"
-            if ("$LOCALE_ARCHIVE" == "") unsetenv LOCALE_ARCHIVE
+        if ($?INFOPATH) then
+            if ("x$INFOPATH" =~ "*nix*profile*") \
+                setenv INFOPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
+            if ("x$INFOPATH" == x) unsetenv INFOPATH
         endif
         setenv NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
         setenv NIX_USER_GCROOTS_DIR /nix/var/nix/gcroots/per-user/root

@@ -16,57 +16,55 @@ nix_profile=/nix/var/nix/profiles/default
 nix_link=
 # Root? Only root owns /.
 if nix_owns /; then
-    # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain them: of
-    # these root takes nothing.
+    # After sudo or su, variables may be those of another user: of these root takes nothing. Root's are those that name
+    # files where only root decides what they are. (An owner would not do: /tmp is root's as well.)
     nix_home=~root
+    nix_is_roots() {
+        case $1/ in
+            */../*) return 1 ;;
+            /etc/* | /usr/* | /nix/store/* | /nix/var/nix/profiles/default/* | /nix/var/nix/profiles/per-user/root/*) ;;
+            "$nix_home"/*) ;;
+            *) return 1 ;;
+        esac
+    }
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_SSL_CERT_FILE LOCALE_ARCHIVE; do
+        eval "nix_rest=\${$nix_name:-}"
+        [ -z "$nix_rest" ] || nix_is_roots "$nix_rest" || unset "$nix_name"
+    done
+    # Text has no place: it is root's if the environment is.
+    case ${HOME:-$nix_home}:${USER:-root}:${LOGNAME:-root} in
+        # Braces, because zsh has modifiers.
+        "${nix_home}:root:root") ;;
+        *) unset NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS ;;
+    esac
     if [ "${HOME:-}" = "$nix_home" ] && [ -d "$nix_home" ] && nix_owns "$nix_home"; then
         nix_link=$nix_home/.nix-profile
-        nix_state=$nix_home/.local/state
-        case ${XDG_STATE_HOME:-} in
-            */../* | */..) ;;
-            "$nix_home"/*) nix_state=$XDG_STATE_HOME ;;
-        esac
+        nix_state=${XDG_STATE_HOME:-$nix_home/.local/state}
     fi
     NIX_USER_PROFILE_DIR=/nix/var/nix/profiles/per-user/root
     NIX_USER_GCROOTS_DIR=/nix/var/nix/gcroots/per-user/root
     export NIX_USER_PROFILE_DIR NIX_USER_GCROOTS_DIR
-    # Profiles of other users, which their login added.
-    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS MANPATH FPATH; do
+    # Lists: without other users' profiles, which their login added. Nix reads settings in two of them.
+    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS NIX_USER_CONF_FILES MANPATH INFOPATH FPATH; do
         eval "nix_rest=\${$nix_name:-}"
-        case $nix_rest in
-            *nix*profile*) ;;
-            *) continue ;;
-        esac
+        [ -n "$nix_rest" ] || continue
         nix_rest=$nix_rest: nix_kept=
         while [ -n "$nix_rest" ]; do
             nix_dir=${nix_rest%%:*}
             nix_rest=${nix_rest#*:}
-            case $nix_dir in
-                */.nix-profile/* | */nix/profile/* | */nix/profiles/profile/* | /nix/var/nix/profiles/per-user/*)
-                    case $nix_dir in
-                        */../*) continue ;;
-                        "$nix_home"/* | /nix/var/nix/profiles/per-user/root/*) ;;
-                        *) continue ;;
-                    esac
+            case $nix_name:$nix_dir in
+                XDG_CONFIG_DIRS:* | NIX_USER_CONF_FILES:* | \
+                    *:*/.nix-profile/* | *:*/nix/profile/* | *:*/nix/profiles/profile/* | *:/nix/var/nix/profiles/per-user/*)
+                    nix_is_roots "$nix_dir" || continue
                     ;;
             esac
             nix_kept=$nix_kept:$nix_dir
         done
         eval "$nix_name=\${nix_kept#:}"
-    done
-    # Files of other users.
-    for nix_name in NIX_SSL_CERT_FILE LOCALE_ARCHIVE; do
-        eval "nix_rest=\${$nix_name:-}"
-        # Each directory on the way must be root's as well.
-        while [ -n "$nix_rest" ]; do
-            nix_owns "$nix_rest" || { unset "$nix_name"; break; }
-            case $nix_rest in
-                */*) nix_rest=${nix_rest%/*} ;;
-                *) nix_rest= ;;
-            esac
-        done
+        [ -n "$nix_kept" ] || unset "$nix_name"
     done
     unset nix_home nix_name nix_rest nix_kept
+    unset -f nix_is_roots
 else
     if [ -d "${HOME:-/nonexistent}" ]; then
         nix_link=$HOME/.nix-profile
@@ -123,6 +121,9 @@ unset nix_profile nix_link nix_dir nix_state
 # without a home directory there is none.
 nix_link=${NIX_PROFILES#/nix/var/nix/profiles/default}
 nix_link=${nix_link# }
+# Programs by the system's search path: after sudo or su, root's may be that of another user.
+nix_path=$PATH
+PATH=/usr/bin:/bin
 if [ -n "$nix_link" ]; then
     # Root? Only root owns /.
     if nix_owns /; then
@@ -176,5 +177,6 @@ if [ -n "$nix_link" ]; then
     fi
     unset nix_root nix_profile nix_dir nix_expressions nix_channels
 fi
-unset nix_link
+PATH=$nix_path
+unset nix_link nix_path
 unset -f nix_owns

@@ -3,43 +3,40 @@ set -l nix_profile /nix/var/nix/profiles/default
 set -l nix_link
 set -l nix_state
 if test -O /
-    # After sudo or su, HOME and the XDG variables may name another user's directories, and lists may contain them: of
-    # these root takes nothing.
+    # After sudo or su, variables may be those of another user: of these root takes nothing (see profile.sh).
     set -l nix_home ~root
+    set -l nix_is_roots '^(/etc|/usr|/nix/store|/nix/var/nix/profiles/default|/nix/var/nix/profiles/per-user/root|'(string escape --style=regex -- "$nix_home")')/(?!(.*/)?\.\.(/|$))'
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_SSL_CERT_FILE LOCALE_ARCHIVE
+        set -q $nix_name; and not string match -q -r -- $nix_is_roots "$$nix_name"; and set -e $nix_name
+    end
+    if test -n "$HOME" -a "$HOME" != "$nix_home"; or test -n "$USER" -a "$USER" != root; or test -n "$LOGNAME" -a "$LOGNAME" != root
+        set -e NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS
+    end
     if set -q HOME; and test "$HOME" = "$nix_home"; and test -O "$nix_home"
         set nix_link "$nix_home/.nix-profile"
         set nix_state "$nix_home/.local/state"
-        string match -q -- "$nix_home/*" "$XDG_STATE_HOME"; and not string match -q -- '*/..*' "$XDG_STATE_HOME"
-        and set nix_state "$XDG_STATE_HOME"
+        test -n "$XDG_STATE_HOME"; and set nix_state "$XDG_STATE_HOME"
     end
-    # Profiles of other users, which their login added.
-    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS MANPATH
+    # Profiles of other users, which their login added; fish itself has searched XDG_DATA_DIRS.
+    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS NIX_USER_CONF_FILES MANPATH INFOPATH fish_function_path fish_complete_path
+        set -q $nix_name; or continue
         set -l nix_kept
         for nix_dir in (string split : -- $$nix_name)
-            if string match -q -r -- '/(\.nix-profile|nix/profile|nix/profiles/profile)/|^/nix/var/nix/profiles/per-user/' "$nix_dir"
-                string match -q -- '*/../*' "$nix_dir"; and continue
-                string match -q -- "$nix_home/*" "$nix_dir"
-                or string match -q -- '/nix/var/nix/profiles/per-user/root/*' "$nix_dir"
-                or continue
+            if contains $nix_name XDG_CONFIG_DIRS NIX_USER_CONF_FILES
+                or string match -q -r -- '/(\.nix-profile|nix/profile|nix/profiles/profile)/|^/nix/var/nix/profiles/per-user/' "$nix_dir"
+                string match -q -r -- $nix_is_roots "$nix_dir"; or continue
             end
             set -a nix_kept "$nix_dir"
         end
         switch $nix_name
-            case PATH MANPATH
-                set -q $nix_name; and set -gx $nix_name $nix_kept
+            case 'fish_*'
+                set $nix_name $nix_kept
+            case '*PATH'
+                set -gx $nix_name $nix_kept
             case '*'
-                set -q $nix_name; and set -gx $nix_name (string join : -- $nix_kept)
-        end
-    end
-    # Files of other users: each directory on the way must be root's as well.
-    for nix_name in NIX_SSL_CERT_FILE LOCALE_ARCHIVE
-        set -l nix_dir $$nix_name
-        while test -n "$nix_dir"
-            if not test -O "$nix_dir"
-                set -e $nix_name
-                break
-            end
-            set nix_dir (string replace -r -- '/?[^/]*$' '' "$nix_dir")
+                # Nix reads no settings if its list is empty, but set.
+                set -gx $nix_name (string join : -- $nix_kept)
+                test -n "$$nix_name"; or set -e $nix_name
         end
     end
     set -gx NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
