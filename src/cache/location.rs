@@ -9,7 +9,7 @@ use super::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::output::{cannot, reason};
 use crate::print::ShowPath;
-use crate::temporary::{self, PREFIX};
+use crate::temporary;
 
 /// Tells backup programs to skip the directory (bford.info/cachedir).
 const TAG: &str = "CACHEDIR.TAG";
@@ -95,7 +95,7 @@ pub fn tag(root: &Path) -> PathBuf {
 /// Whether there is anything but a tag that another process is writing.
 fn has_other_files(root: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(root)? {
-        if !entry?.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+        if !temporary::is_temporary(&entry?) {
             // It may have become a cache while we looked.
             return Ok(!is_cache(root));
         }

@@ -192,7 +192,7 @@ fn old_entries_are_removed() {
     let bytes = Sample::new().tar();
     open_in(dir.path(), &bytes).unwrap();
     let root = dir.path().join("cache");
-    fs::write(root.join("unfinished/new-killed"), "half").unwrap();
+    fs::write(root.join("unfinished/.nix-packager-tmp-a1B2a1B2a1B2a1B2a1B2a1B2"), "half").unwrap();
     let age = |path: &Path, days: u64| {
         let time = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 24 * 60 * 60);
         fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
