@@ -83,8 +83,12 @@ fn options() -> fs::OpenOptions {
 
 /// A file of this user's under one name, that nobody else can open.
 fn is_private(found: &Metadata) -> bool {
-    let is_own = found.uid() == geteuid().as_raw();
-    found.is_file() && is_own && found.nlink() == 1 && found.mode() & 0o077 == 0
+    found.is_file() && is_own(found) && found.nlink() == 1 && found.mode() & 0o077 == 0
+}
+
+/// Whether what was `found` belongs to this user.
+pub fn is_own(found: &Metadata) -> bool {
+    found.uid() == geteuid().as_raw()
 }
 
 fn not_a_lock() -> io::Error {

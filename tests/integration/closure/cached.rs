@@ -208,6 +208,39 @@ fn old_entries_are_removed() {
     assert_eq!(files(&root), [root.join("CACHEDIR.TAG")]);
 }
 
+/// What is in a cache gets into packages: nothing is taken that somebody else could have written.
+#[test]
+fn a_cache_that_others_can_write_to_is_refused() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let bytes = Sample::new().tar();
+    let whole = told(&open_in(dir.path(), &bytes).unwrap());
+    let root = dir.path().join("cache");
+    for folder in [root.clone(), root.join("closures"), root.join("parts"), root.join("tarballs")] {
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        for open in [0o770, 0o702] {
+            mode(&folder, open);
+            let error = Cache::open(Some(&root)).unwrap_err().to_string();
+            assert!(error.contains("` can be written to by other users\nhelp: what is in a cache"), "{error}");
+        }
+        mode(&folder, 0o755);
+        if rustix::process::geteuid().is_root() {
+            chown(&folder, Some(65534), None).unwrap();
+            let error = Cache::open(Some(&root)).unwrap_err().to_string();
+            assert!(error.contains("` belongs to another user\n"), "{error}");
+            chown(&folder, Some(0), None).unwrap();
+        }
+    }
+    // Files: made again.
+    for path in files(&root.join("closures")).iter().filter(|path| path.extension().unwrap() != "sha256") {
+        mode(path, 0o666);
+        let before = inode(path);
+        assert_eq!(told(&open_in(dir.path(), &bytes).unwrap()), whole);
+        assert_ne!(inode(path), before, "{}", path.display());
+    }
+}
+
 #[test]
 fn a_directory_that_cannot_be_written_to_is_reported() {
     let dir = tempfile::tempdir().unwrap();
