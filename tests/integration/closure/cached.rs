@@ -222,7 +222,10 @@ fn a_cache_that_others_can_write_to_is_refused() {
         for open in [0o770, 0o702] {
             mode(&folder, open);
             let error = Cache::open(Some(&root)).unwrap_err().to_string();
-            assert!(error.contains("` can be written to by other users\nhelp: what is in a cache"), "{error}");
+            assert!(
+                error.contains("` can be written to by other users\nhelp: what is in a cache"),
+                "{error}"
+            );
         }
         mode(&folder, 0o755);
         if rustix::process::geteuid().is_root() {
