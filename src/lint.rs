@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{FORMATS, Linter};
 use crate::knowledge::Family;
 use crate::reporter::Reporter;
+use crate::signing;
 use crate::temporary;
 
 /// Whether linters have to be there.
@@ -63,7 +64,8 @@ pub fn lint(packages: &[(Family, PathBuf)], mode: Mode, reporter: &Reporter) -> 
 fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
     let folder = temporary::Directory::of_system()?;
     let mut command = Command::new(linter.program);
-    command.args(linter.arguments).stdin(Stdio::null());
+    // The passphrase of the signing key is nobody else's.
+    command.args(linter.arguments).stdin(Stdio::null()).env_remove(signing::VARIABLE);
     if let Some(text) = linter.configuration {
         let path = folder.path().join("configuration.toml");
         fs::write(&path, text)?;

@@ -16,7 +16,7 @@ use crate::temporary;
 
 mod lock;
 
-pub use lock::{LockFile, lock_private};
+pub use lock::{LockFile, is_own, lock_private};
 
 /// A complete file under a temporary name; removed if dropped.
 pub struct Staged {

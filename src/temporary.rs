@@ -14,8 +14,9 @@ use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 use tempfile::{NamedTempFile, TempDir};
 
 /// What all names begin with; random letters and digits follow.
-pub const PREFIX: &str = ".nix-packager-";
-const RANDOM: usize = 12;
+const PREFIX: &str = ".nix-packager-tmp-";
+/// So many that nobody chooses such a name for a file of theirs.
+const RANDOM: usize = 24;
 
 /// Directories without what interrupted runs left.
 static SWEPT: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -93,27 +94,28 @@ fn sweep(folder: &Path, own: &Metadata) {
     if !swept.insert(folder.to_owned()) {
         return;
     }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_ours) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_temporary) {
         // What cannot be removed is in nobody's way.
         let _ = remove(&entry.path(), own);
     }
 }
 
-fn is_ours(entry: &DirEntry) -> bool {
+/// Whether a file or directory has a temporary name: all of the form, so that no other is ever removed.
+pub fn is_temporary(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
     random.is_some_and(|random| {
-        // Six of older versions.
-        [6, RANDOM].contains(&random.len()) && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
 
-/// Removes `path` if no process has it.
+/// Removes `path` if no process has it. A file with a second name is no temporary one.
 fn remove(path: &Path, own: &Metadata) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(open(path, flags, Mode::empty())?);
     let found = file.metadata()?;
-    if found.uid() != own.uid() || !(found.is_file() || found.is_dir()) {
+    let is_made_here = found.is_dir() || found.is_file() && found.nlink() == 1;
+    if found.uid() != own.uid() || !is_made_here {
         return Ok(());
     }
     flock(&file, FlockOperation::NonBlockingLockExclusive)?;
@@ -143,21 +145,25 @@ mod tests {
 
     #[test]
     fn what_was_left_is_removed_and_nothing_else() {
-        let room = tempfile::tempdir().unwrap();
-        let folder = room.path();
-        let named = |name: &str| folder.join(format!("{PREFIX}{name}"));
-        fs::write(named("abc123"), "").unwrap();
-        fs::write(named("abcdefABCDEF"), "").unwrap();
-        fs::create_dir_all(named("abc124").join("new/tree")).unwrap();
-        let kept = ["abc125", "notes.txt", "abcdef12345", "abc126"];
-        symlink("/etc", named(kept[0])).unwrap();
-        fs::write(named(kept[1]), "").unwrap();
-        fs::write(named(kept[2]), "").unwrap();
-        let used = File::create(named(kept[3])).unwrap();
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path();
+        let named = |letter: &str| folder.join(format!("{PREFIX}{}", letter.repeat(RANDOM)));
+        fs::write(named("a"), "").unwrap();
+        fs::create_dir_all(named("B").join("new/tree")).unwrap();
+        let used = File::create(named("0")).unwrap();
         flock(&used, FlockOperation::LockExclusive).unwrap();
+        symlink("/etc", named("1")).unwrap();
+        fs::write(named("2"), "").unwrap();
+        fs::hard_link(named("2"), folder.join("second name")).unwrap();
+        // Names that somebody may choose.
+        let chosen = ["backup", "abcdefABCDEF", "tmp-backup", "tmp-notes.of.twentyfour.chars", "config/deep"];
+        for name in chosen {
+            fs::create_dir_all(folder.join(format!(".nix-packager-{name}"))).unwrap();
+        }
+        let mut expected: Vec<_> = names(folder);
+        expected.retain(|name| ![named("a"), named("B")].contains(&folder.join(name)));
 
         let (file, directory) = (file(folder).unwrap(), Directory::new(folder).unwrap());
-        let mut expected: Vec<_> = kept.iter().map(|name| format!("{PREFIX}{name}")).collect();
         for path in [file.path(), directory.path()] {
             expected.push(path.file_name().unwrap().to_str().unwrap().to_owned());
         }

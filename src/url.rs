@@ -10,11 +10,24 @@ use serde::{Serialize, Serializer};
 
 const MASK: &str = "***";
 
-/// Parts of the names of parameters whose values are secrets: signatures of storage services, tokens, keys.
-const NAMED: [&str; 10] =
-    ["token", "signature", "secret", "passw", "pwd", "credential", "auth", "apikey", "api_key", "accesskey"];
+/// Parts of the names of parameters whose values are secrets: signatures of storage services, tokens, keys. In lower
+/// case, and without `-` and `_`, as names are compared.
+const NAMED: [&str; 12] = [
+    "token",
+    "signature",
+    "secret",
+    "passw",
+    "pwd",
+    "credential",
+    "auth",
+    "apikey",
+    "accesskey",
+    "session",
+    "jwt",
+    "hmac",
+];
 /// Whole names of such parameters.
-const WHOLE: [&str; 4] = ["sig", "key", "pass", "api-key"];
+const WHOLE: [&str; 5] = ["sig", "key", "pass", "sas", "code"];
 
 /// Which parameters of a query are secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +132,7 @@ fn parameters(query: &str, begin: usize, queries: Queries) -> Vec<Range<usize>> 
     for parameter in query.split_inclusive(['&', '#']) {
         let whole = parameter.trim_end_matches(['&', '#']);
         let (name, value) = whole.split_once('=').unwrap_or(("", whole));
-        let name = name.to_ascii_lowercase();
+        let name = name.to_ascii_lowercase().replace(['-', '_'], "");
         // A file is none: Nix has `secret-key=/PATH` in the URL of a store.
         let is_named = !value.starts_with('/')
             && (WHOLE.contains(&name.as_str()) || NAMED.iter().any(|it| name.contains(it)));
@@ -159,11 +172,14 @@ impl Url {
     pub fn public(&self) -> String {
         let url = self.0.split(['?', '#']).next().unwrap_or_default();
         let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-        let user = users(&self.0).first().map_or(0, |user| user.len() + 1);
+        // Another URL, with a user of its own, may be in the path.
+        let start = scheme.len() + "://".len();
+        let user =
+            users(&self.0).into_iter().find(|user| user.start == start).map_or(0, |user| user.len() + 1);
         let rest = rest.get(user..).unwrap_or_default();
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let host = host.rsplit('@').next().unwrap_or_default();
-        format!("{scheme}://{host}{path}")
+        masked(&format!("{scheme}://{host}{path}"), Queries::Named).into_owned()
     }
 }
 
@@ -202,6 +218,9 @@ mod tests {
             ("s3+x://me:word@h?x ssh://b:c@d", "s3+x://***@h?x ssh://***@d"),
             ("https://h/x?a=1&X-Amz-Signature=ab&b=2", "https://h/x?a=1&X-Amz-Signature=***&b=2"),
             ("https://h?token=ab#access_token=cd", "https://h?token=***#access_token=***"),
+            ("https://h?access_key=ab&x-api-key=cd", "https://h?access_key=***&x-api-key=***"),
+            ("https://h?sas=ab&code=cd&JWT=ef", "https://h?sas=***&code=***&JWT=***"),
+            ("https://h?session=ab&x-hmac=cd", "https://h?session=***&x-hmac=***"),
             ("https://*****@h", "https://*****@h"),
         ] {
             assert_eq!(masked(text, Queries::Named), shown);
@@ -218,6 +237,7 @@ mod tests {
             "https://h:80/a@b",
             "file:///a:b@c",
             "s3://bucket?region=eu&secret-key=/etc/key",
+            "https://h?codec=x&encode=y&keys=z",
             "what? token=x",
             "me@example.org",
             "://@",
@@ -243,6 +263,11 @@ mod tests {
             ),
             ("https://me:se/cret@example.org/a", "https://example.org/a", "https://example.org/a"),
             ("https://example.org?x", "https://example.org?***", "https://example.org"),
+            (
+                "http://example.org:8733/ftp://me:secret@h/x",
+                "http://example.org:8733/ftp://***@h/x",
+                "http://example.org:8733/ftp://***@h/x",
+            ),
         ] {
             assert_eq!((Url::new(url).to_string(), Url::new(url).public()), (shown.into(), public.into()));
         }

@@ -8,10 +8,7 @@ use super::location::{self, UNFINISHED};
 use super::{Cache, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::output::cannot;
-use crate::temporary::PREFIX;
-
-/// What temporary names in a cache of version 0.1.0 begin with.
-const UNNAMED: &str = "new-";
+use crate::temporary::is_temporary;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Entries that were not used for so long are removed.
@@ -117,7 +114,7 @@ fn ours(folder: &Path) -> impl Iterator<Item = DirEntry> + use<> {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        is_file && (is_hash(&key(&name)) || [UNNAMED, PREFIX].iter().any(|start| name.starts_with(start)))
+        is_file && (is_hash(&key(&name)) || is_temporary(entry))
     })
 }
 

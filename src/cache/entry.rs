@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
-use super::location::UNFINISHED;
+use super::location::{UNFINISHED, is_trusted};
 use super::{Cache, Kind};
 use crate::digest::{hex, sha256};
 use crate::temporary;
@@ -45,9 +45,14 @@ impl Cache {
         Ok(())
     }
 
+    /// The entry `name`, open at its beginning; `None` if there is none, or others could have written it.
+    pub(crate) fn open_entry(&self, kind: Kind, name: &str) -> Option<File> {
+        File::open(self.path(kind, name)).ok().filter(is_trusted)
+    }
+
     /// The entry `name`, open at its beginning, if it is intact.
     pub(crate) fn take(&self, kind: Kind, name: &str) -> Option<File> {
-        let mut file = File::open(self.path(kind, name)).ok()?;
+        let mut file = self.open_entry(kind, name)?;
         let seal = fs::read_to_string(self.seal(kind, name)).ok()?;
         if seal_of(&mut file).ok()? != seal {
             return None;

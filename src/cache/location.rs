@@ -3,19 +3,22 @@
 use std::env;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use super::Kind;
 use crate::diagnostic::Diagnostic;
-use crate::output::{cannot, reason};
+use crate::output::{cannot, is_own, reason};
 use crate::print::ShowPath;
-use crate::temporary::{self, PREFIX};
+use crate::temporary;
 
 /// Tells backup programs to skip the directory (bford.info/cachedir).
 const TAG: &str = "CACHEDIR.TAG";
 const SIGNATURE: &str = "Signature: 8a477f597d28d172789f06886806bc55";
 /// Marks a cache of this program.
 const OURS: &str = "# This directory is a cache of nix-packager.";
+/// Mode bits: the group and others can write.
+const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// Files that are being made.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -62,7 +65,7 @@ pub fn choose(dir: Option<&Path>) -> Result<Chosen, Diagnostic> {
 
 /// Makes `root` a cache, unless it is one already.
 fn prepare(root: &Path) -> Result<(), Diagnostic> {
-    fs::create_dir_all(root).map_err(|error| cannot("create the directory", root, &error))?;
+    create(root)?;
     if !is_cache(root) {
         if has_other_files(root).map_err(|error| cannot("read", root, &error))? {
             return Err(foreign(root).help("name an empty directory, or one that does not exist yet"));
@@ -70,13 +73,32 @@ fn prepare(root: &Path) -> Result<(), Diagnostic> {
         write_tag(root).map_err(|error| cannot("write to the cache", root, &error))?;
     }
     for folder in Kind::ALL.map(Kind::name).into_iter().chain([UNFINISHED]) {
-        let folder = root.join(folder);
-        fs::create_dir_all(&folder).map_err(|error| cannot("create the directory", &folder, &error))?;
+        create(&root.join(folder))?;
     }
     // Better to fail now than after a download.
     temporary::file(&root.join(UNFINISHED))
         .map(drop)
         .map_err(|error| cannot("write to the cache", root, &error))
+}
+
+/// Creates a directory of this user's, unless it is there. What is in a cache gets into packages: if others could
+/// write to it, they could write packages.
+fn create(folder: &Path) -> Result<(), Diagnostic> {
+    let create = || fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    create().map_err(|error| cannot("create the directory", folder, &error))?;
+    let found = fs::metadata(folder).map_err(|error| cannot("read", folder, &error))?;
+    let why = match found {
+        found if !is_own(&found) => "belongs to another user",
+        found if found.mode() & WRITABLE_BY_OTHERS != 0 => "can be written to by other users",
+        _ => return Ok(()),
+    };
+    Err(Diagnostic::new(format!("the cache directory `{}` {why}", folder.shown()))
+        .help("what is in a cache gets into packages: name a directory that only you can write to"))
+}
+
+/// Whether the entry `file` is of this user, and nobody else can write to it.
+pub fn is_trusted(file: &fs::File) -> bool {
+    file.metadata().is_ok_and(|found| is_own(&found) && found.mode() & WRITABLE_BY_OTHERS == 0)
 }
 
 /// Whether `root` has the tag that [`Cache::open`](super::Cache::open) writes.
@@ -95,7 +117,7 @@ pub fn tag(root: &Path) -> PathBuf {
 /// Whether there is anything but a tag that another process is writing.
 fn has_other_files(root: &Path) -> io::Result<bool> {
     for entry in fs::read_dir(root)? {
-        if !entry?.file_name().as_encoded_bytes().starts_with(PREFIX.as_bytes()) {
+        if !temporary::is_temporary(&entry?) {
             // It may have become a cache while we looked.
             return Ok(!is_cache(root));
         }

@@ -152,8 +152,8 @@ fn in_plain_words(text: &str, error: &Error) -> ConfigError {
                 .help("add a value, or remove the line to use the default")
         }
         "string values must be quoted, expected literal string" => {
-            ConfigError::new(format!("{} is not a TOML value", tick(part)))
-                .help("strings need quotes: `\"text\"`")
+            // It may be a secret, which the excerpt hides.
+            ConfigError::new("this is not a TOML value").help("strings need quotes: `\"text\"`")
         }
         message => ConfigError::new(message).help("the syntax of TOML: https://toml.io/"),
     }

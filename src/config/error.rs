@@ -56,9 +56,11 @@ impl ConfigError {
     }
 }
 
-/// `source` with stars where one of `errors` has a secret, and where a URL may have one: no excerpt shows it.
-pub fn masked(source: &Arc<Source>, errors: &[ConfigError]) -> Arc<Source> {
+/// `source` with stars where one of `errors` has a secret, where a URL may have one, and at `hidden`: no excerpt
+/// shows it.
+pub fn masked(source: &Arc<Source>, errors: &[ConfigError], hidden: &[Range<usize>]) -> Arc<Source> {
     let mut secrets = url::secrets(&source.text, Queries::All);
+    secrets.extend_from_slice(hidden);
     secrets.extend(errors.iter().filter(|error| error.is_secret).filter_map(|error| error.span.clone()));
     if secrets.is_empty() {
         return Arc::clone(source);

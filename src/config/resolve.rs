@@ -1,6 +1,7 @@
 //! From the file to one [`Config`] a target: the walk over its sections and overrides.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,10 +39,11 @@ pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configurat
     errors.retain(|error| !document.is_broken(error.start()));
     errors.extend(document.errors.iter().cloned());
     rules::check_secrets(&source.text, &document.table, &mut errors);
-    report(source, errors).or_else(())?;
+    let hidden = rules::hidden(&source.text, &document.table, &document.errors);
+    report(source, errors, &hidden).or_else(())?;
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
     let resolved = |target| (target, from(folder, file.layer(target)));
-    let warnings = report(source, warnings).0.into_iter().map(Diagnostic::warning).collect();
+    let warnings = report(source, warnings, &hidden).0.into_iter().map(Diagnostic::warning).collect();
     let targets = requested.into_iter().map(resolved).collect();
     let repository = from(folder, &file.base).repository;
     Ok(Configuration { targets, repository, source: Arc::clone(source), warnings })
@@ -68,9 +70,9 @@ fn from(folder: &Path, layer: &Layer) -> Config {
     config
 }
 
-/// In the order of the file, and once where several targets share a error.
-fn report(source: &Arc<Source>, mut errors: Errors) -> Diagnostics {
-    let source = &masked(source, &errors);
+/// In the order of the file, and once where several targets share an error. Excerpts do not show what is `hidden`.
+fn report(source: &Arc<Source>, mut errors: Errors, hidden: &[Range<usize>]) -> Diagnostics {
+    let source = &masked(source, &errors, hidden);
     errors.sort_by_key(ConfigError::start);
     let mut seen: Vec<ConfigError> = Vec::new();
     for error in errors {

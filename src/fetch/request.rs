@@ -73,7 +73,7 @@ pub fn fetch(
 fn follow(url: &Url, partial: &Partial, silence: Duration) -> Result<Response<Body>, Failure> {
     let mut at = url.clone();
     for _ in 0..=REDIRECTS {
-        let uri: Uri = at.with_secrets().parse().map_err(|_| not_a_url(url, &at))?;
+        let uri: Uri = at.with_secrets().parse().map_err(|_| not_a_url(url))?;
         let mut request = agent(&uri, silence)?.get(&uri).header("accept-encoding", "identity");
         if partial.length() > 0 {
             request = request.header("range", format!("bytes={}-", partial.length()));
@@ -90,7 +90,7 @@ fn follow(url: &Url, partial: &Partial, silence: Duration) -> Result<Response<Bo
                 .help("name the URL of the file itself")
                 .into());
         };
-        let next = joined(&uri, target).ok_or_else(|| not_a_url(url, &Url::new(target)))?;
+        let next = joined(&uri, target).ok_or_else(|| no_target(&at))?;
         if at.is_https() && !next.is_https() {
             return Err(Diagnostic::new(format!("`{at}` redirects to `{next}`, which is not encrypted"))
                 .help("name the URL of a server that uses https only")
@@ -154,12 +154,16 @@ fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> Option<&'a str
     response.headers().get(name)?.to_str().ok()
 }
 
-/// `target` resolved against `base` (RFC 3986, 5.2; without removing dots).
+/// `target` resolved against `base` (RFC 3986, 5.2; without removing dots); `None` if that is no URL of http.
 fn joined(base: &Uri, target: &str) -> Option<Url> {
     let (scheme, authority) = (base.scheme_str()?, base.authority()?);
     let target = target.split('#').next()?;
-    Some(Url::new(if target.starts_with("http://") || target.starts_with("https://") {
-        target.to_owned()
+    let first = target.split(['/', '?']).next()?;
+    let text = if let Some((scheme, _)) = first.split_once(':') {
+        // Another form, such as `https:/HOST`, may have a password where nothing looks for one.
+        let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let is_whole = target[scheme.len()..].starts_with("://");
+        (is_http && is_whole).then(|| target.to_owned())?
     } else if target.starts_with("//") {
         format!("{scheme}:{target}")
     } else if target.starts_with('/') {
@@ -167,16 +171,20 @@ fn joined(base: &Uri, target: &str) -> Option<Url> {
     } else {
         let folder = base.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         format!("{scheme}://{authority}{folder}/{target}")
-    }))
+    };
+    let is_url = text.parse::<Uri>().is_ok_and(|uri| uri.authority().is_some());
+    (is_url && !text.contains('\\')).then(|| Url::new(text))
 }
 
-fn not_a_url(url: &Url, target: &Url) -> Failure {
-    let what = if url == target {
-        "is not a URL".to_owned()
-    } else {
-        format!("redirects to `{target}`, which is not a URL")
-    };
-    Diagnostic::new(format!("`{url}` {what}")).help("use a URL like `https://HOST/FILE`").into()
+fn not_a_url(url: &Url) -> Failure {
+    Diagnostic::new(format!("`{url}` is not a URL")).help("use a URL like `https://HOST/FILE`").into()
+}
+
+/// The target is not shown: where a password is in it is not known.
+fn no_target(url: &Url) -> Failure {
+    Diagnostic::new(format!("`{url}` redirects to something that is not a URL of http or https"))
+        .help("name the URL of the file itself")
+        .into()
 }
 
 fn refused(url: &Url, status: StatusCode) -> Diagnostic {

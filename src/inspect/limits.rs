@@ -14,10 +14,31 @@ pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX 
 pub(super) const HEADER_TAGS: u32 = 0xffff;
 /// Bytes of an rpm header's store; rpm's own HEADER_DATA_MAX.
 pub(super) const HEADER_DATA: u32 = 0x0fff_ffff;
-/// Bytes of an rpm header that are read.
-pub(super) const HEADER: u64 = 64 * MIB;
+/// Bytes of an rpm header that are read; until rpm 4.14 it took 16 MiB, and the largest of distributions have 10.
+pub(super) const HEADER: u64 = 32 * MIB;
+/// Bytes of a name, a version or an architecture: they become part of file names, which have 255.
+pub(super) const NAME: usize = 4096;
+/// Bytes of one text, such as a description: a thousand pages.
+pub(super) const TEXT: usize = MIB as usize;
+/// Bytes of a script; the largest unpack data of their own.
+pub(super) const SCRIPT: usize = 4 * MIB as usize;
 /// Fields of a control file.
 pub(super) const FIELDS: usize = 1000;
+
+/// Refuses `what` if its `bytes` are more than `most`.
+pub(super) fn check_length(
+    what: &str,
+    bytes: usize,
+    most: usize,
+    place: &str,
+    offset: u64,
+) -> Result<(), ContentError> {
+    if bytes <= most {
+        return Ok(());
+    }
+    let reason = format!("{what} has {bytes} bytes, more than {most}");
+    Err(ContentError::new(ErrorKind::TooLarge, place, offset, reason))
+}
 
 /// Counts things and the bytes of their names, up to a limit for each.
 #[derive(Debug)]
@@ -31,15 +52,16 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn files() -> Self {
-        Self { what: "files", most: 1_000_000, most_bytes: 64 * MIB, count: 0, bytes: 0 }
+        // The largest packages of Debian and Fedora have some 100,000 files.
+        Self { what: "files", most: 200_000, most_bytes: 32 * MIB, count: 0, bytes: 0 }
     }
 
     pub(super) fn relations() -> Self {
-        Self { what: "relations", most: 100_000, most_bytes: 16 * MIB, count: 0, bytes: 0 }
+        Self { what: "relations", most: 100_000, most_bytes: 8 * MIB, count: 0, bytes: 0 }
     }
 
     pub(super) fn conffiles() -> Self {
-        Self { what: "conffiles", most: 100_000, most_bytes: 16 * MIB, count: 0, bytes: 0 }
+        Self { what: "conffiles", most: 100_000, most_bytes: 8 * MIB, count: 0, bytes: 0 }
     }
 
     pub(super) fn scripts() -> Self {

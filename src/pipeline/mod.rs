@@ -115,7 +115,7 @@ impl Pipeline {
 }
 
 /// Bytes of a configuration; the largest that make sense have some 100,000.
-const LARGEST: u64 = 4 << 20;
+const LARGEST: u64 = 1 << 20;
 
 fn read(path: &Path) -> Result<Source, Diagnostic> {
     let mut bytes = Vec::new();

@@ -86,6 +86,17 @@ fn secrets_are_written_for_nobody_else_and_removed() {
     }
 }
 
+/// Whoever can write to a cache would write packages, which the job signs.
+#[test]
+fn nothing_comes_from_a_cache() {
+    for name in ["forgejo.yml", "github.yml", "gitlab.yml"] {
+        let text = std::fs::read_to_string(folder().join(name)).unwrap();
+        let lines = text.lines().map(str::trim_start).filter(|line| !line.starts_with('#'));
+        let found: Vec<_> = lines.filter(|line| line.to_lowercase().contains("cache")).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+}
+
 #[test]
 fn scripts_are_clean() {
     for (name, pipeline) in all() {

@@ -81,8 +81,9 @@ pub fn deb_target(text: &str) -> Check {
 pub fn argument(text: &str) -> Check {
     match unexpected(text, |c| !c.is_control()) {
         Some(c) => {
-            let reason = format!("{} is not allowed in it", tick_char(c));
-            Err(invalid("argument", text, &reason).help("put longer commands into a script"))
+            // Not shown: it may be a password.
+            let error = ConfigError::new(format!("invalid argument: {} is not allowed in it", tick_char(c)));
+            Err(error.help("put longer commands into a script"))
         }
         None => Ok(()),
     }

@@ -21,7 +21,7 @@ use crate::knowledge::target::Compression;
 
 pub use builders::unreadable;
 pub use per_system::check as check_per_system;
-pub use secrets::check as check_secrets;
+pub use secrets::{check as check_secrets, hidden};
 pub use settings::check_versions;
 
 /// A rule that is the same for all targets.

@@ -59,32 +59,112 @@ const TOKEN_ERROR: Texts = ("this is a token, and everyone can read a package", 
 /// From the line that begins a key to the one that ends it; where there is none, to the end of the first.
 fn private_keys(text: &str) -> Vec<(Range<usize>, Texts)> {
     let mut found: Vec<(Range<usize>, Texts)> = Vec::new();
-    for (start, _) in text.match_indices(BEGIN) {
-        let line = text[start..].lines().next().unwrap_or_default();
-        if !line.contains(LAST)
-            || found.last().is_some_and(|(known, _)| start < known.end)
-            || found.len() > MOST
-        {
-            continue;
+    for (at, line) in lines_of(text) {
+        // Each line is searched for its end once, however many beginnings it has.
+        let Some(last) = line.rfind(LAST) else { continue };
+        for (start, _) in line[..last].match_indices(BEGIN) {
+            let start = at + start;
+            if found.len() > MOST {
+                return found;
+            }
+            if found.last().is_some_and(|(known, _)| start < known.end) {
+                continue;
+            }
+            let end = text[start..].match_indices(LAST).nth(1).map(|(at, _)| start + at + LAST.len());
+            let end = end.unwrap_or(at + line.trim_end_matches(['"', '\'']).len());
+            found.push((start..end, KEY_ERROR));
         }
-        let end = text[start..].match_indices(LAST).nth(1).map(|(at, _)| at + LAST.len());
-        let end = end.unwrap_or(line.trim_end_matches(['"', '\'']).len());
-        found.push((start..start + end, KEY_ERROR));
     }
     found
 }
 
+/// Of each word the first token, which goes to its end: no part of a word is searched twice.
 fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let begins = |(at, prefix): &(usize, &str)| {
-        let before = text[..*at].chars().next_back();
-        TOKENS.contains(prefix) && before.is_none_or(|c| !c.is_ascii_alphanumeric())
-    };
-    let found = TOKENS.iter().flat_map(|prefix| text.match_indices(prefix)).filter(begins);
-    let spans = found.map(|(at, _)| {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-        at..at + text[at..].find(|c| !is_part(c)).unwrap_or(text.len() - at)
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+    let mut next = 0;
+    let words = text.split(move |c| !is_part(c)).map(move |word| {
+        let start = next;
+        // One character that is no part stands between two words.
+        next += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        (start, word)
     });
-    spans.filter(|span| span.len() >= TOKEN)
+    words.filter(|(_, word)| word.len() >= TOKEN).filter_map(|(start, word)| {
+        let begins = |at: &usize| !word[..*at].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let first = |prefix: &&str| word.match_indices(*prefix).map(|(at, _)| at).find(begins);
+        let at = TOKENS.iter().filter_map(first).min()?;
+        (word.len() - at >= TOKEN).then(|| start + at..start + word.len())
+    })
+}
+
+/// Parts of the names of keys whose values are not shown, also where the file has no such key.
+const SECRET_NAMES: [&str; 5] = ["token", "passw", "passphrase", "secret", "sign-command"];
+
+/// Everything that no excerpt of the file shows: the values of keys with such names, and in a line that is no TOML
+/// what may be a URL.
+pub fn hidden(text: &str, table: &DeTable<'_>, syntax: &[ConfigError]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    secret_values(table, &mut found);
+    written_values(text, &mut found);
+    for error in syntax {
+        // As in an excerpt: the line that the error begins in.
+        let start = error.start().min(text.len());
+        let line = lines(text, &(start..start));
+        let url = text[line.clone()].match_indices(':').find(|(at, _)| {
+            let rest = &text[line.start + at + 1..line.end];
+            rest.starts_with(['/', '\\'])
+        });
+        found.extend(url.map(|(at, _)| line.start + at..line.end));
+    }
+    found
+}
+
+/// Whether `name` is that of a secret, and not of a file with one.
+fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    let is_pin = || name.split(['-', '.', '"', '\'']).any(|word| word == "pin");
+    let is_file = name.trim_end_matches(['"', '\'', 's']).ends_with("-file");
+    !is_file && (SECRET_NAMES.iter().any(|part| name.contains(part)) || is_pin())
+}
+
+fn secret_values(table: &DeTable<'_>, found: &mut Vec<Range<usize>>) {
+    for (name, node) in table {
+        match is_secret_name(name.get_ref()) {
+            true => found.push(node.span()),
+            false => secret_values_in(node, found),
+        }
+    }
+}
+
+fn secret_values_in(node: &Node<'_>, found: &mut Vec<Range<usize>>) {
+    match node.get_ref() {
+        DeValue::Array(nodes) => nodes.iter().for_each(|node| secret_values_in(node, found)),
+        DeValue::Table(table) => secret_values(table, found),
+        _ => {}
+    }
+}
+
+/// The same by the text alone, which may be no TOML: from the `=` to the end of the line, or of a longer value.
+fn written_values(text: &str, found: &mut Vec<Range<usize>>) {
+    let mut done = 0;
+    for (start, line) in lines_of(text) {
+        if start < done {
+            continue;
+        }
+        let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.\"'".contains(c);
+        let equals = line.match_indices('=').map(|(at, _)| at);
+        let name = |at: &usize| line[..*at].trim_end().rsplit(|c| !is_key(c)).next().unwrap_or_default();
+        let Some(at) = equals.into_iter().find(|at| is_secret_name(name(at))) else { continue };
+        let value = start + at + 1;
+        let written = text[value..].trim_start_matches([' ', '\t']);
+        let begin = text.len() - written.len();
+        let close = [("\"\"\"", "\"\"\""), ("'''", "'''"), ("[", "]")];
+        let close = close.into_iter().find(|(open, _)| written.starts_with(open));
+        let end = close.map(|(open, close)| {
+            written[open.len()..].find(close).map_or(text.len(), |at| begin + open.len() + at)
+        });
+        done = end.unwrap_or(0).max(start + line.len());
+        found.push(value..done);
+    }
 }
 
 /// Calls `found` for the strings that have a password only when they are read: it is written with escapes.
@@ -104,6 +184,16 @@ fn escaped_value(node: &Node<'_>, found: &mut dyn FnMut(Range<usize>)) {
         DeValue::Table(table) => escaped(table, found),
         _ => {}
     }
+}
+
+/// Every line, without its end, and where it begins.
+fn lines_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = next;
+        next += line.len();
+        (start, line.trim_end_matches(['\r', '\n']))
+    })
 }
 
 /// The whole lines of `span`.

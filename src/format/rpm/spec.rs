@@ -24,6 +24,7 @@ struct Section {
 /// Errors: what the writer refuses too.
 pub fn spec(package: &RenderedPackage) -> Result<String, WriteError> {
     writer::check(package)?;
+    package.entries.iter().try_for_each(|entry| check_path(&entry.path))?;
     let identity = &package.identity;
     let mut context = Context::new();
     for (name, value) in [
@@ -97,6 +98,17 @@ fn scriptlets(package: &RenderedPackage) -> Vec<Section> {
 fn triggers(package: &RenderedPackage) -> Vec<[String; 2]> {
     let escaped = |trigger: &FileTrigger| [escape(trigger.directory()), escape(trigger.body.trim_end())];
     package.file_triggers.iter().map(escaped).collect()
+}
+
+/// Refuses what `%files` would take for something else. How such characters are escaped differs between versions
+/// of rpm, and `%` is expanded twice.
+fn check_path(path: &str) -> Result<(), WriteError> {
+    let is_class = path.split_once('[').is_some_and(|(_, rest)| rest.contains(']'));
+    if !path.contains(['"', '%', '\\', '*', '?', '{', '}']) && !is_class {
+        return Ok(());
+    }
+    let why = "which rpmbuild takes for a pattern or a macro: `render` cannot write a spec with it";
+    Err(WriteError::unfit("the path", path, why))
 }
 
 /// A line of `%files`.

@@ -37,6 +37,12 @@ pub(super) fn parse(text: &str) -> Result<Stanza, ContentError> {
     let mut meter = Meter::relations();
     for (name, value, offset) in fields(text)? {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let is_name = ["Package", "Version", "Architecture"].into_iter().any(is);
+        // Relations are counted below.
+        let most = if is_name { limits::NAME } else { limits::TEXT };
+        if !RELATIONS.iter().any(|known| is(known)) {
+            limits::check_length(&format!("`{name}`"), value.len(), most, PLACE, offset)?;
+        }
         if let Some(kind) = RELATIONS.iter().copied().find(|known| is(known)) {
             for relation in value.split(',') {
                 let relation = relation.split_whitespace().collect::<Vec<_>>().join(" ");

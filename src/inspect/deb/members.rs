@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::super::inspection::{InspectedFile, InspectedRelation, InspectedScript};
-use super::super::limits::Meter;
+use super::super::limits::{self, Meter};
 use super::super::{ContentError, ErrorKind};
 use super::tarball::Tarball;
 use crate::tar_reader::{Entry, Kind};
@@ -73,7 +73,7 @@ impl Members {
         Ok(lines)
     }
 
-    pub(super) fn scripts(&self, notes: &mut Vec<String>) -> Vec<InspectedScript> {
+    pub(super) fn scripts(&self, notes: &mut Vec<String>) -> Result<Vec<InspectedScript>, ContentError> {
         let mut scripts = Vec::new();
         for name in SCRIPTS {
             let Some(content) = self.0.get(*name) else { continue };
@@ -82,6 +82,7 @@ impl Members {
                 scripts.push(script(name, "", String::new()));
                 continue;
             }
+            limits::check_length("the script", content.len(), limits::SCRIPT, &format!("`{name}`"), 0)?;
             let body = String::from_utf8_lossy(content).into_owned();
             let first = body.lines().next().unwrap_or_default();
             let interpreter = first.strip_prefix("#!").unwrap_or_default().trim().to_owned();
@@ -90,7 +91,7 @@ impl Members {
             }
             scripts.push(script(name, &interpreter, body));
         }
-        scripts
+        Ok(scripts)
     }
 
     /// The directives of file `triggers`.

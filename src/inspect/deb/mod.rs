@@ -47,7 +47,7 @@ pub(super) fn read(input: impl BufRead, size: u64) -> Result<Inspection, Content
         fields: stanza.fields,
         relations: stanza.relations,
         files,
-        scripts: members.scripts(&mut notes),
+        scripts: members.scripts(&mut notes)?,
         control: Some(control.to_owned()),
         notes,
     };

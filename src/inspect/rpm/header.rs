@@ -228,12 +228,24 @@ impl Header {
 
     /// The strings of `tag`; none when it is not there.
     pub(super) fn strings(&self, tag: u32) -> Result<impl Iterator<Item = Cow<'_, str>> + '_, ContentError> {
+        self.strings_within(tag, limits::TEXT)
+    }
+
+    /// The same, with at most `most` bytes in each. What is not UTF-8 takes three times as many when it is read.
+    pub(super) fn strings_within(
+        &self,
+        tag: u32,
+        most: usize,
+    ) -> Result<impl Iterator<Item = Cow<'_, str>> + '_, ContentError> {
         let (count, data) = match self.entries.get(&tag) {
             None => (0, &[][..]),
             Some(Entry { kind: Type::Strings, count, data }) => (*count, self.data(data)),
             Some(_) => return Err(self.wrong_type(tag, "strings")),
         };
-        Ok(data.split(|byte| *byte == 0).take(count).map(String::from_utf8_lossy))
+        let strings = || data.split(|byte| *byte == 0).take(count);
+        let longest = strings().map(<[u8]>::len).max().unwrap_or_default();
+        limits::check_length(&format!("a text of tag {tag}"), longest, most, self.place, self.offset)?;
+        Ok(strings().map(String::from_utf8_lossy))
     }
 
     /// The first string of `tag`: of translations the untranslated one.
@@ -241,8 +253,18 @@ impl Header {
         Ok(self.strings(tag)?.next().map(Cow::into_owned))
     }
 
-    pub(super) fn required_text(&self, tag: u32, what: &str) -> Result<String, ContentError> {
-        let text = self.text(tag)?.filter(|text| !text.is_empty());
+    /// A script.
+    pub(super) fn script(&self, tag: u32) -> Result<Option<String>, ContentError> {
+        Ok(self.strings_within(tag, limits::SCRIPT)?.next().map(Cow::into_owned))
+    }
+
+    /// A part of the identity.
+    pub(super) fn name(&self, tag: u32) -> Result<Option<String>, ContentError> {
+        Ok(self.strings_within(tag, limits::NAME)?.next().map(Cow::into_owned))
+    }
+
+    pub(super) fn required_name(&self, tag: u32, what: &str) -> Result<String, ContentError> {
+        let text = self.name(tag)?.filter(|text| !text.is_empty());
         text.ok_or_else(|| self.error(ErrorKind::Damaged, format!("no {what}")))
     }
 

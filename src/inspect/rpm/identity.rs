@@ -33,8 +33,8 @@ const SIGNATURES: &[(u32, &str)] = &[
 
 /// `[epoch:]version-release`.
 pub(super) fn version(header: &Header) -> Result<String, ContentError> {
-    let version = header.required_text(tags::VERSION, "version")?;
-    let release = header.required_text(tags::RELEASE, "release")?;
+    let version = header.required_name(tags::VERSION, "version")?;
+    let release = header.required_name(tags::RELEASE, "release")?;
     let epoch = header.integer(tags::EPOCH)?.map(|epoch| format!("{epoch}:")).unwrap_or_default();
     Ok(format!("{epoch}{version}-{release}"))
 }
@@ -44,7 +44,7 @@ pub(super) fn architecture(header: &Header, source: bool) -> Result<String, Cont
         let without = header.has(tags::NOSOURCE) || header.has(tags::NOPATCH);
         return Ok(if without { "nosrc" } else { "src" }.to_owned());
     }
-    Ok(header.text(tags::ARCH)?.unwrap_or_default())
+    Ok(header.name(tags::ARCH)?.unwrap_or_default())
 }
 
 /// Further fields, in the order of `rpm -qi`.

@@ -36,7 +36,7 @@ pub(super) fn read(input: impl Read, size: u64) -> Result<Inspection, ContentErr
     let source = source || header.has(tags::SOURCEPACKAGE);
     Ok(Inspection {
         family: Family::Rpm,
-        name: header.required_text(tags::NAME, "name")?,
+        name: header.required_name(tags::NAME, "name")?,
         version: identity::version(&header)?,
         architecture: identity::architecture(&header, source)?,
         fields: identity::fields(&header, &signatures)?,

@@ -1,7 +1,7 @@
 //! Scriptlets and triggers.
 
 use super::super::inspection::InspectedScript;
-use super::super::limits::Meter;
+use super::super::limits::{self, Meter};
 use super::super::{ContentError, ErrorKind};
 use super::header::Header;
 use super::relations;
@@ -75,7 +75,7 @@ pub(super) fn scriptlets(header: &Header) -> Result<Vec<InspectedScript>, Conten
         scripts.push(InspectedScript {
             name: (*name).to_owned(),
             interpreter: or_shell(&arguments.join(" ")),
-            body: header.text(*body)?.unwrap_or_default(),
+            body: header.script(*body)?.unwrap_or_default(),
         });
     }
     Ok(scripts)
@@ -87,8 +87,8 @@ pub(super) fn triggers(header: &Header) -> Result<Vec<InspectedScript>, ContentE
     for family in FAMILIES {
         let heads = family.heads(header)?;
         let mut interpreters = header.strings(family.interpreters)?;
-        for (name, body) in heads.into_iter().zip(header.strings(family.bodies)?) {
-            meter.add(0, header.place(), header.offset())?;
+        for (name, body) in heads.into_iter().zip(header.strings_within(family.bodies, limits::SCRIPT)?) {
+            meter.add(body.len(), header.place(), header.offset())?;
             scripts.push(InspectedScript {
                 name,
                 interpreter: or_shell(&interpreters.next().unwrap_or_default()),

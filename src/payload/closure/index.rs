@@ -104,7 +104,7 @@ pub fn take(source: &ClosureSource, cache: &Cache) -> Option<Closure> {
         return None;
     }
     let path = cache.path(Kind::Closures, &blob_name);
-    let blob = File::open(&path).ok()?;
+    let blob = cache.open_entry(Kind::Closures, &blob_name)?;
     if !is_intact(&index, &blob) {
         return None;
     }

@@ -107,6 +107,30 @@ fn a_write_that_fails_in_the_middle_leaves_nothing() {
     assert!(!room.path().join("dist").exists());
 }
 
+/// What temporary names begin with.
+const TEMPORARY: &str = ".nix-packager-tmp-";
+
+/// Files of the user are not temporary ones, whatever they are called.
+#[test]
+fn files_of_the_user_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = [".nix-packager-config", ".nix-packager-backup/deep/f", ".nix-packager-tmp-backup/f"];
+    for name in kept {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "precious").unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let run = nix_packager(arguments).within(folder.path());
+        run.env("TMPDIR", folder.path().to_str().unwrap()).prints("");
+    };
+    run(&["init", "-q", "x.toml"]);
+    run(&["build", "-q", "-c", "x.toml", "-t", "debian-13", "--out", "."]);
+    for name in kept {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), "precious", "{name}");
+    }
+}
+
 /// What an interrupted run left goes with the next run, wherever temporary names are used.
 #[test]
 fn what_an_interrupted_run_left_is_removed() {
@@ -126,8 +150,8 @@ fn what_an_interrupted_run_left_is_removed() {
     };
     run(&["check", "-q", "-c", "x.toml", "--cache", "cache"]);
     for folder in &left {
-        std::fs::create_dir_all(folder.join(".nix-packager-abc123/new/tree")).unwrap();
-        std::fs::write(folder.join(".nix-packager-abc124"), "half").unwrap();
+        std::fs::create_dir_all(folder.join(format!("{TEMPORARY}{}/new/tree", "a1B2".repeat(6)))).unwrap();
+        std::fs::write(folder.join(format!("{TEMPORARY}{}", "b1B2".repeat(6))), "half").unwrap();
     }
     run(&["build", "-q", "-t", "debian-13"]);
     run(&["render", "-q", "-t", "debian-13", "--out", "review", "--cache", "cache"]);
@@ -135,7 +159,7 @@ fn what_an_interrupted_run_left_is_removed() {
     for folder in &left {
         let names =
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let names: Vec<_> = names.filter(|name| name.starts_with(".nix-packager-")).collect();
+        let names: Vec<_> = names.filter(|name| name.starts_with(TEMPORARY)).collect();
         assert!(names.is_empty(), "{}: {names:?}", folder.display());
     }
 }

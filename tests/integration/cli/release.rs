@@ -107,6 +107,41 @@ fn what_a_linter_finds_stops_the_release() {
     assert!(!room.path().join("public").exists());
 }
 
+/// What another program gets, it may print or store.
+#[test]
+fn a_linter_does_not_get_the_passphrase() {
+    let room = room();
+    let linter = room.path().join("lintian");
+    fs::write(&linter, "#!/bin/sh\necho 'E: linted'\nenv\nexit 2\n").unwrap();
+    fs::set_permissions(&linter, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = room.path().display().to_string();
+    let got = release(room.path(), &["--target", "debian-13"])
+        .env("PATH", &format!("{path}:/usr/bin:/bin"))
+        .env("NIX_PACKAGER_PASSPHRASE", "hunter2")
+        .transcript();
+    assert!(got.stderr.contains("E: linted") && !got.stderr.contains("hunter2"), "{}", got.stderr);
+}
+
+/// Every other program is started without it.
+#[test]
+fn no_program_gets_the_passphrase() {
+    fn check(folder: &Path) -> usize {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| if path.is_dir() { check(&path) } else { check_file(&path) }).sum()
+    }
+    fn check_file(path: &Path) -> usize {
+        let text = fs::read_to_string(path).unwrap();
+        if !text.contains("std::process::{") && !text.contains("std::process::Command") {
+            return 0;
+        }
+        let (started, removed) =
+            (text.matches("Command::new(").count(), text.matches(".env_remove(").count());
+        assert_eq!(started, removed, "{}", path.display());
+        started
+    }
+    assert_eq!(check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")), 2);
+}
+
 #[test]
 fn a_missing_linter_is_said_or_refused() {
     let room = room();

@@ -132,3 +132,21 @@ help: configure Nix with the prefix /usr and install it with `DESTDIR=` that dir
 ",
     );
 }
+
+/// A spec cannot name every file, in every version of rpm; the package can have it.
+#[test]
+fn a_name_that_rpmbuild_reads_in_another_way_has_no_spec() {
+    for name in ["pc%{name}", "q\"x", "g*", "b[c]d", "back\\slash"] {
+        let room = tempfile::tempdir().unwrap();
+        stage(room.path());
+        put(room.path(), &format!("usr/share/nix/{name}"), 0o644, b"");
+        let run = |command: &str| {
+            let arguments = [command, "-c", "n.toml", "-t", "fedora-44", "--out", command];
+            nix_packager(&arguments).within(room.path()).transcript()
+        };
+        let (rendered, built) = (run("render"), run("build"));
+        assert_eq!((rendered.code, built.code), (1, 0), "{name}: {}{}", rendered.stderr, built.stderr);
+        let why = ", which rpmbuild takes for a pattern or a macro: `render` cannot write a spec with it";
+        assert!(rendered.stderr.contains(why), "{}", rendered.stderr);
+    }
+}

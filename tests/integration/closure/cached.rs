@@ -192,7 +192,7 @@ fn old_entries_are_removed() {
     let bytes = Sample::new().tar();
     open_in(dir.path(), &bytes).unwrap();
     let root = dir.path().join("cache");
-    fs::write(root.join("unfinished/new-killed"), "half").unwrap();
+    fs::write(root.join("unfinished/.nix-packager-tmp-a1B2a1B2a1B2a1B2a1B2a1B2"), "half").unwrap();
     let age = |path: &Path, days: u64| {
         let time = std::time::SystemTime::now() - std::time::Duration::from_secs(days * 24 * 60 * 60);
         fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
@@ -206,6 +206,42 @@ fn old_entries_are_removed() {
     files(&root).iter().for_each(|path| age(path, 91));
     Cache::open(Some(&root)).unwrap().prune();
     assert_eq!(files(&root), [root.join("CACHEDIR.TAG")]);
+}
+
+/// What is in a cache gets into packages: nothing is taken that somebody else could have written.
+#[test]
+fn a_cache_that_others_can_write_to_is_refused() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let bytes = Sample::new().tar();
+    let whole = told(&open_in(dir.path(), &bytes).unwrap());
+    let root = dir.path().join("cache");
+    for folder in [root.clone(), root.join("closures"), root.join("parts"), root.join("tarballs")] {
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        for open in [0o770, 0o702] {
+            mode(&folder, open);
+            let error = Cache::open(Some(&root)).unwrap_err().to_string();
+            assert!(
+                error.contains("` can be written to by other users\nhelp: what is in a cache"),
+                "{error}"
+            );
+        }
+        mode(&folder, 0o755);
+        if rustix::process::geteuid().is_root() {
+            chown(&folder, Some(65534), None).unwrap();
+            let error = Cache::open(Some(&root)).unwrap_err().to_string();
+            assert!(error.contains("` belongs to another user\n"), "{error}");
+            chown(&folder, Some(0), None).unwrap();
+        }
+    }
+    // Files: made again.
+    for path in files(&root.join("closures")).iter().filter(|path| path.extension().unwrap() != "sha256") {
+        mode(path, 0o666);
+        let before = inode(path);
+        assert_eq!(told(&open_in(dir.path(), &bytes).unwrap()), whole);
+        assert_ne!(inode(path), before, "{}", path.display());
+    }
 }
 
 #[test]

@@ -274,3 +274,26 @@ fn secrets_in_a_redirect_are_not_shown() {
     assert!(error.contains("http://127.0.0.1:1/file?***: "), "{error}");
     assert!(!error.contains("hunter2"), "{error}");
 }
+
+/// What is no URL of http may have a password where nothing looks for one.
+#[test]
+fn a_malformed_redirect_is_refused_and_not_shown() {
+    let (_, sha256) = bytes(10);
+    for target in [
+        "https:/\\/me:hunter2@h/x",
+        "http:me:hunter2@h/",
+        "http:\\\\me:hunter2@h",
+        "http://[hunter2",
+        "https:///hunter2",
+        "ftp://me:hunter2@h/x",
+        "me:hunter2@h/x",
+        "\\\\me:hunter2@h/x",
+    ] {
+        let error = fetch(vec![Answer::redirect(target)], &sha256).result.unwrap_err();
+        assert!(
+            error.contains("` redirects to something that is not a URL of http or https\nhelp: "),
+            "{error}"
+        );
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}

@@ -59,6 +59,15 @@ fn many_errors() {
     load(lines("", 9_000, |_| "= ".into()));
 }
 
+/// Beginnings of secrets, of which each could be searched to the end of its word or line.
+#[test]
+fn what_looks_like_secrets() {
+    for part in ["ghp_", "-ghp_", "-----BEGIN ", "PRIVATE KEY-----", "x=", "token=", "token=[", "https:\\/"] {
+        load(format!("# {}\n", part.repeat((1 << 20) / part.len())));
+        load(format!("x = {}\n", part.repeat((1 << 20) / part.len())));
+    }
+}
+
 #[test]
 fn long_names() {
     let long = "x".repeat(1_000_000);

@@ -78,6 +78,23 @@ fn no_message_shows_a_secret() {
         "[[builders]]\nuri = \"me:hunter2@example.org\"\n".into(),
         format!("[settings]\nsubstituters = [\"https://cache.example.org\", \"{user}\"]\n"),
         "[settings]\nsubstituters = \"https://cache.example.org?auth=hunter2\"\n".into(),
+        // Keys that are not there, or are in another section, and lines that are no TOML.
+        "[repository]\npassphrase = \"hunter2\"\n".into(),
+        "passphrase = \"hunter2\"\n".into(),
+        "[repository]\npassphrase = hunter2\n".into(),
+        "[repository]\nPASSWORD = \"hunter2\nx = 1\n".into(),
+        "[repository]\n\"password\" = { x = [\"hunter2\"] }\n".into(),
+        "repository = { x = 1, my_secret = \"hunter2\" y }\n".into(),
+        "[repository]\npassphrase = \"\"\"\nhunter2".into(),
+        "[repository]\nkey-pin = [\n\"hunter2\"\n\"x".into(),
+        "[repository]\nsign-command = [\"sign\", \"--pin=hunter2\", 3]\n".into(),
+        "[repository]\nsign-command = \"sign --pin=hunter2\"\n".into(),
+        "[repository]\nsign-command = [\"sign\", \"--pin=hunter2\\n\"]\n".into(),
+        "[repository]\nsign-command = [sign, --pin=hunter2]\n".into(),
+        "[[builders]]\nuri = \"ssh://a\"\npassword = \"hunter2\"\n".into(),
+        "[package]\nhomepage = \"https:\\/\\/me:hunter2@h/x\"\n".into(),
+        "[repository]\nurl = \"https://me:hunter2\n".into(),
+        "[settings]\nsubstituters = [\n\"https://me:hunter2\n]\n".into(),
         "[settings]\naccess-tokens = \"github.com=hunter2\"\n".into(),
         "[settings]\ngithub-token = \"hunter2\"\n".into(),
         "[settings]\nimpure-env = \"TOKEN=ghp_hunter2hunter2hunter2hunter2\"\n".into(),
@@ -99,4 +116,12 @@ fn a_signed_address_is_right() {
     let closure = &configuration.targets[0].1.nix.closures[0];
     let shown = format!("{closure:?}{}", serde_json::to_string(closure).unwrap());
     assert!(!shown.contains(SECRET) && shown.contains("https://example.org/nix.tar.xz?***"), "{shown}");
+}
+
+/// What names a file is no secret, and stays to be seen.
+#[test]
+fn names_of_files_are_shown() {
+    let messages =
+        messages("[repository]\npassphrase-file = [\"/run/x\"]\n[settings]\nsecret-key-files = [1]\n");
+    assert!(messages.contains("passphrase-file = [\"/run/x\"]"), "{messages}");
 }

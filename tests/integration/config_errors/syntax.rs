@@ -27,7 +27,7 @@ fn a_string_without_quotes() {
 purge = delete
 "#,
         r#"
-error: `delete` is not a TOML value
+error: this is not a TOML value
  --> nix-packager.toml:2:9
   |
 2 | purge = delete
@@ -125,7 +125,7 @@ fn two_values_on_one_line() {
 count = 3 4
 "#,
         r#"
-error: `3 4` is not a TOML value
+error: this is not a TOML value
  --> nix-packager.toml:2:9
   |
 2 | count = 3 4

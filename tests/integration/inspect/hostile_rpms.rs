@@ -178,7 +178,7 @@ fn paths_are_bounded_in_total() {
         (1117, 8, count as u32, many("a")),
         (1118, 8, 1, strings(&["/".repeat(64 * 1024).as_str()])),
     ]);
-    assert!(refusal.contains("more than 64 MiB of text in files"), "{refusal}");
+    assert!(refusal.contains("more than 32 MiB of text in files"), "{refusal}");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn a_name_that_is_too_long() {
     let room = Room::new();
     for (file, control) in [
         ("name.deb", format!("Package: {}\nVersion: 1\n", "a".repeat(250))),
-        ("version.deb", format!("Package: small\nVersion: {}\n", "1".repeat(5000))),
+        ("version.deb", format!("Package: small\nVersion: {}\n", "1".repeat(4000))),
         ("source.deb", format!("Package: small\nVersion: 1\nSource: {}\n", "a".repeat(256))),
     ] {
         let control = format!("{control}Architecture: all\nMaintainer: x <x@example.org>\nDescription: x\n");
