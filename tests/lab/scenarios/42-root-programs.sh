@@ -45,16 +45,8 @@ END
 check_keys() {
     # Numbers for x86_64: a new session keyring, and a key in it.
     local holding="my @key = ('user', 'key-of-root', 'x', 1, -3); syscall(250, 1, 0) > 0 && syscall(248, @key) > 0 or exit 125; exec @ARGV"
-    run cp /usr/bin/perl /root/perl
-    if run /root/perl -e "$holding" grep -q key-of-root /proc/keys; then
-        keys_are_kept "$holding" perl
-        run mv /usr/bin/perl /usr/bin/perl.off
-        if run test -e /usr/bin/python3; then
-            keys_are_kept "$holding" python
-        elif [ "$INIT" = systemd ]; then
-            keys_are_kept "$holding" systemd-run
-        fi
-        run mv /usr/bin/perl.off /usr/bin/perl
+    if run perl -e "$holding" grep -q key-of-root /proc/keys; then
+        keys_are_kept "$holding"
     else
         echo "# this machine has no keys: not tested"
     fi
@@ -63,7 +55,7 @@ check_keys() {
 keys_are_kept() {
     run rm -f /home/alice/seen
     run install -m 0644 -o alice /srv/lab/hostile-profile.sh /home/alice/.profile
-    works "root with a key checks a user, with $2" run /root/perl -e "$1" nix-multiuser doctor --user alice
+    works "root with a key checks a user" run perl -e "$1" nix-multiuser doctor --user alice
     has "the start-up file ran" "*keyring*" "$(run cat /home/alice/seen)"
     hasnt "without root's keys" "*key-of-root*" "$(run cat /home/alice/seen)"
     run rm /home/alice/.profile
