@@ -7,6 +7,7 @@
 
 mod apt;
 mod checks;
+mod checksums;
 mod contract;
 pub mod dnf;
 mod incoming;

@@ -66,7 +66,7 @@ pub(super) fn prepare(
     checks::time(request.time, now, request.accepted, &before, request.root)?;
     checks::keys(request.keys, request.replace_key, &before)?;
     if let Some(contract) = &before.contract {
-        contract.replaced_by(&Contract::of(request), request.accepted)?;
+        contract.replaced_by(&Contract::of(request, &before.records), request.accepted)?;
     }
 
     let mut transaction = Transaction::new(&tree)?;

@@ -24,7 +24,7 @@ use crate::signing::Keys;
 /// Its path below the repository's directory.
 pub const PATH: &str = "repository.json.zst";
 /// Version of the file's format.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Most bytes of the file, and of the JSON in it: more than thousands of packages need.
 const MOST_PACKED: u64 = 32 << 20;
 const MOST_OPEN: u64 = 96 << 20;
@@ -33,6 +33,9 @@ const WINDOW_LOG: u32 = 23;
 /// First bytes of a zstd frame that decoders skip (RFC 8878, 3.1.2). The first one has the signatures over
 /// everything behind it, as OpenPGP packets.
 const SKIPPABLE: [u8; 4] = 0x184D_2A50_u32.to_le_bytes();
+
+/// Signed in front of the file, so that a signature of anything else does not hold for it.
+const SIGNED_AS: &[u8] = b"nix-packager: state of a repository\n";
 
 /// Of a whole repository.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,7 +114,7 @@ impl State {
         let Some(packed) = tree.read(&path, MOST_PACKED)? else { return Ok(None) };
         let name = tree.root().join(PATH);
         let (signatures, frame) = split(&packed);
-        if keys.is_some_and(|keys| !keys.verifies_detached(frame, signatures)) {
+        if keys.is_some_and(|keys| !keys.verifies_detached(&[SIGNED_AS, frame].concat(), signatures)) {
             let help = "`--recover` rebuilds it from the packages that your signed SHA256SUMS lists; or publish your packages into a new directory";
             return Err(not_ours(&name, help));
         }
@@ -148,7 +151,7 @@ impl State {
                 ));
         }
         let Some(keys) = keys else { return Ok(frame) };
-        let signatures = keys.packets(&frame)?;
+        let signatures = keys.packets(&[SIGNED_AS, &frame].concat())?;
         let length = u32::try_from(signatures.len()).expect("signatures are short");
         Ok([&SKIPPABLE, &length.to_le_bytes()[..], &signatures, &frame].concat())
     }
