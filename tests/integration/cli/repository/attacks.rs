@@ -352,6 +352,27 @@ fn a_state_that_unpacks_to_gigabytes_is_refused() {
     assert!(got.code == 1 && got.stderr.contains("has more than 100663296 bytes"), "{}", got.stderr);
 }
 
+/// Small in the file, large in memory, and much work for each name.
+#[test]
+fn a_state_that_names_too_much_is_refused() {
+    let room = Room::new();
+    let unsigned = ["--url", URL, "--unsigned"];
+    room.repo(TIME, &[&unsigned[..], &["dist"]].concat()).transcript();
+    let (_, original) = state(&room);
+    let mut retired = original.clone();
+    let paths = (0..250_000).map(|number| (format!("apt/{number}"), json!(1)));
+    retired["retired"] = Value::Object(paths.collect());
+    let mut contents = original.clone();
+    contents["records"][0]["description"]["deb"]["contents"] = json!(vec![""; 2_100_000]);
+    for (state, message) in
+        [(retired, "it names more than 200000 files"), (contents, "it has more than 2000000 texts")]
+    {
+        write_state(&room, &[], &state);
+        let got = room.repo(TIME, &unsigned).transcript();
+        assert!(got.code == 1 && got.stderr.contains(message), "{}", got.stderr);
+    }
+}
+
 /// Copies of a genuine signature, whose verification takes the time to read all that is signed, and headers of
 /// armor, whose parser takes time that grows with the square of their length.
 #[test]
