@@ -27,6 +27,9 @@ pub struct Contract {
     pub repositories: BTreeSet<String>,
 }
 
+/// What to do instead of a change.
+const BACK: &str = "change it back";
+
 /// A change that machines do not take by themselves, and that the publisher accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Change {
@@ -119,7 +122,7 @@ impl Contract {
             if before != after && !accepted.contains(&change) {
                 let message =
                     format!("{what} is `{after}`, but the repository was published with `{before}`");
-                problems.push(refused(message, change));
+                problems.push(refused(message, BACK, change));
             }
         }
         if self.common_target.is_some()
@@ -134,12 +137,12 @@ impl Contract {
                 shown(&next.common_target),
                 shown(&self.common_target)
             );
-            problems.push(refused(message, Change::CommonTarget));
+            problems.push(refused(message, BACK, Change::CommonTarget));
         }
         let missing = self.missing(next);
         if !missing.is_empty() && !accepted.contains(&Change::Target) {
             let message = format!("{} would no longer be published", missing.join(", "));
-            problems.push(refused(message, Change::Target));
+            problems.push(refused(message, BACK, Change::Target));
         }
         problems.or_else(())
     }
@@ -162,8 +165,9 @@ pub fn repositories(request: &Request<'_>, records: &[Record]) -> BTreeSet<Strin
     suites.chain(dnf::all_repos(&targets).iter().map(dnf::Repo::path)).collect()
 }
 
-fn refused(message: String, change: Change) -> Diagnostic {
+/// The message about `change`, with what machines then need; `instead` is what to do without it.
+pub fn refused(message: String, instead: &str, change: Change) -> Diagnostic {
     Diagnostic::new(message)
         .help(change.on_machines())
-        .help(format!("change it back, or publish with `--accept-change {}`", change.name()))
+        .help(format!("{instead}, or publish with `--accept-change {}`", change.name()))
 }

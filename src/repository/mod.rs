@@ -26,6 +26,7 @@ mod stage;
 mod state;
 mod transaction;
 mod tree;
+mod versions;
 mod write;
 
 #[cfg(test)]
