@@ -57,8 +57,7 @@ pub fn entry_points(tree: &Tree) -> Result<Vec<TreePath>, Diagnostic> {
     Ok(found)
 }
 
-/// The message about the file `path`, of which something is said by the end of a sentence, `what`.
-pub fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
+fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
     Diagnostic::new(format!("`{}` {what}", tree.root().join(path.as_str()).shown()))
         .help("something else publishes here: publish into a separate directory, or restore this one from a copy")
         .help("`--recover` rebuilds the state from the packages that your signed SHA256SUMS lists")

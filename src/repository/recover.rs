@@ -88,7 +88,11 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
     for EntryPoint { path, signed } in entry_points {
         let is_ours = signed.is_some() || ours.contains(path.folder().trim_end_matches("/repodata"));
         if !is_ours {
-            return Err(checks::foreign(tree, &path, "is not signed by a key in your key file").into());
+            let place = tree.root().join(path.as_str());
+            let message = format!("`{}` is not signed by a key in your key file", place.shown());
+            return Err(Diagnostic::new(message)
+                .help("something else publishes here: remove the file, or publish your packages into a new directory")
+                .into());
         }
         // One of somebody else is replaced or removed, and not vouched for.
         state.entry_points.insert(path, signed.into_iter().map(|signed| signed.sha256).collect());
