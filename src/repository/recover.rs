@@ -45,7 +45,7 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
     };
     let (head, listed) = listed(tree, keys)?;
     let entry_points = entry_points(tree, keys)?;
-    let newest = is_last(&head, &entry_points, request, tree)?;
+    let newest = last_date(&head, &entry_points, request, tree)?;
     let date = head.date;
     let mut state = State {
         date: date.max(newest),
@@ -202,9 +202,11 @@ fn revision(text: &str) -> Option<i64> {
     rest.split_once("</revision>")?.0.parse().ok()
 }
 
-/// The checksums are of the last publication, unless going back is accepted; the newest date of all entry points
-/// that one of the keys signed.
-fn is_last(
+/// The newest date of all entry points that one of the keys signed, or that of the checksums.
+///
+/// # Errors
+/// Checksums that are older, unless going back is accepted.
+fn last_date(
     head: &Head,
     entry_points: &[EntryPoint],
     request: &Request<'_>,

@@ -32,8 +32,10 @@ pub fn add(
         // Not one that somebody else put there: what it says of a document would be signed.
         let known = before.entry_points.get(&path);
         let published = tree.read(&path, MOST_REPOMD)?;
-        let published =
-            published.filter(|content| known.is_some_and(|known| known.contains(&digest(content))));
+        // Nor one with a later date, where the publication goes back.
+        let published = published.filter(|content| {
+            time >= before.date && known.is_some_and(|known| known.contains(&digest(content)))
+        });
         Ok((numbers.map(|(number, _)| number).collect::<Vec<_>>(), repo.target.zstd, published))
     });
     let basis = basis.collect::<Result<Vec<_>, Diagnostic>>()?;

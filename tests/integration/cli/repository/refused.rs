@@ -327,6 +327,8 @@ help: if the date of the last publication is wrong, use `--accept-change date`; 
     assert_eq!((got.code, got.stdout.as_str()), (0, "public: 4 packages, 0 new\n"), "{}", got.stderr);
     let release = fs::read_to_string(room.path("public/apt/dists/trixie/Release")).unwrap();
     assert!(release.contains("Date: Mon, 23 Nov 2026 02:12:20 UTC\n"), "{release}");
+    let repomd = fs::read_to_string(room.path("public/rpm/fedora/44/x86_64/repodata/repomd.xml")).unwrap();
+    assert!(repomd.contains(&format!("<revision>{}</revision>", TIME - 60)), "{repomd}");
 }
 
 #[test]
