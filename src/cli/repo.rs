@@ -70,7 +70,8 @@ pub struct Publishing {
     #[arg(long)]
     replace_key: bool,
 
-    /// Publish despite a change that clients do not follow: url, origin, component, common-suite, package, date
+    /// Publish despite a change that clients do not follow: url, origin, component, common-suite,
+    /// common-target, target, package, version, date
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     accept_change: Vec<Change>,
 

@@ -31,18 +31,30 @@ pub fn ours(tree: &Tree, state: Option<&State>) -> Result<(), Diagnostic> {
             return Err(foreign(tree, path, what));
         }
     }
+    // Without any, a directory is what an interrupted publication left.
+    match entry_points(tree)?.iter().find(|path| !state.entry_points.contains_key(*path)) {
+        Some(path) => Err(foreign(tree, path, "was not created by nix-packager")),
+        None => Ok(()),
+    }
+}
+
+/// Everything in `tree` that clients ask for first, whoever wrote it.
+///
+/// # Errors
+/// Anything that is not a regular file.
+pub fn entry_points(tree: &Tree) -> Result<Vec<TreePath>, Diagnostic> {
+    let mut found = Vec::new();
     for (depth, base) in [(1, "apt/dists"), (3, "rpm")] {
         for folder in tree.folders(base, depth)? {
-            // Without any, it is what an interrupted publication left.
-            for path in ENTRY_POINTS.iter().filter_map(|name| TreePath::new(format!("{folder}/{name}")).ok())
-            {
-                if !state.entry_points.contains_key(&path) && tree.find(&path)?.is_some() {
-                    return Err(foreign(tree, &path, "was not created by nix-packager"));
+            let paths = ENTRY_POINTS.iter().filter_map(|name| TreePath::new(format!("{folder}/{name}")).ok());
+            for path in paths {
+                if tree.find(&path)?.is_some() {
+                    found.push(path);
                 }
             }
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 fn foreign(tree: &Tree, path: &TreePath, what: &str) -> Diagnostic {
@@ -83,9 +95,6 @@ const AHEAD: i64 = 86400;
 /// # Errors
 /// `time` before the last publication, unless that change is accepted, or after `now`, the time of the clock.
 pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path) -> Result<(), Diagnostic> {
-    let written = |seconds| {
-        Timestamp::from_second(seconds).map_or_else(|_| format!("{seconds}"), |time| time.to_string())
-    };
     if time > now.saturating_add(AHEAD) {
         let message =
             format!("the publication would be dated {}, but the clock says {}", written(time), written(now));
@@ -106,6 +115,11 @@ pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path
             Change::Date.on_machines()
         ),
     ))
+}
+
+/// The time of `seconds` since the epoch.
+pub fn written(seconds: i64) -> String {
+    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
 /// Clients that trust the repository can still verify it.

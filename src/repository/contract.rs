@@ -2,9 +2,13 @@
 //!
 //! A change of it stops their updates, so it is made only on request.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use super::record::Record;
 use super::request::Request;
+use super::{apt, dnf};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Values that apt and dnf have stored, or that stand in .sources and .repo files.
@@ -17,7 +21,14 @@ pub struct Contract {
     pub common_suite: String,
     /// Name of the package, which that of the keyring package is made of.
     pub package: String,
+    /// The target whose packages are in the common suite.
+    pub common_target: Option<String>,
+    /// Directories of the suites and dnf repositories, from that of the repository: `apt/dists/trixie`.
+    pub repositories: BTreeSet<String>,
 }
+
+/// What to do instead of a change.
+const BACK: &str = "change it back";
 
 /// A change that machines do not take by themselves, and that the publisher accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,6 +43,12 @@ pub enum Change {
     CommonSuite,
     /// Another `name` in `[package]`.
     Package,
+    /// Another `common-target`, or none.
+    CommonTarget,
+    /// A suite or dnf repository that is no longer published.
+    Target,
+    /// Packages older than the published ones.
+    Version,
     /// A date before that of the last publication.
     Date,
 }
@@ -57,6 +74,15 @@ impl Change {
             Self::Package => {
                 "the keyring package gets another name: install it on each machine before the key changes"
             }
+            Self::CommonTarget => {
+                "machines that use the common suite keep the packages they have, and get no upgrades of them"
+            }
+            Self::Target => {
+                "apt and dnf report an error until the repository is removed from each machine that uses it"
+            }
+            Self::Version => {
+                "machines that have the later version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)"
+            }
             Self::Date => {
                 "apt ignores metadata older than it already has: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine"
             }
@@ -65,7 +91,8 @@ impl Change {
 }
 
 impl Contract {
-    pub fn of(request: &Request<'_>) -> Self {
+    /// That of a publication of `records`.
+    pub fn of(request: &Request<'_>, records: &[Record]) -> Self {
         let Request { url, config, package, .. } = request;
         Self {
             url: (*url).to_owned(),
@@ -73,6 +100,8 @@ impl Contract {
             component: config.component.clone(),
             common_suite: config.common_suite.clone(),
             package: package.name.clone(),
+            common_target: config.common_target.clone(),
+            repositories: repositories(request, records),
         }
     }
 
@@ -93,13 +122,52 @@ impl Contract {
             if before != after && !accepted.contains(&change) {
                 let message =
                     format!("{what} is `{after}`, but the repository was published with `{before}`");
-                problems.push(
-                    Diagnostic::new(message)
-                        .help(change.on_machines())
-                        .help(format!("change it back, or publish with `--accept-change {}`", change.name())),
-                );
+                problems.push(refused(message, BACK, change));
             }
+        }
+        if self.common_target.is_some()
+            && self.common_target != next.common_target
+            && !accepted.contains(&Change::CommonTarget)
+        {
+            let shown = |target: &Option<String>| {
+                target.as_ref().map_or("not set".into(), |target| format!("`{target}`"))
+            };
+            let message = format!(
+                "`common-target` is {}, but the repository was published with {}",
+                shown(&next.common_target),
+                shown(&self.common_target)
+            );
+            problems.push(refused(message, BACK, Change::CommonTarget));
+        }
+        let missing = self.missing(next);
+        if !missing.is_empty() && !accepted.contains(&Change::Target) {
+            let message = format!("{} would no longer be published", missing.join(", "));
+            problems.push(refused(message, BACK, Change::Target));
         }
         problems.or_else(())
     }
+
+    /// What `next` no longer has, quoted; of a common suite of another name, that is said already.
+    fn missing(&self, next: &Self) -> Vec<String> {
+        let renamed = (self.common_suite != next.common_suite).then(|| apt::folder(&self.common_suite));
+        let missing = self.repositories.difference(&next.repositories);
+        missing
+            .filter(|folder| Some(*folder) != renamed.as_ref())
+            .map(|folder| format!("`{folder}`"))
+            .collect()
+    }
+}
+
+/// Directories of the suites and dnf repositories that a publication of `records` has.
+pub fn repositories(request: &Request<'_>, records: &[Record]) -> BTreeSet<String> {
+    let targets = request.published_targets(records);
+    let suites = apt::suites(request.config, &targets).into_iter().map(|suite| apt::folder(&suite.name));
+    suites.chain(dnf::all_repos(&targets).iter().map(dnf::Repo::path)).collect()
+}
+
+/// The message about `change`, with what machines then need; `instead` is what to do without it.
+pub fn refused(message: String, instead: &str, change: Change) -> Diagnostic {
+    Diagnostic::new(message)
+        .help(change.on_machines())
+        .help(format!("{instead}, or publish with `--accept-change {}`", change.name()))
 }

@@ -84,8 +84,8 @@ impl Open {
 /// a path below the repository, and the digest of that file.
 pub type Compressed = BTreeMap<String, (TreePath, String)>;
 
-/// Most bytes of an index that is used again; a larger one is compressed again.
-const MOST_REUSED: u64 = 64 << 20;
+/// Most bytes that a compressor adds to what it cannot compress; a longer file is not ours.
+const MOST_ADDED: u64 = 4 << 10;
 
 /// Compresses, unless this run or an earlier one has done so already.
 pub struct Packer<'a> {
@@ -116,16 +116,16 @@ impl<'a> Packer<'a> {
         let mut slot = slot.lock().expect("no holder panics");
         let packed = match &*slot {
             Some(packed) => packed.clone(),
-            None => slot.insert(self.published(&key).map_or_else(|| fresh(open, packing), Ok)?).clone(),
+            None => slot.insert(self.published(&key, open).map_or_else(|| fresh(open, packing), Ok)?).clone(),
         };
         let size = packed.content.len() as u64;
         Ok(Index { path, size, key, sha256: packed.sha256, content: packed.content, named_only: false })
     }
 
     /// What an earlier publication left, if it is intact.
-    fn published(&self, key: &str) -> Option<Packed> {
+    fn published(&self, key: &str, open: &Open) -> Option<Packed> {
         let (path, sha256) = self.published.get(key)?;
-        let content = self.tree.read(path, MOST_REUSED).ok()??;
+        let content = self.tree.read(path, open.text.len() as u64 + MOST_ADDED).ok()??;
         (hex(&Sha256::digest(&content)) == *sha256)
             .then(|| Packed { sha256: sha256.clone(), content: content.into() })
     }

@@ -16,6 +16,7 @@ use crate::digest::hex;
 use crate::format::{self, Temporary};
 use crate::knowledge::Family;
 use crate::output::cannot;
+use crate::print::ShowPath;
 use crate::signing::{Certificate, Keys, Role};
 
 /// The keyring part of a request.
@@ -41,7 +42,12 @@ pub fn packages(request: &Request<'_>, before: &State, staging_dir: &Path) -> Re
     if last.is_some_and(|last| last.sha256 == sha256) {
         return Ok(Packages { packages: Vec::new(), state: before.keyring.clone() });
     }
-    let version = version(request.time, last.map(|last| last.version.as_str()));
+    let name = site::keyring_name(&request.package.name);
+    let published = before.records.iter().filter(|record| record.name == name);
+    let published =
+        published.map(|record| record.version.rsplit_once('-').map_or(&*record.version, |it| it.0));
+    let published = published.chain(last.map(|last| last.version.as_str())).collect::<Vec<_>>();
+    let version = version(request.time, &published);
     let public = Public::of(keys);
     let signers = public.signers();
     let keyring = site::Keyring {
@@ -81,14 +87,39 @@ fn digest_of_content(request: &Request<'_>, keys: &Keys, families: &[Family]) ->
     hex(&digest.finalize())
 }
 
-/// The day; with the time if there was another version on that day.
-fn version(time: i64, last: Option<&str>) -> String {
+/// The day; with the time if that is not higher than every version in `published`, and behind the highest of them
+/// if the time is not: machines would keep the certificates they have.
+fn version(time: i64, published: &[&str]) -> String {
     let time = Timestamp::from_second(time).unwrap_or(Timestamp::MAX);
-    let day = time.strftime("%Y.%m.%d").to_string();
-    match last {
-        Some(last) if last.starts_with(&day) => time.strftime("%Y.%m.%d.%H%M%S").to_string(),
-        _ => day,
+    // Of digits and dots, which all families compare alike.
+    let compare = |a: &str, b: &str| format::of(Family::Deb).compare_versions(a, b);
+    let is_highest = |new: &String| published.iter().all(|old| compare(new, old).is_gt());
+    let mut new = ["%Y.%m.%d", "%Y.%m.%d.%H%M%S"].into_iter().map(|form| time.strftime(form).to_string());
+    new.find(is_highest).unwrap_or_else(|| {
+        let highest = published.iter().max_by(|a, b| compare(a, b)).copied().unwrap_or_default();
+        format!("{highest}.1")
+    })
+}
+
+/// Refuses packages of somebody else that have the name of the keyring packages: if their version is higher than
+/// all later ones, machines get no certificates any more.
+///
+/// # Errors
+/// All that are not published already.
+pub fn refuse_foreign(
+    request: &Request<'_>,
+    packages: &[Incoming],
+    before: &State,
+) -> Result<(), Diagnostics> {
+    let name = site::keyring_name(&request.package.name);
+    let mut problems = Diagnostics::default();
+    for Incoming { path, record, .. } in packages.iter().filter(|package| package.record.name == name) {
+        if !before.records.iter().any(|published| published.built == record.built) {
+            let message = format!("`{}` has the name of the keyring package, `{name}`", path.shown());
+            problems.push(Diagnostic::new(message).help("leave it out: publishing creates that package"));
+        }
     }
+    problems.or_else(())
 }
 
 /// The public part of keys.
@@ -119,5 +150,27 @@ impl<'a> Public<'a> {
 
     pub fn signing<'b>(&'b self, signers: &'b [Signer<'b>]) -> Signing<'b> {
         Signing { certificates: signers, keyring: &self.keyring, armored: &self.armored }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_is_higher_than_all_before() {
+        let day = "2026.11.23";
+        let time = "2026.11.23.021320";
+        for (published, expected) in [
+            (&[][..], day),
+            (&["2026.11.22"][..], day),
+            (&["2026.11.22", day], time),
+            (&[day, time], "2026.11.23.021320.1"),
+            (&["2026.11.23.021320.1", day, time], "2026.11.23.021320.1.1"),
+            (&["2026.11.24", "2026.11.22"], "2026.11.24.1"),
+            (&["9999.1"], "9999.1.1"),
+        ] {
+            assert_eq!(version(1_795_400_000, published), expected, "{published:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod apt;
 mod checks;
+mod checksums;
 mod contract;
 pub mod dnf;
 mod incoming;
@@ -25,6 +26,7 @@ mod stage;
 mod state;
 mod transaction;
 mod tree;
+mod versions;
 mod write;
 
 #[cfg(test)]

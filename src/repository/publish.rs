@@ -16,7 +16,7 @@ use super::stage::{self, Staged};
 use super::state::State;
 use super::transaction::Transaction;
 use super::tree::Tree;
-use super::{checks, keyring, write};
+use super::{checks, keyring, versions, write};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::output::{OutputDirectory, make_directory};
 use crate::print::ShowPath;
@@ -66,18 +66,21 @@ pub(super) fn prepare(
     checks::time(request.time, now, request.accepted, &before, request.root)?;
     checks::keys(request.keys, request.replace_key, &before)?;
     if let Some(contract) = &before.contract {
-        contract.replaced_by(&Contract::of(request), request.accepted)?;
+        contract.replaced_by(&Contract::of(request, &before.records), request.accepted)?;
     }
 
     let mut transaction = Transaction::new(&tree)?;
     let packages = incoming::read(paths, &request.config.component)?;
     checks::places(request, &packages)?;
+    keyring::refuse_foreign(request, &packages, &before)?;
+    let named = versions::highest(&packages, &before.records, request)?;
     let keyring = keyring::packages(request, &before, transaction.staging_dir())?;
     let packages =
         incoming::only_new([packages, keyring.packages].into_iter().flatten().collect(), &before.records)?;
     let staged = stage::stage(packages, request, &transaction)?;
     let added: Vec<Record> = staged.iter().map(|Staged { record, .. }| record.clone()).collect();
     let records = retain([before.records.clone(), added.clone()].concat(), request.config, request.time);
+    let added = versions::published(added, &records, &named, reporter)?;
     let dropped = before.records.iter().filter(|record| !records.contains(record)).cloned().collect();
     let summary = Summary { added, dropped, packages: records.len() };
 

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::contract::Change;
+use super::record::Record;
 use super::site::PublishedPackage;
 use crate::config::{PackageConfig, RepositoryConfig};
-use crate::knowledge::Target;
+use crate::knowledge::{Target, targets};
 use crate::render::Templates;
 use crate::signing::Keys;
 
@@ -33,6 +34,17 @@ pub struct Request<'a> {
     pub templates: &'a Templates,
     /// Seconds since the epoch: of this publication and of everything in it.
     pub time: i64,
+}
+
+impl Request<'_> {
+    /// The configured targets, and those that `records` has packages for.
+    pub fn published_targets(&self, records: &[Record]) -> Vec<&'static Target> {
+        let is_published = |target: &&Target| {
+            records.iter().any(|record| record.target.as_ref() == Some(&target.id))
+                || self.targets.iter().any(|configured| configured.id == target.id)
+        };
+        targets().iter().filter(is_published).collect()
+    }
 }
 
 /// From all packages as they will be published to files: path below the repository, and content.

@@ -7,6 +7,7 @@ use super::record::Record;
 use super::state::ReleaseDocument;
 use crate::config::RepositoryConfig;
 use crate::format;
+use crate::knowledge::Family;
 
 /// `records` without those that have `keep` newer versions and were published more than
 /// `keep_days` before `now`; in the order of the indices.
@@ -17,8 +18,7 @@ pub fn retain(records: Vec<Record>, config: &RepositoryConfig, now: i64) -> Vec<
     let oldest = now - i64::from(config.keep_days) * 86400;
     let mut kept: Vec<Record> = Vec::new();
     for record in records.into_iter().rev() {
-        let Record { family, name, architecture, target, .. } = &record;
-        let count = newer.entry((*family, name.clone(), architecture.clone(), target.clone())).or_default();
+        let count = newer.entry(key(&record)).or_default();
         *count += 1;
         if *count <= config.keep || record.published > oldest {
             kept.push(record);
@@ -26,6 +26,14 @@ pub fn retain(records: Vec<Record>, config: &RepositoryConfig, now: i64) -> Vec<
     }
     kept.reverse();
     kept
+}
+
+/// Of what versions are compared: family, name, architecture and target.
+pub type PackageKey = (Family, String, String, Option<String>);
+
+pub fn key(record: &Record) -> PackageKey {
+    let Record { family, name, architecture, target, .. } = record;
+    (*family, name.clone(), architecture.clone(), target.clone())
 }
 
 /// The same for release documents, which have a directory for each version; the newest last.
@@ -63,7 +71,6 @@ fn order(a: &Record, b: &Record) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Family;
     use crate::repository::record::Description;
     use crate::repository::tree::TreePath;
 

@@ -24,15 +24,21 @@ use crate::signing::Keys;
 /// Its path below the repository's directory.
 pub const PATH: &str = "repository.json.zst";
 /// Version of the file's format.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Most bytes of the file, and of the JSON in it: more than thousands of packages need.
 const MOST_PACKED: u64 = 32 << 20;
 const MOST_OPEN: u64 = 96 << 20;
+/// Most texts in the JSON, and most files: memory and time for each are many times its length.
+const MOST_TEXTS: usize = 2_000_000;
+const MOST_FILES: usize = 200_000;
 /// Window of the compressed JSON, as a power of two; the compressor's largest.
 const WINDOW_LOG: u32 = 23;
 /// First bytes of a zstd frame that decoders skip (RFC 8878, 3.1.2). The first one has the signatures over
 /// everything behind it, as OpenPGP packets.
 const SKIPPABLE: [u8; 4] = 0x184D_2A50_u32.to_le_bytes();
+
+/// Signed in front of the file, so that a signature of anything else does not hold for it.
+const SIGNED_AS: &[u8] = b"nix-packager: state of a repository\n";
 
 /// Of a whole repository.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,7 +117,7 @@ impl State {
         let Some(packed) = tree.read(&path, MOST_PACKED)? else { return Ok(None) };
         let name = tree.root().join(PATH);
         let (signatures, frame) = split(&packed);
-        if keys.is_some_and(|keys| !keys.verifies_detached(frame, signatures)) {
+        if keys.is_some_and(|keys| !keys.verifies_detached(&[SIGNED_AS, frame].concat(), signatures)) {
             let help = "`--recover` rebuilds it from the packages that your signed SHA256SUMS lists; or publish your packages into a new directory";
             return Err(not_ours(&name, help));
         }
@@ -120,6 +126,9 @@ impl State {
                 .help("restore it from a copy of the repository, or publish into a new directory")
         };
         let text = open(frame).map_err(|error| damaged(error.to_string()))?;
+        if texts(&text) > MOST_TEXTS {
+            return Err(damaged(format!("it has more than {MOST_TEXTS} texts")));
+        }
         #[derive(Deserialize)]
         struct Format {
             format: u32,
@@ -131,7 +140,16 @@ impl State {
             return Err(Diagnostic::new(message)
                 .help("use the version of nix-packager that published last, or a later one"));
         }
-        serde_json::from_slice(&text).map(Some).map_err(|error| damaged(error.to_string()))
+        let state: Self = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
+        match state.files() > MOST_FILES {
+            true => Err(damaged(format!("it names more than {MOST_FILES} files"))),
+            false => Ok(Some(state)),
+        }
+    }
+
+    /// How many files it names, those that are no longer published among them.
+    fn files(&self) -> usize {
+        self.live.len() + self.retired.len() + self.entry_points.len() + self.compressed.len()
     }
 
     /// The bytes of the file, signed by `keys`.
@@ -141,17 +159,23 @@ impl State {
     pub fn packed(&self, keys: Option<&Keys>) -> Result<Vec<u8>, Diagnostic> {
         let text = serde_json::to_vec(self).map_err(|error| cannot_compress(error.into()))?;
         let frame = compress::zstd(&text).map_err(cannot_compress)?;
-        if text.len() as u64 > MOST_OPEN || frame.len() as u64 > MOST_PACKED {
+        let is_large = text.len() as u64 > MOST_OPEN || frame.len() as u64 > MOST_PACKED;
+        if is_large || texts(&text) > MOST_TEXTS || self.files() > MOST_FILES {
             return Err(Diagnostic::new("the repository has too many packages: its state is too large")
                 .help(
                     "lower `keep` or `keep-days` in `[repository]`, or publish into several repositories",
                 ));
         }
         let Some(keys) = keys else { return Ok(frame) };
-        let signatures = keys.packets(&frame)?;
+        let signatures = keys.packets(&[SIGNED_AS, &frame].concat())?;
         let length = u32::try_from(signatures.len()).expect("signatures are short");
         Ok([&SKIPPABLE, &length.to_le_bytes()[..], &signatures, &frame].concat())
     }
+}
+
+/// How many texts there are in JSON, at most.
+fn texts(json: &[u8]) -> usize {
+    json.iter().filter(|byte| **byte == b'"').count() / 2
 }
 
 /// The signatures, none if there is no frame for them, and what they sign.

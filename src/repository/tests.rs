@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::publish::{prepare, publish as publish_request};
 use super::request::Request;
-use crate::config::{self, Configuration};
+use super::state::State;
+use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::Source;
 use crate::digest::hex;
 use crate::format::{self, Temporary};
@@ -20,6 +21,7 @@ use crate::package::Package;
 use crate::payload::Sources;
 use crate::render::Templates;
 use crate::reporter::Reporter;
+use crate::signing::{KeySource, Keys};
 
 const TIME: i64 = 1_700_000_000;
 
@@ -249,6 +251,109 @@ fn a_repository_is_whole_wherever_publishing_is_interrupted() {
 fn the_first_publication_can_be_interrupted() {
     let folder = tempfile::tempdir().unwrap();
     assert!(interrupt(None, 0, &build("1", folder.path())) > 20);
+}
+
+/// Some time after the keys of `tests/keys` were made.
+const SIGNED: i64 = 1_795_400_000;
+
+/// Hands a request to publish at `root` and `time`, signed, to `then`.
+fn signed_at<T>(root: &Path, time: i64, then: impl FnOnce(Request<'_>) -> T) -> T {
+    let key = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/for-tests-only.asc");
+    let keys = Keys::open(&KeySource { key: &key, passphrase_file: None, command: &[] }, time).unwrap();
+    at(root, time, |request| then(Request { keys: Some(&keys), ..request }))
+}
+
+/// Every file that SHA256SUMS lists has the digest that it says.
+fn assert_sums(root: &Path, when: &str) {
+    let sums = fs::read_to_string(root.join("SHA256SUMS")).unwrap();
+    for line in sums.lines().filter(|line| !line.starts_with('#')) {
+        let (sha256, path) = line.split_once("  ").unwrap();
+        fetch(&root.join(path), sha256).unwrap_or_else(|error| panic!("{when}: {error}"));
+    }
+}
+
+/// An .rpm is signed at the time of the publication: what an interrupted one left has the same size and other
+/// bytes.
+#[test]
+fn an_interrupted_publication_is_completed_at_another_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let packages = build("1", folder.path());
+    let root = folder.path().join("cut");
+    let publish = |time| {
+        signed_at(&root, time, |request| publish_request(&request, &packages, &Reporter::new(true))).unwrap();
+    };
+    let mut done = 0;
+    loop {
+        fs::create_dir(&root).unwrap();
+        let more = signed_at(&root, SIGNED, |request| {
+            let (transaction, _) = prepare(&request, &packages, &Reporter::new(true)).unwrap();
+            transaction.commit_part(done)
+        });
+        publish(SIGNED + 60);
+        assert_sums(&root, &format!("after {done}"));
+        fs::remove_dir_all(&root).unwrap();
+        if !more || done > 12 {
+            break;
+        }
+        done += 1;
+    }
+}
+
+/// Its file is still there for clients with an older index.
+#[test]
+fn a_package_that_was_dropped_can_be_published_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, root) = (|name: &str| folder.path().join(name), folder.path().join("root"));
+    let packages = ["1", "2", "3"].map(|version| {
+        fs::create_dir(path(version)).unwrap();
+        build(version, &path(version))
+    });
+    let publish = |keep, time, packages: &[PathBuf]| {
+        signed_at(&root, time, |request| {
+            let config = RepositoryConfig { keep, ..request.config.clone() };
+            publish_request(&Request { config: &config, ..request }, packages, &Reporter::new(true)).unwrap()
+        })
+    };
+    publish(2, SIGNED, &packages[0]);
+    publish(2, SIGNED + 60, &packages[1]);
+    assert!(!publish(2, SIGNED + 120, &packages[2]).dropped.is_empty());
+    assert!(!publish(3, SIGNED + 180, &packages.concat()).added.is_empty());
+    assert_sums(&root, "published again");
+}
+
+/// Anybody who can write to the server knows the path of the next package.
+#[test]
+fn a_file_at_the_path_of_a_new_package_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, root) = (folder.path().join("first"), folder.path().join("root"));
+    let packages = build("1", folder.path());
+    publish(&first, TIME, &packages);
+    for path in files(&first).keys().filter(|path| path.to_string_lossy().ends_with("_all.deb")) {
+        fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        fs::write(root.join(path), vec![0; fs::metadata(first.join(path)).unwrap().len() as usize]).unwrap();
+    }
+    fs::create_dir_all(&root).unwrap();
+    fs::write(root.join("repository.json.zst"), State::default().packed(None).unwrap()).unwrap();
+    publish(&root, TIME, &packages);
+    assert_sums(&root, "replaced");
+}
+
+/// Indices that were truncated or replaced are written again, under each of their names.
+#[test]
+fn damaged_indices_are_repaired() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("root");
+    publish(&root, TIME, &build("1", folder.path()));
+    let before = files(&root);
+    let by_hash = |path: &&PathBuf| path.to_string_lossy().contains("/by-hash/");
+    let repodata = |path: &&PathBuf| path.to_string_lossy().ends_with(".xml.zst");
+    for path in before.keys().filter(|path| by_hash(path) || repodata(path)) {
+        let len = if repodata(&path) { before[path].len() } else { 0 };
+        fs::write(root.join(path), vec![b'x'; len]).unwrap();
+    }
+    publish(&root, TIME + 60, &[]);
+    read_apt(&root).unwrap();
+    read_dnf(&root).unwrap();
 }
 
 /// Directories of new suites and dnf repositories are not mistaken for those of another program.

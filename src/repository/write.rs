@@ -1,8 +1,10 @@
 //! From a planned publication to files under temporary names, which become visible in its order.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::publication::Publication;
+use super::record::Record;
 use super::request::Request;
 use super::stage::Staged;
 use super::state::{self, State};
@@ -29,15 +31,19 @@ pub fn write(
         // From the first file on, the directory is known to be a repository.
         transaction.add(&state_path, &before.packed(request.keys)?)?;
     }
+    let new: BTreeSet<&str> = staged.iter().map(|staged| staged.record.sha256.as_str()).collect();
     for (path, number) in packages {
-        if !is_there(tree, path, state.records[*number].size)? {
+        let record = &state.records[*number];
+        let published = before.live.contains(path) && !new.contains(record.sha256.as_str());
+        let is_there =
+            if published { is_unchanged(tree, path, record)? } else { is_complete(tree, path, record)? };
+        if !is_there {
             transaction.add_link(path, &source(publication, *number, path, tree, staged)?)?;
         }
     }
     for (path, content) in by_hash {
-        match content {
-            Some(content) if tree.find(path)?.is_none() => transaction.add(path, content)?,
-            _ => {}
+        if let Some(content) = content.as_ref().filter(|content| !is_same(tree, path, content)) {
+            transaction.add(path, content)?;
         }
     }
     for (path, content) in aliases {
@@ -51,19 +57,36 @@ pub fn write(
     Ok(())
 }
 
-/// Whether the package at `path` is published already.
+/// Whether the file of a package that was published at `path` is there. Only its size is compared, so that
+/// publishing one package does not read all others.
 ///
 /// # Errors
 /// A file of another size: something else wrote it.
-fn is_there(tree: &Tree, path: &TreePath, size: u64) -> Result<bool, Diagnostic> {
+fn is_unchanged(tree: &Tree, path: &TreePath, record: &Record) -> Result<bool, Diagnostic> {
     match tree.find(path)? {
         None => Ok(false),
-        Some((_, found)) if found.len() == size => Ok(true),
+        Some((_, found)) if found.len() == record.size => Ok(true),
         Some((place, _)) => {
             Err(Diagnostic::new(format!("`{}` was changed since it was published", place.shown()))
                 .help("find out who changed it; then remove it, and publish the built package again"))
         }
     }
+}
+
+/// Whether a package that is new at `path` is there already, byte for byte. No index names any other file there:
+/// an interrupted publication left it, or one that dropped the package, or somebody else wrote it.
+fn is_complete(tree: &Tree, path: &TreePath, record: &Record) -> Result<bool, Diagnostic> {
+    match tree.find(path)? {
+        Some((_, found)) if found.len() == record.size => {
+            Ok(tree.sha256(path, record.size)?.is_some_and(|found| found == record.sha256))
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Whether the file `path` has exactly that content; one that cannot be read is written again.
+fn is_same(tree: &Tree, path: &TreePath, content: &[u8]) -> bool {
+    tree.read(path, content.len() as u64).is_ok_and(|found| found.is_some_and(|found| found == content))
 }
 
 /// The file of a package that has to appear at `path`: staged, or at another path of the repository.

@@ -5,7 +5,7 @@ use std::io::{BufReader, Read};
 use pgp::armor::{self, BlockType, Dearmor};
 use pgp::composed::SignedPublicKey;
 use pgp::errors::Error;
-use pgp::packet::{Packet, PacketParser};
+use pgp::packet::{Packet, PacketParser, Signature, SignatureType};
 use pgp::ser::Serialize;
 use zeroize::Zeroizing;
 
@@ -13,6 +13,20 @@ use crate::print;
 
 const BEGIN: &str = "-----BEGIN PGP ";
 const END: &str = "-----END PGP ";
+
+/// Most bytes of signatures: two of RSA 4096, armored, have 2 KiB.
+pub const MOST_SIGNATURES: usize = 64 << 10;
+/// Most lines and bytes of a block before its body: BEGIN and headers such as `Comment:`. The parser takes time
+/// that grows with the square of their length.
+const MOST_HEADERS: (usize, usize) = (20, 4 << 10);
+
+/// Whether the headers of `block` are few and short.
+fn has_short_headers(block: &str) -> bool {
+    let (most_lines, most_bytes) = MOST_HEADERS;
+    let head = block.lines().take_while(|line| !line.trim().is_empty()).take(most_lines + 1);
+    let (lines, bytes) = head.fold((0, 0), |(lines, bytes), line| (lines + 1, bytes + line.len()));
+    lines <= most_lines && bytes <= most_bytes
+}
 
 /// Whether the body of `block`, behind its headers and an empty line, is base64. The parser takes much time to
 /// find out that it is other text.
@@ -37,6 +51,9 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
         if !types.iter().any(|typ| typ.to_string() == format!("PGP {name}")) {
             return Err(format!("contains a PGP {}", print::short(&name.to_lowercase(), 60)));
         }
+        if !has_short_headers(block) {
+            return Err("has a block with too many headers".into());
+        }
         if !is_base64(block) {
             return Err("has a damaged or truncated block".into());
         }
@@ -51,6 +68,19 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
         true => Err("is not an OpenPGP file".into()),
         false => Ok(packets),
     }
+}
+
+/// The signatures of `typ` in `bytes`, armored or not; none of what is damaged or too long.
+pub fn signatures(bytes: &[u8], typ: SignatureType) -> Vec<Signature> {
+    if bytes.len() > MOST_SIGNATURES {
+        return Vec::new();
+    }
+    let packets = read(bytes, &[BlockType::Signature]).unwrap_or_default().into_iter();
+    let signatures = packets.filter_map(|packet| match packet {
+        Packet::Signature(signature) if signature.typ() == Some(typ) => Some(signature),
+        _ => None,
+    });
+    signatures.collect()
 }
 
 /// From each BEGIN to its END; other text is ignored.

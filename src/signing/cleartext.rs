@@ -3,8 +3,7 @@
 //! The frame is written here, in the exact form of gpg: apt parses documents itself before it calls gpgv
 //! or sqv, and is stricter than both.
 
-use pgp::armor::BlockType;
-use pgp::packet::{Packet, Signature, SignatureType};
+use pgp::packet::{Signature, SignatureType};
 
 use super::armor;
 
@@ -47,12 +46,8 @@ pub fn parse(document: &str) -> Option<(String, Vec<Signature>)> {
     // Headers end at the first empty line.
     lines.find(|line| line.is_empty() || !line.starts_with("Hash: ")).filter(|line| line.is_empty())?;
     let lines: Vec<_> = lines.map(|line| line.strip_prefix("- ").unwrap_or(line)).collect();
-    let packets = armor::read(format!("{SIGNATURE}{signature}").as_bytes(), &[BlockType::Signature]);
-    let signatures = packets.ok()?.into_iter().filter_map(|packet| match packet {
-        Packet::Signature(signature) if signature.typ() == Some(SignatureType::Text) => Some(signature),
-        _ => None,
-    });
-    Some((lines.join("\r\n"), signatures.collect()))
+    let signatures = armor::signatures(format!("{SIGNATURE}{signature}").as_bytes(), SignatureType::Text);
+    Some((lines.join("\r\n"), signatures))
 }
 
 #[cfg(test)]

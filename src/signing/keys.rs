@@ -4,7 +4,8 @@ use std::path::Path;
 
 use pgp::armor::BlockType;
 use pgp::composed::{SignedPublicKey, SignedSecretKey};
-use pgp::packet::{Packet, Signature, SignatureType};
+use pgp::packet::{PublicKey, Signature, SignatureType};
+use pgp::types::KeyDetails;
 
 use super::armor::{self, Bytes};
 use super::certificate::{Certificate, KeyFacts, Role};
@@ -33,6 +34,8 @@ pub struct Keys {
     /// The certificates that clients get, without expired ones.
     certificates: Vec<Certificate>,
     public: Vec<SignedPublicKey>,
+    /// Those that are not revoked: what they signed is ours.
+    verifiers: Vec<PublicKey>,
     warnings: Vec<Diagnostic>,
 }
 
@@ -57,6 +60,7 @@ impl Keys {
             signers: Vec::new(),
             certificates: Vec::new(),
             public: Vec::new(),
+            verifiers: Vec::new(),
             warnings: file.warning().into_iter().collect(),
         };
         let mut passphrase = None;
@@ -80,6 +84,9 @@ impl Keys {
 
     fn add(&mut self, key: &Key, facts: KeyFacts, role: Role) {
         self.public.push(key.certificate());
+        if !facts.revoked {
+            self.verifiers.push(key.public().clone());
+        }
         self.certificates.push(Certificate {
             expires: facts.expires(),
             user_id: facts.user_id.unwrap_or_default(),
@@ -176,25 +183,29 @@ impl Keys {
     /// `None` if none did.
     pub fn verified(&self, document: &str) -> Option<String> {
         let (text, signatures) = cleartext::parse(document)?;
-        let valid = |signature: &Signature| {
-            self.unrevoked().any(|key| signature.verify(&key.primary_key, text.as_bytes()).is_ok())
-        };
-        signatures.iter().any(valid).then_some(text)
+        self.verify(text.as_bytes(), signatures).then_some(text)
     }
 
     /// Whether one of the certificates that is not revoked made one of `signatures` over `data`; they are
     /// OpenPGP packets, armored or not.
+    ///
+    /// Everything that a key signs begins with what it is, and a reader has to check that: else a signature of
+    /// one file, such as a package that somebody else wrote, would hold for another.
     pub fn verifies_detached(&self, data: &[u8], signatures: &[u8]) -> bool {
-        let packets = armor::read(signatures, &[BlockType::Signature]).unwrap_or_default();
-        let valid = |signature: &Signature| {
-            signature.typ() == Some(SignatureType::Binary)
-                && self.unrevoked().any(|key| signature.verify(&key.primary_key, data).is_ok())
-        };
-        packets.iter().any(|packet| matches!(packet, Packet::Signature(signature) if valid(signature)))
+        self.verify(data, armor::signatures(signatures, SignatureType::Binary))
     }
 
-    fn unrevoked(&self) -> impl Iterator<Item = &SignedPublicKey> {
-        self.public.iter().filter(|key| !KeyFacts::of(key).revoked)
+    /// Only the first signature that names a key is tried with that key: anybody can add others, and each takes
+    /// the time to read all `data`.
+    fn verify(&self, data: &[u8], signatures: Vec<Signature>) -> bool {
+        self.verifiers.iter().any(|key| {
+            let names = |signature: &&Signature| {
+                let fingerprints = signature.issuer_fingerprint();
+                fingerprints.contains(&&key.fingerprint())
+                    || fingerprints.is_empty() && signature.issuer_key_id().contains(&&key.legacy_key_id())
+            };
+            signatures.iter().find(names).is_some_and(|signature| signature.verify(key, data).is_ok())
+        })
     }
 
     /// Signature packets by every signer.

@@ -20,6 +20,11 @@ pub const FAMILY: Family = Family::Deb;
 /// The directory that apt's URI names, below the repository.
 const BASE: &str = "apt/";
 
+/// Directory of the suite called `suite`, below the repository.
+pub fn folder(suite: &str) -> String {
+    format!("{BASE}dists/{suite}")
+}
+
 /// Where the .deb called `file`, of the source package `source`, is first published:
 /// `apt/pool/COMPONENT/n/SOURCE/FILE`.
 fn pool(component: &str, source: &str, file: &str) -> Result<TreePath, Diagnostic> {

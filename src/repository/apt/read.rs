@@ -48,7 +48,10 @@ pub fn read(inspection: &Inspection, component: &str) -> Result<Record, String> 
     if file.len().max(source.len()) > LONGEST_NAME {
         return Err(format!("its file name would be longer than {LONGEST_NAME} bytes"));
     }
-    let section = field("Section").filter(|section| !section.is_empty()).map(|section| format!("{section}/"));
+    if let Some(file) = inspection.files.iter().find(|file| file.path.chars().any(char::is_control)) {
+        return Err(format!("the name of `{}` has a control character", print::short(&file.path, 60)));
+    }
+    let section = field("Section").filter(|section| is_section(section)).map(|section| format!("{section}/"));
     let control = inspection.control.as_deref().unwrap_or_default();
     let path = super::pool(component, source, &file).map_err(|problem| problem.message)?;
     Ok(Record {
@@ -77,13 +80,19 @@ fn is_name(name: &str) -> bool {
     name.len() >= 2 && name.chars().all(allowed) && !name.starts_with(['+', '-', '.'])
 }
 
+/// What Contents can have in front of a name: a comma there begins another package.
+fn is_section(section: &str) -> bool {
+    !section.is_empty() && section.chars().all(|c| c.is_ascii_alphanumeric() || "+-./_".contains(c))
+}
+
 /// The control file's fields, unchanged, without those that the repository adds.
 fn stanza(control: &str) -> String {
     let mut text = String::new();
     let mut kept = true;
     for line in control.lines().filter(|line| !line.trim().is_empty()) {
         if !line.starts_with([' ', '\t']) {
-            let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+            // apt ignores white space in front of the colon.
+            let name = line.split(':').next().unwrap_or_default().trim_end().to_ascii_lowercase();
             kept = !ADDED.contains(&name.as_str());
         }
         if kept {
@@ -106,8 +115,7 @@ mod tests {
 
     #[test]
     fn fields_that_the_repository_adds_are_dropped() {
-        let control =
-            "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nDescription: x\n .\n y  \n\n";
+        let control = "Package: x\nFilename: ../../etc/passwd\nsize: 1\n  2\nVersion: 1\nMD5sum : 0\nSHA256\t: 0\nDescription: x\n .\n y  \n\n";
         assert_eq!(stanza(control), "Package: x\nVersion: 1\nDescription: x\n .\n y\n");
     }
 }

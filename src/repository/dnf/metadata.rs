@@ -46,15 +46,15 @@ pub struct Document {
 pub struct Previous<'a> {
     /// The content of repomd.xml.
     pub repomd: &'a [u8],
-    /// Whether the file at a path in the repository has that SHA-256.
-    pub intact: &'a dyn Fn(&str, &str) -> bool,
+    /// Whether the file at a path in the repository has that size and SHA-256.
+    pub intact: &'a dyn Fn(&str, u64, &str) -> bool,
 }
 
 impl Previous<'_> {
     /// The documents that it names and that are there.
     fn documents(&self) -> Vec<repomd::Known> {
         let mut documents = repomd::read(self.repomd);
-        documents.retain(|document| (self.intact)(&document.path, &document.sha256));
+        documents.retain(|document| (self.intact)(&document.path, document.size, &document.sha256));
         documents
     }
 }

@@ -40,7 +40,7 @@ pub fn add(
     let made = made.collect::<Vec<Result<_, Diagnostic>>>();
     for (suite, made) in suites.iter().zip(made) {
         let (indices, text, signed) = made?;
-        let folder = format!("apt/dists/{}", suite.name);
+        let folder = apt::folder(&suite.name);
         add_indices(publication, &folder, indices)?;
         let (detached, cleartext) = signed.unzip();
         let files = [("Release.gpg", detached), ("Release", Some(text)), ("InRelease", cleartext)];

@@ -11,9 +11,8 @@ use crate::repository::request::Request;
 use crate::repository::state::{State, digest};
 use crate::repository::tree::{Tree, TreePath, computed};
 
-/// Most bytes of a repomd.xml, and of a document that it names.
+/// Most bytes of a repomd.xml.
 const MOST_REPOMD: u64 = 1 << 20;
-const MOST_DOCUMENT: u64 = 1 << 30;
 
 /// Adds the .rpms of the publication's records and the repodata for each of `targets`.
 pub fn add(
@@ -33,8 +32,10 @@ pub fn add(
         // Not one that somebody else put there: what it says of a document would be signed.
         let known = before.entry_points.get(&path);
         let published = tree.read(&path, MOST_REPOMD)?;
-        let published =
-            published.filter(|content| known.is_some_and(|known| known.contains(&digest(content))));
+        // Nor one with a later date, where the publication goes back.
+        let published = published.filter(|content| {
+            time >= before.date && known.is_some_and(|known| known.contains(&digest(content)))
+        });
         Ok((numbers.map(|(number, _)| number).collect::<Vec<_>>(), repo.target.zstd, published))
     });
     let basis = basis.collect::<Result<Vec<_>, Diagnostic>>()?;
@@ -42,8 +43,9 @@ pub fn add(
     let made = distinct.par_iter().map(|n| {
         let (numbers, _, published) = &basis[*n];
         let records: Vec<&Record> = numbers.iter().map(|number| &records[*number]).collect();
-        let intact =
-            |path: &str, sha256: &str| is_intact(tree, &format!("{}/{path}", repos[*n].path()), sha256);
+        let intact = |path: &str, size, sha256: &str| {
+            is_intact(tree, &format!("{}/{path}", repos[*n].path()), size, sha256)
+        };
         let previous = published.as_deref().map(|repomd| Previous { repomd, intact: &intact });
         let metadata = dnf::metadata(&records, repos[*n].target, time, previous)?;
         let signature = keys.map(|keys| keys.detached_by_first(&metadata.repomd)).transpose()?;
@@ -77,8 +79,8 @@ pub fn add(
     Ok(())
 }
 
-/// Whether the file `path` has that digest: then it is published already.
-fn is_intact(tree: &Tree, path: &str, sha256: &str) -> bool {
-    let found = TreePath::new(path).ok().and_then(|path| tree.sha256(&path, MOST_DOCUMENT).ok()?);
+/// Whether the file `path` has that size and digest: then it is published already.
+fn is_intact(tree: &Tree, path: &str, size: u64, sha256: &str) -> bool {
+    let found = TreePath::new(path).ok().and_then(|path| tree.sha256(&path, size).ok()?);
     found.is_some_and(|found| found == sha256)
 }

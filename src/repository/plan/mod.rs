@@ -14,7 +14,6 @@ use super::request::Request;
 use super::state::{self, ABSENT, Keyring, State};
 use super::tree::Tree;
 use crate::diagnostic::Diagnostic;
-use crate::knowledge::{Target, targets};
 
 /// How long a file stays that no index names any more, in seconds: a client may have an older
 /// index, and so may a cache in between.
@@ -34,14 +33,14 @@ pub fn plan(
     let certificates = request.keys.map(|keys| keys.certificates()).unwrap_or_default();
     let state = State {
         date: request.time,
-        contract: Some(Contract::of(request)),
+        contract: Some(Contract::of(request, &records)),
         trusted: certificates.iter().map(|key| key.fingerprint.clone()).collect(),
         keyring,
         records,
         ..State::default()
     };
     let mut publication = Publication { state, ..Publication::default() };
-    let targets = published_targets(request, &publication.state.records);
+    let targets = request.published_targets(&publication.state.records);
     let packer = Packer::new(tree, &before.compressed);
     apt::add(&mut publication, request, &targets, &packer)?;
     dnf::add(&mut publication, request, &targets, tree, before)?;
@@ -49,15 +48,6 @@ pub fn plan(
     note_entry_points(&mut publication, tree, before)?;
     retire(&mut publication, request, before);
     Ok(publication)
-}
-
-/// The configured targets, and those that there are packages for.
-fn published_targets(request: &Request<'_>, records: &[Record]) -> Vec<&'static Target> {
-    let is_published = |target: &&Target| {
-        records.iter().any(|record| record.target.as_ref() == Some(&target.id))
-            || request.targets.iter().any(|configured| configured.id == target.id)
-    };
-    targets().iter().filter(is_published).collect()
 }
 
 /// Files that are named by no index any more stay for [`GRACE`].

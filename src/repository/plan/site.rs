@@ -1,6 +1,8 @@
 //! Release documents, the page, and the files that it links to.
 
 use crate::diagnostic::Diagnostic;
+use crate::repository::checksums::{self, Head};
+use crate::repository::contract::Contract;
 use crate::repository::keyring::Public;
 use crate::repository::publication::Publication;
 use crate::repository::request::Request;
@@ -50,6 +52,8 @@ pub fn add(publication: &mut Publication, request: &Request<'_>, before: &State)
         let path = computed(path)?;
         match path.as_str() {
             CHECKSUMS => {
+                let head = Head { date: time, contract: Contract::of(request, &state.records) };
+                let content = checksums::write(&head, &content);
                 if let Some(keys) = keys {
                     web.push((computed(CHECKSUMS_SIGNATURE)?, keys.detached(&content)?.into_bytes()));
                 }

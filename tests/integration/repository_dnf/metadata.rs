@@ -19,7 +19,7 @@ fn records(names: &[(&str, &str, &str)]) -> Vec<Record> {
 
 fn made(records: &[Record], time: i64, previous: Option<&[u8]>) -> Metadata {
     let records: Vec<&Record> = records.iter().collect();
-    let previous = previous.map(|repomd| Previous { repomd, intact: &|_, _| true });
+    let previous = previous.map(|repomd| Previous { repomd, intact: &|_, _, _| true });
     metadata(&records, Target::find("fedora-44").unwrap(), time, previous).unwrap()
 }
 

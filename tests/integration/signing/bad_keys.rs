@@ -16,6 +16,9 @@ fn files_without_a_key() {
         "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{}-----END PGP PUBLIC KEY BLOCK-----\n",
         "This is no base64, and there is a lot of it.\n".repeat(10_000)
     );
+    // So did headers: 60 s for 490 KiB.
+    let headers = secret.replacen("BLOCK-----\n", &format!("BLOCK-----\n{}", "A: b\n".repeat(98_000)), 1);
+    let long = secret.replacen("BLOCK-----\n", &format!("BLOCK-----\nA: {}\n", "b".repeat(400_000)), 1);
     let large = "x".repeat(513 << 10);
     let signature = open("for-tests-only.asc", TIME).unwrap().detached(b"data").unwrap();
     for (content, words) in [
@@ -24,6 +27,8 @@ fn files_without_a_key() {
         (cut, "is truncated: a block has no end"),
         (&ends_early, "has a damaged or truncated block"),
         (&prose, "has a damaged or truncated block"),
+        (&headers, "has a block with too many headers"),
+        (&long, "has a block with too many headers"),
         (&large, "is larger than 512 KiB"),
         (&signature, "contains a PGP signature"),
         (

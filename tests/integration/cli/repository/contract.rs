@@ -65,3 +65,57 @@ fn another_component_moves_no_package() {
     assert!(files.contains(&"pool/main/n/nix-multiuser/nix-multiuser_0.1.0-1~deb13_all.deb"), "{packages}");
     files.iter().for_each(|file| assert!(room.path("public/apt").join(file).is_file(), "{file}"));
 }
+
+/// Machines that use the common suite would get packages of another release, or none.
+#[test]
+fn the_common_suite_keeps_its_packages() {
+    let room = Room::new();
+    let configure = |text: &str| {
+        let targets = "targets = [\"debian-12\", \"debian-13\", \"fedora-44\"]\n";
+        fs::write(room.path("nix-packager.toml"), format!("{targets}[repository]\n{text}")).unwrap();
+    };
+    configure("");
+    let got = room.publish(TIME, &["dist"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    configure("common-target = \"debian-13\"\n");
+    let got = room.publish(TIME, &[]).transcript();
+    assert_eq!(got.code, 0, "a target where there was none takes nothing away: {}", got.stderr);
+    for (text, value) in [("common-target = \"debian-12\"\n", "`debian-12`"), ("", "not set")] {
+        configure(text);
+        room.refuses(
+            room.publish(TIME + 60, &[]),
+            &format!(
+                "error: `common-target` is {value}, but the repository was published with `debian-13`
+help: machines that use the common suite keep the packages they have, and get no upgrades of them
+help: change it back, or publish with `--accept-change common-target`
+"
+            ),
+        );
+    }
+    let got = room.publish(TIME + 60, &["--accept-change", "common-target"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+}
+
+#[test]
+fn no_suite_or_dnf_repository_disappears() {
+    let room = Room::new();
+    fs::write(
+        room.path("nix-packager.toml"),
+        "targets = [\"debian-12\", \"debian-13\", \"fedora-43\", \"fedora-44\"]\n",
+    )
+    .unwrap();
+    let got = room.publish(TIME, &["dist"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    room.configure("");
+    room.refuses(
+        room.publish(TIME + 60, &[]),
+        "error: `apt/dists/bookworm`, `rpm/fedora/43/aarch64`, `rpm/fedora/43/ppc64le`, `rpm/fedora/43/s390x`, `rpm/fedora/43/x86_64` would no longer be published
+help: apt and dnf report an error until the repository is removed from each machine that uses it
+help: change it back, or publish with `--accept-change target`
+",
+    );
+    assert!(room.path("public/apt/dists/bookworm/InRelease").exists());
+    let got = room.publish(TIME + 60, &["--accept-change", "target"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    assert!(!room.path("public/apt/dists/bookworm/InRelease").exists());
+}

@@ -91,6 +91,96 @@ help: machines that have the published one installed would not be upgraded: rais
     assert!(got.stderr.contains("are both nix-multiuser 0.1.0-1~deb13, but differ"), "{}", got.stderr);
 }
 
+/// Machines would keep the version that they have.
+#[test]
+fn a_lower_version_is_published_only_on_request() {
+    let room = Room::new();
+    room.configure("[repository]\nkeep = 1\nkeep-days = 0\n");
+    room.build("0.2.0");
+    let newer = DEB.replace("0.1.0", "0.2.0");
+    room.publish(TIME, &[&newer]).transcript();
+    room.refuses(
+        room.publish(TIME + 60, &[DEB]),
+        &format!(
+            "error: `{DEB}` is nix-multiuser 0.1.0-1~deb13, but 0.2.0-1~deb13 is published already
+help: machines that have the later version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)
+help: leave it out, or publish with `--accept-change version`
+"
+        ),
+    );
+    // What `keep` would drop at once is not published, and not counted.
+    let message =
+        "nix-multiuser 0.1.0-1~deb13 is not published: it is older than the versions that `keep` keeps
+help: leave it out, or raise `keep` in `[repository]`
+";
+    let lower = ["--accept-change", "version", DEB];
+    room.refuses(room.publish(TIME + 60, &lower), &format!("error: {message}"));
+    let got = room.publish(TIME + 60, &[DEB, &newer]).transcript();
+    assert_eq!((got.code, got.stdout.as_str()), (0, "public: 3 packages, 0 new\n"), "{}", got.stderr);
+    assert_eq!(got.stderr, format!("warning: {message}\n"));
+    room.configure("[repository]\nkeep = 2\nkeep-days = 0\n");
+    let got = room.publish(TIME + 120, &lower).transcript();
+    assert!(got.code == 0 && got.stdout.ends_with("public: 4 packages, 1 new\n"), "{}", got.stderr);
+}
+
+/// A .deb of an architecture-independent package, with more fields.
+fn small(name: &str, more: &str, file: &str) -> Vec<u8> {
+    let control = format!(
+        "Package: {name}\nVersion: 9999.1-1\nArchitecture: all\nMaintainer: x <x@example.org>\n{more}Description: x\n"
+    );
+    let control = tar(&[packages::file("./control", 0o644, control.as_bytes())]);
+    deb(("control.tar", &control), ("data.tar", &tar(&[packages::file(file, 0o644, b"x")])))
+}
+
+/// An upgrade of the keyring package has to be one, whatever the clock said before.
+#[test]
+fn keyring_packages_only_get_higher_versions() {
+    let room = Room::new();
+    let name = "nix-multiuser-archive-keyring";
+    fs::write(room.path("foreign.deb"), small(name, "", "./usr/share/x")).unwrap();
+    let message = format!(
+        "error: `foreign.deb` has the name of the keyring package, `{name}`
+help: leave it out: publishing creates that package
+"
+    );
+    room.refuses(room.publish(TIME, &["dist", "foreign.deb"]), &message);
+    room.publish(TIME + 86_400, &["dist"]).transcript();
+    room.refuses(room.publish(TIME + 86_400, &["foreign.deb"]), &message);
+    let mut versions = Vec::new();
+    for origin in ["A", "B", "C"] {
+        room.configure(&format!("[repository]\norigin = \"{origin}\"\n"));
+        let got = room.publish(TIME, &["--accept-change", "date,origin"]).transcript();
+        assert_eq!(got.code, 0, "{}", got.stderr);
+        let line = got.stdout.lines().find(|line| line.contains(name)).expect("a new keyring package");
+        versions.push(line.split_whitespace().nth(2).unwrap().to_owned());
+    }
+    assert_eq!(versions, ["2026.11.24.1-1", "2026.11.24.1.1-1", "2026.11.24.1.1.1-1"]);
+}
+
+/// Names in a .deb do not become other lines or packages in Contents, or fields in Packages.
+#[test]
+fn contents_names_only_the_package() {
+    let room = Room::new();
+    fs::write(room.path("escape.deb"), small("small", "", "./usr/share/a\u{1b}[2J")).unwrap();
+    room.refuses(
+        room.publish(TIME, &["dist", "escape.deb"]),
+        "error: `escape.deb` cannot be published: the name of `/usr/share/a\\u{1b}[2J` has a control character
+help: leave it out, or ask its maintainer
+",
+    );
+    let fields = "Section: x,admin/other\nFilename : x\nMD5sum\t: 0\n";
+    fs::write(room.path("small.deb"), small("small", fields, "./usr/share/a")).unwrap();
+    let got = room.publish(TIME, &["dist", "small.deb"]).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let suite = room.path("public/apt/dists/trixie/main");
+    let contents = fs::File::open(suite.join("Contents-all.gz")).unwrap();
+    let contents = std::io::read_to_string(flate2::read::GzDecoder::new(contents)).unwrap();
+    let line = contents.lines().find(|line| line.starts_with("usr/share/a ")).unwrap();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["usr/share/a", "small"]);
+    let packages = fs::read_to_string(suite.join("binary-all/Packages")).unwrap();
+    assert!(!packages.contains("MD5sum") && !packages.contains("Filename :"), "{packages}");
+}
+
 #[test]
 fn releases_that_are_not_configured_are_refused() {
     let room = Room::new();
@@ -237,6 +327,8 @@ help: if the date of the last publication is wrong, use `--accept-change date`; 
     assert_eq!((got.code, got.stdout.as_str()), (0, "public: 4 packages, 0 new\n"), "{}", got.stderr);
     let release = fs::read_to_string(room.path("public/apt/dists/trixie/Release")).unwrap();
     assert!(release.contains("Date: Mon, 23 Nov 2026 02:12:20 UTC\n"), "{release}");
+    let repomd = fs::read_to_string(room.path("public/rpm/fedora/44/x86_64/repodata/repomd.xml")).unwrap();
+    assert!(repomd.contains(&format!("<revision>{}</revision>", TIME - 60)), "{repomd}");
 }
 
 #[test]
