@@ -66,6 +66,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/hook-zsh.sh",
     "templates/lib/kept.sh",
     "templates/lib/lock.sh",
+    "templates/lib/look.sh",
     "templates/lib/lookup.sh",
     "templates/lib/memberships.sh",
     "templates/lib/owner.sh",

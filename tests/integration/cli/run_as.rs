@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 const PROLOGUE: &str = include_str!("../../../templates/lib/prologue.sh.tera");
 const RUN_AS: &str = include_str!("../../../templates/lib/run-as.sh.tera");
 const PRINTABLE: &str = include_str!("../../../templates/lib/printable.sh.tera");
+const RUNNING: &str = include_str!("../../../templates/lib/running.sh.tera");
+const LOOK: &str = include_str!("../../../templates/lib/look.sh.tera");
 const LOCK: &str = include_str!("../../../templates/lib/lock.sh.tera");
 const RUN_DIRECTORY: &str = include_str!("../../../templates/lib/run-directory.sh.tera");
 const ROOT_OWNED: &str = include_str!("../../../templates/lib/root-owned.sh.tera");
@@ -154,7 +156,7 @@ fn output_of_users_is_limited_and_printable() {
 /// A lock in a directory of the test's; root's, where root runs the test.
 #[test]
 fn a_lock_names_its_holder_and_ends_the_wait() {
-    let library: String = [ROOT_OWNED, RUN_DIRECTORY, PRINTABLE, LOCK].map(plain).concat();
+    let library: String = [ROOT_OWNED, RUN_DIRECTORY, PRINTABLE, LOOK, LOCK].map(plain).concat();
     let library = library
         .replace("exclusive 120", "exclusive 1")
         .replace("'0 -rw", "\"$(id -u) -rw")
@@ -182,5 +184,50 @@ fn a_lock_names_its_holder_and_ends_the_wait() {
         assert!(!output.status.success(), "{shell:?}");
         let me = format!("process {} (", std::process::id());
         assert!(message.contains("after 1 seconds") && message.contains(&me), "{shell:?}: {message}");
+    }
+}
+
+/// A process of a table of the test's own, with these mounts.
+fn process(table: &Path, id: &str, maps: &str, mounts: &str) {
+    let folder = table.join(id);
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("maps"), maps).unwrap();
+    std::fs::write(folder.join("mountinfo"), mounts).unwrap();
+    std::fs::write(folder.join("comm"), format!("of-{id}\n")).unwrap();
+}
+
+#[test]
+fn processes_of_nix_are_found_without_asking_their_file_systems() {
+    let map = |file: &str| format!("7f00-7f01 r-xp 00000000 00:1f 42 {file}\n");
+    let nix = map("/nix/store/x-nix/bin/nix");
+    let here = "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
+    let table = tempfile::tempdir().unwrap();
+    let table = table.path();
+    process(table, "self", "", here);
+    process(table, "10", &nix, here);
+    process(table, "11", &map("/usr/bin/sleep"), here);
+    process(table, "12", &map("/home/alice/x /nix/store/y"), here);
+    process(table, "13", &nix, &format!("{here}22 21 0:99 / /nix rw - overlay o rw\n"));
+    process(table, "14", &nix, &format!("{here}22 21 8:1 /home/alice/nix /nix rw - ext4 /dev/sda1 rw\n"));
+    process(table, "15", &nix, &format!("{here}22 21 8:1 /nix /nix ro - ext4 /dev/sda1 rw\n"));
+    process(table, "16", &map("/nix/store/x-nix/bin/nix (deleted)"), here);
+    process(table, "17", &nix, "21 1 8:1 /srv/container / rw - ext4 /dev/sda1 rw\n");
+    let library = [LOOK, RUNNING].map(plain).concat().replace("/proc/", &format!("{}/", table.display()));
+    let library = library.replace("{{ package.name }}", "nix-multiuser").replace("KILL 5", "KILL 1");
+    let script = format!("set -eu\n{library}runs_from_nix 99\n");
+    for shell in shells() {
+        let output = run(&shell, &script, &[]);
+        assert_eq!(text(&output.stdout), "  10 of-10\n  15 of-15\n", "{shell:?}: {}", text(&output.stderr));
+    }
+    // The kernel may wait for such a process itself: a pipe that nobody writes to.
+    process(table, "18", "", here);
+    process(table, "19", &nix, here);
+    std::fs::remove_file(table.join("18/maps")).unwrap();
+    assert!(Command::new("mkfifo").arg(table.join("18/maps")).status().unwrap().success());
+    for shell in shells() {
+        let started = Instant::now();
+        let output = run(&shell, &script, &[]);
+        assert_eq!(text(&output.stdout), "  10 of-10\n  15 of-15\n  18 of-18\n", "{shell:?}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{shell:?}");
     }
 }
