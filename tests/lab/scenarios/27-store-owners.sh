@@ -10,6 +10,7 @@ scenario() {
     next_release
     replaced
     raced
+    names_that_are_patterns
     links_and_directories
 }
 
@@ -118,6 +119,18 @@ raced() {
     run kill "$attacker"
     works "activation succeeds, at the latest when the build user is quiet" run nix-multiuser activate
     canonical "after a race with a build user"
+}
+
+# To a shell, `?` is a pattern.
+names_that_are_patterns() {
+    local nix remedy
+    nix=$(fact nix)
+    run setpriv --reuid=nixbld1 --regid=nixbld --clear-groups mkdir "/nix/store/????????????????????????????????-${nix#*-}"
+    remedy=$(run sh -c "nix-multiuser doctor | sed -n 's/.*-> run: rm/rm/p'")
+    has "the remedy quotes the name of a build user's path" "rm -rf '/nix/store/*'" "$remedy"
+    works "it can be run" run sh -c "$remedy"
+    works "and deletes nothing else" run test -x "$nix/bin/nix"
+    is "but that path" "" "$(run find /nix/store -name '[?]*')"
 }
 
 # Names of the package that others created while a directory was theirs to write.
