@@ -52,6 +52,7 @@ pub enum Step {
     LeaveToOwner,
     ExplainKept,
     UnregisterInitScript,
+    RefuseMounted,
     RefuseWhileRunning,
     DeleteCreated,
     RemoveRecord,
@@ -186,6 +187,7 @@ impl Step {
             }
             Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
+            Step::RefuseMounted => f.write_str("stop before anything changes if something is mounted at or below /nix"),
             Step::RefuseWhileRunning => f.write_str("stop before anything changes if a process other than the daemon runs from /nix"),
             Step::DeleteCreated => f.write_str(
                 "delete what the package created, according to its record in /var/lib/nix-multiuser: /nix, users, groups",
