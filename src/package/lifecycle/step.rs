@@ -97,7 +97,7 @@ impl fmt::Display for Step {
             ),
             Step::RestoreSettings => f.write_str("move /etc/nix/nix.custom.conf back to /etc/nix/nix.conf"),
             Step::RecordAccounts => f.write_str("record which of these users and groups are new, for purge"),
-            Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link or not owned by root"),
+            Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link, or if users other than root could write to it or to Nix's database"),
             Step::CreateGroups { groups } => match &groups[..] {
                 [group] => write!(f, "create the group {group} if it is missing"),
                 groups => write!(f, "create the groups {} if they are missing", words(groups)),
