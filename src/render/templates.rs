@@ -46,6 +46,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/bundle-checks.sh",
     "templates/lib/check-install.sh",
     "templates/lib/check-unpack.sh",
+    "templates/lib/daemon-process.sh",
     "templates/lib/directories.sh",
     "templates/lib/doctor/accounts.sh",
     "templates/lib/doctor/daemon.sh",

@@ -8,6 +8,8 @@ const PROLOGUE: &str = include_str!("../../../templates/lib/prologue.sh.tera");
 const RUN_AS: &str = include_str!("../../../templates/lib/run-as.sh.tera");
 const PRINTABLE: &str = include_str!("../../../templates/lib/printable.sh.tera");
 const RUNNING: &str = include_str!("../../../templates/lib/running.sh.tera");
+const DAEMON_PROCESS: &str = include_str!("../../../templates/lib/daemon-process.sh.tera");
+const SYSTEM: &str = include_str!("../../../templates/lib/doctor/system.sh.tera");
 const LOOK: &str = include_str!("../../../templates/lib/look.sh.tera");
 const LOCK: &str = include_str!("../../../templates/lib/lock.sh.tera");
 const RUN_DIRECTORY: &str = include_str!("../../../templates/lib/run-directory.sh.tera");
@@ -229,5 +231,66 @@ fn processes_of_nix_are_found_without_asking_their_file_systems() {
         let output = run(&shell, &script, &[]);
         assert_eq!(text(&output.stdout), "  10 of-10\n  15 of-15\n  18 of-18\n", "{shell:?}");
         assert!(started.elapsed() < Duration::from_secs(20), "{shell:?}");
+    }
+}
+
+/// A function of a template, from its name to its closing brace.
+fn function(template: &str, name: &str) -> String {
+    let start = template.find(&format!("\n{name}() {{")).expect("the function");
+    let end = start + template[start..].find("\n}\n").expect("its end");
+    format!("{}\n}}\n", &template[start..end])
+}
+
+#[test]
+fn a_name_makes_no_daemon() {
+    let table = tempfile::tempdir().unwrap();
+    let mine = "15 (nix-daemon\nx) S 10 15 0 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 77 1 1\n";
+    for (id, comm, uids, program) in [
+        ("10", "nix-daemon", "0\t0\t0\t0", "/nix/store/x-nix/bin/nix"),
+        ("11", "nix-daemon", "0\t0\t0\t0", "/usr/bin/nix (deleted)"),
+        ("12", "nix-daemon", "1000\t0\t0\t0", "/usr/bin/nix"),
+        ("13", "nix-daemon", "0\t0\t0\t0", "/usr/bin/sudo"),
+        ("14", "nix-daemon", "1000\t1000\t1000\t1000", "/nix/store/x-nix/bin/nix"),
+        ("15", "nix-daemon\nx", "1000\t0\t0\t0", "/usr/bin/su"),
+        ("16", "nix", "0\t0\t0\t0", "/usr/bin/nix"),
+    ] {
+        process(table.path(), id, "", "");
+        let folder = table.path().join(id);
+        std::fs::write(folder.join("comm"), format!("{comm}\n")).unwrap();
+        std::fs::write(folder.join("status"), format!("Name:\tx\nUid:\t{uids}\nGid:\t0\t0\t0\t0\n")).unwrap();
+        std::fs::write(folder.join("stat"), mine).unwrap();
+        std::os::unix::fs::symlink(program, folder.join("exe")).unwrap();
+    }
+    let script = format!(
+        "set -eu\n{DAEMON_PROCESS}{}cd {}\nfor process in *; do ! is_daemon \"$process\" || echo \"$process\"; done\n\
+         stat_of 15 && echo \"parent $parent\"\necho '15 (nix-daemon' >15/stat\nstat_of 15 || echo unknown\n",
+        function(SYSTEM, "stat_of"),
+        table.path().display()
+    );
+    for shell in shells() {
+        std::fs::write(table.path().join("15/stat"), mine).unwrap();
+        let output = run(&shell, &script, &[]);
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!((stdout.as_str(), stderr.as_str()), ("10\n11\nparent 10\nunknown\n", ""), "{shell:?}");
+    }
+}
+
+/// /proc/net/unix names the paths of all mount namespaces.
+#[test]
+fn a_path_makes_no_socket_of_the_daemons() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let library = DAEMON_PROCESS.replace("/nix/var/nix/daemon-socket/socket", path.to_str().unwrap());
+    let script = format!(
+        "set -eu\n{library}for process in {} $$; do\n\
+         if holds_socket \"/proc/$process\" 00010000; then echo yes; else echo no; fi\ndone\n",
+        std::process::id()
+    );
+    for shell in shells() {
+        let _ = std::fs::remove_file(&path);
+        let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        assert_eq!(text(&run(&shell, &script, &[]).stdout), "yes\nno\n", "{shell:?}");
+        drop(listener);
+        assert_eq!(text(&run(&shell, &script, &[]).stdout), "no\nno\n", "{shell:?}");
     }
 }
