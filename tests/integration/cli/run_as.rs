@@ -13,6 +13,7 @@ const SYSTEM: &str = include_str!("../../../templates/lib/doctor/system.sh.tera"
 const REPORT: &str = include_str!("../../../templates/lib/doctor/report.sh.tera");
 const SHELLS: &str = include_str!("../../../templates/lib/doctor/shells.sh.tera");
 const DAEMON: &str = include_str!("../../../templates/lib/doctor/daemon.sh.tera");
+const BUNDLE: &str = include_str!("../../../templates/lib/bundle-checks.sh.tera");
 const LOOK: &str = include_str!("../../../templates/lib/look.sh.tera");
 const LOCK: &str = include_str!("../../../templates/lib/lock.sh.tera");
 const RUN_DIRECTORY: &str = include_str!("../../../templates/lib/run-directory.sh.tera");
@@ -329,6 +330,21 @@ fn the_nix_of_a_user_is_a_program_with_a_full_path() {
     for shell in shells() {
         let output = run(&shell, &script, &[]);
         assert_eq!(text(&output.stdout), "nix is not in the PATH of alice\n", "{shell:?}");
+    }
+}
+
+#[test]
+fn the_space_check_bears_with_paths_that_vanish() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("nix/store/gone")).unwrap();
+    let script = format!(
+        "set -eu\nroot={}\npaths=gone\ndu() {{ return 1; }}\n{}require_free_space\necho enough\n",
+        folder.path().display(),
+        function(BUNDLE, "require_free_space").replace("{{ nix.closure.kib }}", "10")
+    );
+    for shell in shells() {
+        let output = run(&shell, &script, &[]);
+        assert_eq!(text(&output.stdout), "enough\n", "{shell:?}: {}", text(&output.stderr));
     }
 }
 
