@@ -50,6 +50,7 @@ fn purge(values: &Values) -> Vec<Step> {
     let delete = values.purge == PurgePolicy::Delete;
     let steps = [
         Some(Step::LeaveToOwner),
+        delete.then_some(Step::RefuseMounted),
         delete.then_some(Step::RefuseWhileRunning),
         services.sysvinit.then_some(Step::UnregisterInitScript),
         delete.then_some(Step::DeleteCreated),

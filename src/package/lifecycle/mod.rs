@@ -45,7 +45,13 @@ pub fn lifecycle(values: &Values) -> Lifecycle {
     // What refuses comes before anything that changes the system.
     stages.push((
         Stage::PurgeCommand,
-        vec![Step::RefuseWhileRunning, Step::StopDaemon, Step::DeleteCreated, Step::RemoveRecord],
+        vec![
+            Step::RefuseMounted,
+            Step::RefuseWhileRunning,
+            Step::StopDaemon,
+            Step::DeleteCreated,
+            Step::RemoveRecord,
+        ],
     ));
     stages.extend(match values.target.family {
         Family::Deb => deb::stages(values),

@@ -52,6 +52,7 @@ pub enum Step {
     LeaveToOwner,
     ExplainKept,
     UnregisterInitScript,
+    RefuseMounted,
     RefuseWhileRunning,
     DeleteCreated,
     RemoveRecord,
@@ -96,7 +97,7 @@ impl fmt::Display for Step {
             ),
             Step::RestoreSettings => f.write_str("move /etc/nix/nix.custom.conf back to /etc/nix/nix.conf"),
             Step::RecordAccounts => f.write_str("record which of these users and groups are new, for purge"),
-            Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link or not owned by root"),
+            Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link, or if users other than root could write to it or to Nix's database"),
             Step::CreateGroups { groups } => match &groups[..] {
                 [group] => write!(f, "create the group {group} if it is missing"),
                 groups => write!(f, "create the groups {} if they are missing", words(groups)),
@@ -186,6 +187,7 @@ impl Step {
             }
             Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
+            Step::RefuseMounted => f.write_str("stop before anything changes if something is mounted at or below /nix"),
             Step::RefuseWhileRunning => f.write_str("stop before anything changes if a process other than the daemon runs from /nix"),
             Step::DeleteCreated => f.write_str(
                 "delete what the package created, according to its record in /var/lib/nix-multiuser: /nix, users, groups",

@@ -178,6 +178,16 @@ fn there_is_one_way_to_a_lock() {
     }
 }
 
+/// The file system behind a link of another process may be a user's, and never answer.
+#[test]
+fn links_of_other_users_processes_are_not_followed() {
+    for (path, text) in RENDERED.iter().filter(|(path, text)| is_program(path, text)) {
+        for line in text.lines().filter(|line| line.contains("-samefile") || line.contains("/root$")) {
+            panic!("{path}: {line}");
+        }
+    }
+}
+
 #[test]
 fn nothing_waits_for_a_unit_without_a_limit() {
     let units = RENDERED.iter().filter(|(_, text)| text.contains("\nType=oneshot\n"));

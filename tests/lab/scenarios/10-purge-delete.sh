@@ -28,7 +28,7 @@ scenario() {
         "$(run getent group nixbld | cut -d : -f 3) $(run getent passwd | grep '^nixbld' | cut -d : -f 1)"
     refused "the store that the package created is deleted" run test -e /nix/store
 
-    # A mounted file system is kept, even a bind mount of the same one.
+    # A mounted file system is not the package's, even a bind mount of the same one.
     fresh nix
     boot
     works "the package installs again" install_here delete || return
@@ -36,13 +36,32 @@ scenario() {
     case $FAMILY in
     deb)
         works "it is removed" remove
-        works "and purged" purge
+        refused "and not purged" purge
         ;;
-    rpm) works "nix-multiuser purge works" run nix-multiuser purge --yes ;;
+    rpm) refused "nix-multiuser purge refuses" run nix-multiuser purge --yes ;;
     esac
-    has "the message says that something is mounted" "*something is mounted at or below /nix*" "$OUT"
-    works "the mounted files are kept" run test -e /srv/disk/file
+    has "the message names what is mounted" "*something is mounted at or below /nix*
+/nix/store*" "$OUT"
     works "/nix is kept" run test -d /nix/var/nix
+    is "and so are the accounts" 32 "$(run getent passwd | grep -c '^nixbld')"
+    run umount /nix/store
+    # What cannot be deleted is tried again the next time.
+    run sh -c 'setsid setpriv --reuid=nixbld1 --regid=nixbld --clear-groups sleep 1000 >/dev/null 2>&1 & echo $! >/tmp/process'
+    refused "the purge fails while a user cannot be deleted" purge_created
+    has "the message names the user" "*could not be deleted: nixbld1;*" "$OUT"
+    works "and the record is kept" run test -s /var/lib/nix-multiuser/created
+    run sh -c 'kill "$(cat /tmp/process)"; sleep 1'
+    works "after that it is purged" purge_created
+    works "the files that were mounted are kept" run test -e /srv/disk/file
+    refused "/nix is deleted after all" run test -e /nix
+    is "and so are the accounts" "" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+}
+
+purge_created() {
+    case $FAMILY in
+    deb) purge ;;
+    rpm) run nix-multiuser purge --yes ;;
+    esac
 }
 
 use_and_delete() {

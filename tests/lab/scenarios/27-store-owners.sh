@@ -10,6 +10,7 @@ scenario() {
     next_release
     replaced
     raced
+    names_that_are_patterns
     links_and_directories
 }
 
@@ -120,24 +121,55 @@ raced() {
     canonical "after a race with a build user"
 }
 
+# To a shell, `?` is a pattern.
+names_that_are_patterns() {
+    local nix remedy
+    nix=$(fact nix)
+    run setpriv --reuid=nixbld1 --regid=nixbld --clear-groups mkdir "/nix/store/????????????????????????????????-${nix#*-}"
+    remedy=$(run sh -c "nix-multiuser doctor | sed -n 's/.*-> run: rm/rm/p'")
+    has "the remedy quotes the name of a build user's path" "rm -rf '/nix/store/*'" "$remedy"
+    works "it can be run" run sh -c "$remedy"
+    works "and deletes nothing else" run test -x "$nix/bin/nix"
+    is "but that path" "" "$(run find /nix/store -name '[?]*')"
+}
+
 # Names of the package that others created while a directory was theirs to write.
 links_and_directories() {
     run sh -c 'chmod 777 /nix/var/nix/profiles /nix/var/nix/gcroots'
     run sh -c 'mv /nix/var/nix/gcroots/nix-multiuser /root/; mv /nix/var/nix/profiles/nix-multiuser /root/profile'
+    # A link that root would write through, and a directory in root's PATH.
+    run sh -c 'echo precious >/etc/victim; chmod 644 /etc/victim; chmod 777 /nix/var/nix; rm -f /nix/var/nix/gc.lock'
+    run su - alice -c 'ln -s /etc/victim /nix/var/nix/gc.lock; ln -s /etc/victim /nix/var/nix/nix-multiuser.release.new
+        rm -f /nix/var/nix/profiles/default; ln -s ~/evil /nix/var/nix/profiles/default'
     run su - alice -c 'mkdir -p ~/evil/bin && ln -s ~/evil /nix/var/nix/profiles/nix-multiuser-77-link &&
         ln -s nix-multiuser-77-link /nix/var/nix/profiles/nix-multiuser && mkdir /nix/var/nix/gcroots/nix-multiuser &&
         ln -s /nowhere "/nix/var/nix/gcroots/nix-multiuser/$1"' alice "$(basename "$(fact nix)")"
     works "activation succeeds where alice has created its links" run nix-multiuser activate
     is "the profile is the package's Nix" "$(fact nix)" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
     is "profiles and GC roots are root's" "" \
-        "$(run find /nix/var/nix/profiles /nix/var/nix/gcroots ! -user 0 ! -path '*/per-user/*')"
+        "$(run find /nix/var/nix/profiles /nix/var/nix/gcroots ! -user 0 ! -path '*/per-user/*' ! -path '*.not-of-root.*')"
+    is "root wrote through no link" "precious 644" "$(run cat /etc/victim) $(run stat -c %a /etc/victim)"
+    refused "the profile of all users is not alice's" run test -e /nix/var/nix/profiles/default
+    run sh -c 'chmod 777 /nix/var/nix; rm -f /nix/var/nix/gc.lock'
+    run su - alice -c 'mkfifo /nix/var/nix/gc.lock'
+    LIMIT=30 works "activation does not wait for a pipe of alice's" run nix-multiuser activate
+    is "what she may not write is root's again" "0 755 regular" \
+        "$(run stat -c '%u %a' /nix/var/nix) $(run stat -c %F /nix/var/nix/gc.lock | cut -d ' ' -f 1)"
     is "every path has its GC root" "$(run sh -c 'ls /usr/lib/nix-multiuser/closure')" \
         "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do basename "$(readlink "$link")"; done | sort')"
     run chown alice /nix/var/nix/db
     refused "a database of another user is not used" run nix-multiuser activate
     has "the message names the directory and its owner" "nix-multiuser: /nix/var/nix/db is owned by alice*" "$OUT"
     run chown root /nix/var/nix/db
+    run chown alice /nix/var/nix/db/db.sqlite
+    refused "nor is a database in it that is another user's" run nix-multiuser activate
+    has "the message names the file" "nix-multiuser: users other than root could write to /nix/var/nix/db/db.sqlite*" "$OUT"
+    run sh -c 'chown root /nix/var/nix/db/db.sqlite; chmod 666 /nix/var/nix/db/db.sqlite'
+    refused "nor one that others can write to" run nix-multiuser activate
+    run chmod 644 /nix/var/nix/db/db.sqlite
     run sh -c 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o alice /nix/var/nix/profiles/per-user/root'
+    # With every name that she can think of for it.
+    run sh -c 'cd /nix/var/nix/profiles/per-user && seq -f root.not-of-root.%g/x 20000 | xargs mkdir -p'
     works "activation succeeds where alice has root's directory below per-user" run nix-multiuser activate
     # Nix may have created another one.
     hasnt "root's directory is not alice's any more" alice "$(run stat -c %U /nix/var/nix/profiles/per-user/root 2>/dev/null)"

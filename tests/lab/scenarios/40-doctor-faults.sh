@@ -171,6 +171,10 @@ faults() {
         'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
     fault any failed:database - 'stop_daemon; cp -p /nix/var/nix/db/db.sqlite /root/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
         'stop_daemon; rm -f /nix/var/nix/db/db.sqlite-*; cp -p /root/db.sqlite /nix/var/nix/db/; start_daemon'
+    fault any failed:database - 'chown alice /nix/var/nix/db/db.sqlite' 'chown root /nix/var/nix/db/db.sqlite'
+    fault any failed:database - 'chmod 666 /nix/var/nix/db/db.sqlite' 'chmod 644 /nix/var/nix/db/db.sqlite'
+    fault any failed:default-profile - 'ln -s /usr /nix/var/nix/profiles/default; chown -h alice /nix/var/nix/profiles/default' \
+        'rm -f /nix/var/nix/profiles/default /nix/var/nix/profiles/default.old'
     fault any failed:database-schema - 'printf 99 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
     fault any failed:database-schema - ': >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'
     fault any failed:database-schema - 'echo 10 >/nix/var/nix/db/schema' 'printf 10 >/nix/var/nix/db/schema'

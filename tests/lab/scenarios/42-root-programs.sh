@@ -7,6 +7,7 @@ scenario() {
     check_terminal
     check_keys
     check_locks
+    check_names
     check_run_directory
     check_record
     check_variables /home/alice
@@ -105,6 +106,30 @@ check_gc_lock() {
     works "then it activates" run nix-multiuser activate
     [ "$INIT" != systemd ] || hasnt "activation at boot has a time limit" "*infinity*" \
         "$(run systemctl show --property=TimeoutStartUSec nix-multiuser-activate.service)"
+}
+
+# A user runs a set-uid program by the name of the daemon, also with a newline in it.
+check_names() {
+    local name
+    stop_daemon
+    for name in nix-daemon 'nix-daemon
+x'; do
+        run su - alice -c 'rm -f ~/nix-daemon*; ln -s "$(command -v su)" ~/"$1"
+            sleep 303 | TMPDIR=/etc/owned setsid ~/"$1" bob >/dev/null 2>&1 & sleep 1' alice "$name"
+        OUT=$(run nix-multiuser doctor 2>&1)
+        has "the doctor runs while a process is called ${name%%$'\n'*}" "*[0-9] checks: *" "$OUT"
+        hasnt "and takes nothing from it" "*/etc/owned*" "$OUT"
+        hasnt "nor does the status" "*/su*" "$(run nix-multiuser status 2>&1)"
+        run pkill -u alice
+    done
+    works "the daemon restarts" restart
+}
+
+stop_daemon() {
+    case $INIT in
+    systemd) run systemctl stop nix-daemon.service ;;
+    sysvinit) run /etc/init.d/nix-daemon stop ;;
+    esac
 }
 
 # restart: until the daemon itself runs, which has written its settings by then.

@@ -87,7 +87,7 @@ step_refuse_foreign_installation() {
         found="$found
   /nix: a symbolic link, which Nix refuses; use a bind mount instead"
     else
-        for path in /nix /nix/store /nix/var /nix/var/nix /nix/var/nix/db /nix/var/nix/profiles /nix/var/nix/gcroots; do
+        for path in /nix /nix/store /nix/var /nix/var/nix /nix/var/nix/db /nix/var/nix/db/db.sqlite /nix/var/nix/profiles /nix/var/nix/gcroots; do
             [ ! -e "$root$path" ] || [ "$(stat -c %u "$root$path")" = 0 ] || found="$found
   $path: belongs to $(stat -c %U "$root$path"), not to root: a single-user installation"
         done
