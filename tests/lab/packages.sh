@@ -165,7 +165,7 @@ downgrade() {
 remove() {
     case $FAMILY in
     deb) run apt-get remove "${APT[@]}" nix-multiuser ;;
-    rpm) run dnf --assumeyes --noautoremove remove nix-multiuser ;;
+    rpm) run dnf --assumeyes --setopt=clean_requirements_on_remove=False remove nix-multiuser ;;
     esac
 }
 

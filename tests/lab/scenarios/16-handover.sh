@@ -85,11 +85,11 @@ take_step() {
     rpm+*)
         file=$(file_of "$what") || return 1
         case $what$NEIGHBOUR in Ndaemon) set -- nix "$file" ;; *) set -- "$file" ;; esac
-        run dnf --assumeyes --allowerasing install "$@"
+        run dnf --assumeyes install --allowerasing "$@"
         ;;
     # rpm keeps nothing of a removed package that could be purged; what was replaced is no longer installed.
     rpmx*) true ;;
-    rpm-*) run dnf --assumeyes --noautoremove remove "$(name_of "$what")" ;;
+    rpm-*) run dnf --assumeyes --setopt=clean_requirements_on_remove=False remove "$(name_of "$what")" ;;
     esac
 }
 

@@ -24,10 +24,9 @@ user_builds() {
 
 # systemd counts starts, and gives up on a unit after five in ten seconds.
 restart_often() {
-    local n
-    for n in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.service; done
+    for _ in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.service; done
     is "after eight restarts of the service both are active" "enabled active active" "$(state)"
-    for n in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.socket; done
+    for _ in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.socket; done
     has "after eight restarts of the socket it is active" "enabled active *" "$(state)"
     user_builds "after that"
 }

@@ -6,7 +6,7 @@
 
 # The environment for Nix; starts no process, except in shells without -O (posh).
 # shellcheck disable=SC3067 # dash, bash, zsh and busybox have -O
-if [ -O / ] 2>/dev/null || [ $? = 1 ]; then
+if [ -O / ] 2>/dev/null || [ ! -O / ] 2>/dev/null; then
     nix_owns() { [ -O "$1" ]; }
 else
     nix_owns() { /usr/bin/test -O "$1"; }
