@@ -54,9 +54,9 @@ fn purge(values: &Values) -> Vec<Step> {
         delete.then_some(Step::RefuseWhileRunning),
         services.sysvinit.then_some(Step::UnregisterInitScript),
         delete.then_some(Step::DeleteCreated),
+        (!delete).then_some(Step::ExplainKept),
         Some(Step::RemoveRecord),
         Some(Step::RemoveConfiguration),
-        (!delete).then_some(Step::ExplainKept),
     ];
     steps.into_iter().flatten().collect()
 }
