@@ -66,7 +66,7 @@ check_suites() {
         -o 'Acquire::IndexTargets::deb::Contents::ShortDescription=Contents-$(ARCHITECTURE)' \
         -o 'Acquire::IndexTargets::deb::Contents::Description=$(RELEASE) $(ARCHITECTURE) Contents'
     silent "without warnings"
-    has "the command is in the package" "*usr/sbin/nix-multiuser* admin/nix-multiuser*" \
+    has "the command is in the package" "*usr/bin/nix-multiuser* admin/nix-multiuser*" \
         "$(run sh -c '/usr/lib/apt/apt-helper cat-file /var/lib/apt/lists/127.0.0.1*Contents-all*' 2>&1)"
 }
 
