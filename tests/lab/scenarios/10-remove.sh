@@ -40,7 +40,7 @@ scenario() {
 # The one line that removal prints.
 check_kept_message() {
     is "it prints what was kept, and how to delete it" \
-        "nix-multiuser: what it created on this system was kept; to delete it: rm -rf /nix; for n in \$(seq 32); do userdel nixbld\$n; done; groupdel nixbld" \
+        "nix-multiuser: what it created on this system was kept; to delete it: rm -rf /nix; for user in $(seq --format=nixbld%g 32 | LC_ALL=C sort | paste -sd ' '); do userdel \$user; done; groupdel nixbld" \
         "$(grep -F nix-multiuser: <<<"$OUT")"
     hasnt "nor a warning about changed units" "*changed on disk*" "$OUT"
 }
