@@ -10,9 +10,9 @@ open_gate() {
     [ "$INIT" != sysvinit ] || run /etc/init.d/nix-daemon restart >/dev/null
 }
 
-# start_build USER WHO PARTNER: starts the build in the machine; its end is told by `finish_build`.
+# start_build USER WHO PARTNER [TRIES]: starts the build in the machine; its end is told by `finish_build`.
 start_build() {
-    run su - "$1" -c "nix-build --no-out-link /srv/lab/meet.nix --argstr who $2 --argstr partner $3 >/tmp/$2.out 2>/tmp/$2.err; echo \$? >/tmp/$2.status" &
+    run su - "$1" -c "nix-build --no-out-link /srv/lab/meet.nix --argstr who $2 --argstr partner $3 ${4:+--argstr tries $4} >/tmp/$2.out 2>/tmp/$2.err; echo \$? >/tmp/$2.status" &
 }
 
 # arrived WHO: waits until that build is running.

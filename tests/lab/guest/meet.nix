@@ -1,5 +1,6 @@
-# A build that ends only when another build, PARTNER, runs at the same time: both create a file in /gate.
-{ who, partner }:
+# A build that ends only when another build, PARTNER, runs at the same time: both create a file in /gate. It waits for
+# thirty seconds, unless `tries` tenths of a second are given.
+{ who, partner, tries ? "300" }:
 let
   busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
 in
@@ -16,7 +17,7 @@ derivation {
       tries=0
       until [ -e /gate/${partner} ]; do
         tries=$((tries + 1))
-        [ $tries -lt 300 ] || { echo "${partner} did not start"; exit 1; }
+        [ $tries -lt ${tries} ] || { echo "${partner} did not start"; exit 1; }
         $bb sleep 0.1
       done
       set -- $($bb cat /proc/self/uid_map)

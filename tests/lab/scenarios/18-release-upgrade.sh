@@ -19,7 +19,7 @@ scenario() {
     open_gate
     needs "alice installs a program" as alice "nix-env -i -f /srv/lab/hello.nix --argstr who alice"
     accounts=$(run getent group nixbld; run getent passwd | grep '^nixbld')
-    start_build bob busy go
+    start_build bob busy go 20000
     needs "a build is running" arrived busy
     full_upgrade "$from" "$to"
     is "the build is still running" "" "$(run cat /tmp/busy.status 2>/dev/null)"
