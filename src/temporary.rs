@@ -50,7 +50,11 @@ impl Directory {
     pub fn new(folder: &Path) -> io::Result<Self> {
         loop {
             let directory = builder().tempdir_in(folder)?;
-            let lock = File::open(directory.path())?;
+            let lock = match File::open(directory.path()) {
+                // Taken for a left one, as below.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                lock => lock?,
+            };
             if is_locked(&lock, directory.path())? {
                 sweep(folder, &lock.metadata()?);
                 return Ok(Self { directory, _lock: lock });
@@ -141,6 +145,29 @@ mod tests {
         let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
         names.sort();
         names
+    }
+
+    /// Another process may sweep at any moment.
+    #[test]
+    fn a_new_directory_survives_being_taken_for_a_left_one() {
+        let outer = tempfile::tempdir().unwrap();
+        let folder = outer.path();
+        let own = fs::metadata(folder).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    for entry in fs::read_dir(folder).unwrap().flatten() {
+                        let _ = remove(&entry.path(), &own);
+                    }
+                }
+            });
+            let made: Vec<_> = (0..500).map(|_| Directory::new(folder)).collect();
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            for directory in made {
+                assert!(directory.unwrap().path().is_dir());
+            }
+        });
     }
 
     #[test]
