@@ -41,11 +41,18 @@ before_installation() {
     canonical "before a first installation"
 }
 
+reinstall_here() {
+    case $FAMILY in
+    deb) install_here "$1" ;;
+    rpm) run rpm --upgrade --replacepkgs "$(package "$1")" ;;
+    esac
+}
+
 # copy_of PACKAGE DIRECTORY: the store paths in a package, as anybody can get them.
 copy_of() {
     case $FAMILY in
     deb) run sh -c 'dpkg-deb --fsys-tarfile "$1" | tar -C /tmp -xf - ./usr/lib/nix-multiuser/closure' sh "$1" ;;
-    rpm) run sh -c 'cd /tmp && rpm2cpio "$1" | cpio --quiet -idm "./usr/lib/nix-multiuser/closure/*"' sh "$1" ;;
+    rpm) run sh -c 'cd /tmp && rpm2cpio "$1" | /opt/busybox/bin/busybox cpio -idmu 2>/dev/null' sh "$1" ;;
     esac
     run sh -c 'mv /tmp/usr/lib/nix-multiuser/closure "$1" && chmod -R a+rX "$1"' sh "$2"
 }
@@ -95,7 +102,7 @@ replaced() {
     path=$(fact nix)
     run chown -R alice "$path"
     run nix-multiuser activate >/dev/null 2>&1
-    works "after a change of owner of all files, reinstalling the package repairs it" install_here r1
+    works "after a change of owner of all files, reinstalling the package repairs it" reinstall_here r1
     canonical "after that"
 }
 
