@@ -10,7 +10,10 @@ if test -O /
         set -q $nix_name; and not string match -q -r -- $nix_is_roots "$$nix_name"; and set -e $nix_name
     end
     if test -n "$HOME" -a "$HOME" != "$nix_home"; or test -n "$USER" -a "$USER" != root; or test -n "$LOGNAME" -a "$LOGNAME" != root
-        set -e NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS
+        # fish 3.1 erases one variable at a time.
+        for nix_name in NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS
+            set -e $nix_name
+        end
     end
     if set -q HOME; and test "$HOME" = "$nix_home"; and test -O "$nix_home"
         set nix_link "$nix_home/.nix-profile"
