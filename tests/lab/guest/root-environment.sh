@@ -2,6 +2,9 @@
 # root-environment.sh USER HOME: starts every shell as root in the environment that USER's login would leave behind, and
 # in one that names USER's directories in every variable. Prints each variable of the result that still names HOME, and
 # last the number of cases.
+# fish before 3.2 always reads its configuration, which includes our file.
+fish=(/usr/bin/fish)
+! /usr/bin/fish --no-config -c true 2>/dev/null || fish+=(--no-config)
 set -u
 user=$1 home=$2
 scripts=/usr/share/nix-multiuser
@@ -39,7 +42,7 @@ shells() {
         try "$name, zshenv" "$@" -- /bin/zsh -f -c ". $scripts/zshenv; /usr/bin/env; echo FPATH=\$FPATH; echo end: yes"
     try "$name, tcsh" "$@" -- /bin/tcsh -f -c "source $scripts/profile.csh; /usr/bin/env; echo end: yes"
     try "$name, fish" "$@" -- \
-        /usr/bin/fish --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env; echo end: yes"
+        "${fish[@]}" -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env; echo end: yes"
     try "$name, the user's manager" "$@" -- /bin/sh -c \
         '/usr/lib/systemd/user-environment-generators/60-nix-multiuser; echo end: yes'
 }
@@ -86,7 +89,7 @@ for shell in /bin/dash /bin/bash "/opt/busybox/bin/busybox sh" "/bin/zsh -f"; do
     kept "$shell" $shell -euc ". $scripts/profile.sh; /usr/bin/env"
 done
 kept tcsh /bin/tcsh -f -c "source $scripts/profile.csh; /usr/bin/env"
-kept fish /usr/bin/fish --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env"
+kept fish "${fish[@]}" -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish; /usr/bin/env"
 
 # Programs of the user's that have names of those that login scripts start.
 mkdir -p "$home/bin-of-user"
@@ -112,7 +115,7 @@ for shell in /bin/dash /bin/bash "/opt/busybox/bin/busybox sh" "/bin/zsh -f"; do
     starts "$shell" $shell -c ". $scripts/profile.sh"
 done
 starts tcsh /bin/tcsh -f -c "source $scripts/profile.csh"
-starts fish /usr/bin/fish --login --no-config -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
+starts fish "${fish[@]}" --login -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
 
 # fish has searched XDG_DATA_DIRS before it reads our file.
 cases=$((cases + 1))
