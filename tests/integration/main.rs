@@ -10,6 +10,7 @@ mod closure;
 mod config_errors;
 mod config_files;
 mod fuzz;
+mod handover;
 mod inspect;
 mod large;
 mod man;

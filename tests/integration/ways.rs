@@ -5,15 +5,7 @@ use std::fmt::Write;
 
 use nix_packager::knowledge::{Target, targets};
 
-use crate::support::golden::{in_repository, is_committed};
-
-const DOCUMENT: &str = "docs/ways-in.md";
-const BEGIN: &str = "<!-- ways.table -->\n";
-const END: &str = "<!-- end of ways.table -->\n";
-
-fn read(name: &str) -> String {
-    std::fs::read_to_string(in_repository(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
+use crate::support::golden::{is_printed, read};
 
 /// A row of ways.table.
 struct Way {
@@ -104,18 +96,7 @@ fn table() -> String {
 
 #[test]
 fn the_document_prints_the_table() {
-    let text = read(DOCUMENT);
-    let (before, rest) = text.split_once(BEGIN).expect("the start of the table");
-    let (_, after) = rest.split_once(END).expect("the end of the table");
-    is_committed(
-        DOCUMENT,
-        &format!(
-            "{before}{BEGIN}
-{}
-{END}{after}",
-            table()
-        ),
-    );
+    is_printed("ways.table", "docs/ways-in.md", &table());
 }
 
 #[test]

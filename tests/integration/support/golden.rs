@@ -13,6 +13,41 @@ pub fn in_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// The text of the file `name` of this repository.
+#[track_caller]
+pub fn read(name: &str) -> String {
+    std::fs::read_to_string(in_repository(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The cells of a table of the lab: fields separated by blanks, the last of the `columns` to the end of the line.
+#[track_caller]
+pub fn rows(name: &str, columns: usize) -> Vec<Vec<String>> {
+    let text = read(name);
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|row| {
+        let mut rest = row;
+        let mut cells = Vec::new();
+        for _ in 1..columns {
+            let (cell, after) = rest.split_once(' ').unwrap_or_else(|| panic!("{name}: {columns} columns: {row}"));
+            cells.push(cell.to_owned());
+            rest = after.trim_start();
+        }
+        cells.push(rest.to_owned());
+        cells
+    })
+    .collect()
+}
+
+/// Compares `table` with what `document` of this repository prints of the lab's table of that name, between two comments.
+#[track_caller]
+pub fn is_printed(table: &str, document: &str, text: &str) {
+    let (begin, end) = (format!("<!-- {table} -->\n"), format!("<!-- end of {table} -->\n"));
+    let committed = read(document);
+    let (before, rest) = committed.split_once(&begin).expect("the start of the table");
+    let (_, after) = rest.split_once(&end).expect("the end of the table");
+    is_committed(document, &format!("{before}{begin}\n{text}\n{end}{after}"));
+}
+
 /// Whether reviewed texts are to be written instead of compared.
 pub fn updates() -> bool {
     std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always")

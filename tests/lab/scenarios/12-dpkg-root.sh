@@ -9,6 +9,9 @@ scenario() {
     file=$(package r1) || abandon "the package is made"
     local target=$DIR/target/m before gid
     boot --bind="$target:/mnt"
+    # As if another package with units of that name was there.
+    run sh -c 'cd /var/lib/systemd && mkdir -p deb-systemd-helper-enabled deb-systemd-helper-masked &&
+        : >deb-systemd-helper-enabled/nix-daemon.socket.dsh-also && : >deb-systemd-helper-masked/nix-daemon.socket'
     before=$(outside)
     needs "dpkg --root installs the package" run env DEBIAN_FRONTEND=noninteractive \
         dpkg --root=/mnt --force-script-chrootless --install "$file"
@@ -53,6 +56,7 @@ seeded_at_boot() {
 
 outside() {
     run sh -c 'md5sum /etc/passwd /etc/group /etc/shadow /var/lib/dpkg/status
+        ls /var/lib/systemd/deb-systemd-helper-*
         ls -d /nix /etc/nix /var/lib/nix-multiuser /usr/libexec/nix-multiuser 2>&1
         systemctl list-unit-files --no-legend "nix*" 2>&1; find /etc/systemd /etc/rc2.d -name "*nix*" 2>/dev/null'
 }

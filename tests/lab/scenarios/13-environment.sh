@@ -36,7 +36,7 @@ check_tuning() {
     set_environment NIX_MAX_JOBS=0
     restart_daemon
     refused "with no jobs, a user's build is refused" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
-    has "the error names max-jobs" "*--max-jobs*" "$OUT"
+    has "the error names max-jobs" "*max-jobs*" "$OUT"
     refused "a build of root, without the daemon, is refused too" run sh -lc "nix-build --no-out-link /srv/lab/hello.nix --argstr who none"
     works "-j overrides it" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who none -j 1"
     set_environment NIX_MAX_JOBS=auto NIX_BUILD_CORES=3

@@ -13,21 +13,15 @@ scenario() {
 }
 
 # has_neighbour NEIGHBOUR: is it one on this target?
-has_neighbour() {
-    case $1-$FAMILY-$PAYLOAD in
-    setup-deb-* | daemon-rpm-distro | renamed-* | payload-deb-2*) ;;
-    *) return 1 ;;
-    esac
-}
+has_neighbour() { [ -n "$(neighbour_name "$1")" ]; }
 
-# The names of the neighbour and of this package for the package manager.
+# neighbour_name NEIGHBOUR: its name for the package manager, if it is one on this target.
 neighbour_name() {
-    case $1 in
-    setup) echo nix-setup-systemd ;;
-    daemon) echo nix-daemon ;;
-    renamed) echo acme-nix ;;
-    payload) echo nix-multiuser ;;
-    esac
+    local neighbour where package
+    while read -r neighbour where package _; do
+        # shellcheck disable=SC2053 # a pattern
+        if [ "$neighbour" = "$1" ] && [[ $FAMILY-$PAYLOAD = $where ]]; then echo "$package"; fi
+    done < <(grep -v '^#' "$LAB_HERE/neighbours.table")
 }
 
 # file_of A|N: what is given to the package manager. Both delete when they are purged: what is lost would be seen.
@@ -35,10 +29,13 @@ file_of() {
     case $1$NEIGHBOUR in
     A*) package delete ;;
     Nrenamed) package renamed ;;
-    Npayload) package delete distro ;;
+    Npayload) package delete "$(other_payload)" ;;
     N*) neighbour_name "$NEIGHBOUR" ;;
     esac
 }
+
+# other_payload: of the same release of Nix, if it is a bundled one.
+other_payload() { if [ "$PAYLOAD" = distro ]; then nix_release; else echo distro; fi; }
 
 # name_of A|N
 name_of() {
@@ -116,8 +113,7 @@ handed_over() {
 healthy() {
     local status=0
     case $1$NEIGHBOUR in
-    # Their own choice: the service alone, or also the socket.
-    Nsetup | Ndaemon) ;;
+    Nsetup | Ndaemon) works "$LABEL: a unit is enabled and active${2-}" own_unit_runs ;;
     *)
         is "$LABEL: the socket is enabled and active${2-}" "enabled active" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
@@ -129,13 +125,19 @@ healthy() {
     works "$LABEL: the file of settings is kept${2-}" run grep -qx 'keep-outputs = true' /etc/nix/nix.custom.conf
     [ "$FAMILY" = rpm ] || is "$LABEL: dpkg --audit finds nothing${2-}" "" "$(run dpkg --audit 2>&1)"
     is "$LABEL: no unit has failed${2-}" "" "$(run systemctl --failed --no-legend --plain)"
+    works "$LABEL: a user builds${2-}" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice$RANDOM"
     case $1$NEIGHBOUR in
     Nsetup | Ndaemon) return 0 ;;
     esac
-    works "$LABEL: a user builds${2-}" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice$RANDOM"
     is "$LABEL: with the administrator's setting${2-}" true "$(setting keep-outputs)"
     OUT=$(run nix-multiuser doctor 2>&1) || status=$?
     # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
     [ "$TARGET" != el-10 ] || OUT=$(sed '/sandbox-shell/{N;d}' <<<"$OUT")
     has "$LABEL: the doctor finds nothing${2-}" "0 [0-9]* checks:* 0 failed, *" "$status $OUT"
+}
+
+# own_unit_runs: the neighbour has its own choice of units: the service alone, or also the socket.
+own_unit_runs() {
+    run sh -c 'for unit in nix-daemon.socket nix-daemon.service; do
+            systemctl is-enabled $unit && systemctl is-active $unit && exit; done; exit 1'
 }

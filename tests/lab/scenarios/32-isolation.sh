@@ -13,7 +13,7 @@ scenario() {
     needs "bob's build is running" arrived busy
     busy=$(run stat -c %U /gate/busy)
     pid=$(run pgrep --oldest --euid "$busy")
-    directory=$(run find /tmp /nix/var/nix/builds -path '*meet-busy*' -name mine -printf %h 2>/dev/null)
+    directory=$(run find /tmp /nix/var/nix/builds -user "$busy" -name mine -printf %h 2>/dev/null)
     path=$(run readlink "/proc/$pid/exe")
     path=${path%/bin/busybox}
 

@@ -122,11 +122,11 @@ environment() {
 check_switches() {
     works "NIX_DISTRIBUTED_BUILDS=0 is set" environment NIX_DISTRIBUTED_BUILDS=0
     refused "with max-jobs 0 a build is refused" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who off"
-    has "the error names max-jobs" "*--max-jobs*" "$OUT"
+    has "the error names max-jobs" "*max-jobs*" "$OUT"
     refused "a user cannot override it" as alice \
         "nix-build --no-out-link /srv/lab/where.nix --argstr who off --option builders ssh-ng://nix-remote@builder"
     refused "a build of root, without the daemon, is refused" run sh -lc "nix-build --no-out-link /srv/lab/where.nix --argstr who off"
-    has "with the same message" "*--max-jobs*" "$OUT"
+    has "with the same message" "*max-jobs*" "$OUT"
     refused "nothing ran on the builder" on far run test -e /gate/off
     works "NIX_MAX_JOBS=1 is set" environment NIX_DISTRIBUTED_BUILDS=0 NIX_MAX_JOBS=1
     works "the user builds" as alice "nix-build --no-out-link /srv/lab/where.nix --argstr who here"
