@@ -159,7 +159,6 @@ pub struct Target {
     pub compression: Compression,
     pub zstd: bool,
     pub sysusers: bool,
-    pub presets: bool,
     pub sysvinit: bool,
     pub environment: String,
     pub csh_hook: String,

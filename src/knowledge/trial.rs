@@ -16,7 +16,6 @@ sources-dir = "/etc/zypp/repos.d"
 compression = "zstd"
 zstd = true
 sysusers = true
-presets = true
 sysvinit = false
 environment = "/etc/sysconfig/nix-daemon"
 csh-hook = "/etc/profile.d/nix-multiuser.csh"

@@ -34,10 +34,8 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
     if values.services.systemd {
         let units = values.units.names.iter();
         tree.extend(units.map(|unit| Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit)));
-        if target.presets {
-            // The default there is `disable *`.
-            tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
-        }
+        // Fedora's default is `disable *`, Debian's `enable *`; an image's first boot applies presets to all units.
+        tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
     }
     if let Some(shell) = &payload.shell_file {
         tree.push(Entry::directory("/usr/lib/nix-multiuser"));

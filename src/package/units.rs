@@ -101,8 +101,6 @@ pub struct Units {
     pub disabled: Vec<&'static str>,
     /// Those without one.
     pub fixed: Vec<&'static str>,
-    /// Started by the package.
-    pub started: Vec<&'static str>,
     pub restarted: Vec<&'static str>,
     /// Those whose names other Nix installations use.
     pub shared_names: Vec<&'static str>,
@@ -120,7 +118,6 @@ impl Units {
             enabled: names(|unit| unit.install == Install::Enabled),
             disabled: names(|unit| unit.install == Install::Disabled),
             fixed: names(|unit| unit.install == Install::Static),
-            started: names(|unit| unit.start == Start::Package),
             restarted: names(|unit| unit.restart),
             shared_names: names(|unit| unit.shared_name),
             rows,

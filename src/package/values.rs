@@ -48,6 +48,8 @@ pub struct TargetValues {
     /// The command that installs and removes packages.
     pub client: String,
     pub ca_update: String,
+    /// Packages that set up the same daemon.
+    pub rivals: Vec<String>,
     pub zsh_reads_profile: bool,
 }
 
@@ -192,6 +194,7 @@ impl Values {
                 family: target.family,
                 client: target.client.clone(),
                 ca_update: target.ca_update.clone(),
+                rivals: target.conflicts.iter().filter(|name| **name != config.package.name).cloned().collect(),
                 zsh_reads_profile: target.zsh_reads_profile,
             },
             nix: NixValues {

@@ -62,6 +62,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/doctor/system.sh",
     "templates/lib/doctor/units.sh",
     "templates/lib/doctor/user.sh",
+    "templates/lib/enable-unit.sh",
     "templates/lib/environment.sh",
     "templates/lib/generations.sh",
     "templates/lib/hook-zsh.sh",

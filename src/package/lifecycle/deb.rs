@@ -28,7 +28,8 @@ fn configure(values: &Values) -> Vec<Step> {
     // An earlier version may have been asked for it.
     let zsh = if values.shells.zsh { Step::HookZsh } else { Step::UnhookZsh };
     let services = preset_units(values).into_iter().chain(register_init_script(values));
-    [zsh].into_iter().chain(services).chain([Step::ReloadSystemd]).collect()
+    let forget = adopt_settings(values).map(|_| Step::ForgetSavedSettings);
+    [zsh].into_iter().chain(services).chain([Step::ReloadSystemd]).chain(forget).collect()
 }
 
 fn start(values: &Values) -> Vec<Step> {
@@ -49,10 +50,10 @@ fn purge(values: &Values) -> Vec<Step> {
     let services = &values.services;
     let delete = values.purge == PurgePolicy::Delete;
     let steps = [
+        services.sysvinit.then_some(Step::UnregisterInitScript),
         Some(Step::LeaveToOwner),
         delete.then_some(Step::RefuseMounted),
         delete.then_some(Step::RefuseWhileRunning),
-        services.sysvinit.then_some(Step::UnregisterInitScript),
         delete.then_some(Step::DeleteCreated),
         (!delete).then_some(Step::ExplainKept),
         Some(Step::RemoveRecord),

@@ -147,6 +147,7 @@ fn activate(values: &Values) -> Vec<Step> {
     if let Some(closure) = &values.nix.closure {
         steps.push(Step::RefuseNewerSchema { schema: closure.schema.clone() });
     }
+    steps.push(Step::RecordPackage);
     steps.extend(create_accounts(values));
     steps.push(Step::CreateDirectories {
         count: values.directories.len(),
@@ -187,7 +188,7 @@ fn preset_units(values: &Values) -> Option<Step> {
 
 fn start_units(values: &Values) -> Option<Step> {
     let services = &values.services;
-    (services.systemd && services.start).then(|| Step::StartUnits { units: values.units.started.clone() })
+    (services.systemd && services.start).then(|| Step::StartUnits { units: values.units.installable.clone() })
 }
 
 fn register_init_script(values: &Values) -> Option<Step> {

@@ -8,7 +8,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let check = check_install(values).into_iter().chain([Step::NoteAccounts]);
     let prepare =
         adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
-    let configure = register_init_script(values).into_iter().chain(note(values));
+    let configure = register_init_script(values).into_iter().chain(note(values).map(|_| Step::NoteCompletion));
     // Not sooner: what the transaction replaces is erased after this package was installed, and stops and disables
     // units by their names.
     let start = preset_units(values).into_iter().chain(reload(values)).chain(start_units(values));
@@ -17,6 +17,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::CheckUnpack, check_unpack(values)),
         (Stage::CheckInstall, check.collect()),
         (Stage::PrepareInstall, prepare.collect()),
+        (Stage::PrepareConfigure, note(values).into_iter().collect()),
         (Stage::Configure, configure.collect()),
         (Stage::Start, start.collect()),
         (Stage::Upgrade, vec![Step::ReloadSystemd, Step::RestartDaemon]),
@@ -29,7 +30,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     ]
 }
 
-/// `%posttrans` does not learn whether it ends a first installation.
+/// `%posttrans` does not learn whether it ends a first installation, nor whether `%post` failed.
 fn note(values: &Values) -> Option<Step> {
     values.services.systemd.then_some(Step::NoteInstallation)
 }

@@ -10,12 +10,14 @@ use serde::Serialize;
 pub enum Stage {
     /// Refusals before a first installation: `preinst install`, `%pretrans`.
     CheckInstall,
-    /// `preinst install` without a former version, `%pre`.
+    /// `preinst install`, `%pre` of a first installation.
     PrepareInstall,
     /// Refusals before any version is unpacked: `preinst`, `%pretrans`.
     CheckUnpack,
     /// `postrm abort-install`
     AbortInstall,
+    /// `%post`, before activation.
+    PrepareConfigure,
     /// `nix-multiuser activate`, which postinst and `%post` run.
     Activate,
     /// Its second part, not with `--root` and not with `--no-store`: under Nix's lock against garbage collection.
@@ -43,11 +45,12 @@ pub enum Stage {
 }
 
 impl Stage {
-    pub const ALL: [Stage; 16] = [
+    pub const ALL: [Stage; 17] = [
         Stage::CheckInstall,
         Stage::PrepareInstall,
         Stage::CheckUnpack,
         Stage::AbortInstall,
+        Stage::PrepareConfigure,
         Stage::Activate,
         Stage::ActivateStore,
         Stage::Configure,
@@ -68,7 +71,11 @@ impl Stage {
             Stage::CheckInstall | Stage::PrepareInstall => Event::BeforeInstall,
             Stage::CheckUnpack => Event::BeforeUnpack,
             Stage::AbortInstall => Event::AbortInstall,
-            Stage::Activate | Stage::ActivateStore | Stage::Configure | Stage::Start => Event::Configure,
+            Stage::PrepareConfigure
+            | Stage::Activate
+            | Stage::ActivateStore
+            | Stage::Configure
+            | Stage::Start => Event::Configure,
             Stage::Upgrade => Event::Upgrade,
             Stage::NixUpgrade => Event::NixUpgrade,
             Stage::ZshInstall => Event::ZshInstall,

@@ -17,9 +17,11 @@ pub enum Step {
     RefuseLittleSpace { kib: u64 },
     NoteAccounts,
     NoteInstallation,
+    NoteCompletion,
     ForgetInstallation,
     AdoptSettings,
     RestoreSettings,
+    ForgetSavedSettings,
     RecordAccounts,
     RefuseUnusableStore,
     CreateGroups { groups: Vec<String> },
@@ -37,6 +39,7 @@ pub enum Step {
     SwitchProfile,
     KeepPreviousRelease,
     MarkActive,
+    RecordPackage,
     SkipActiveRelease,
     HookZsh,
     UnhookZsh,
@@ -88,14 +91,18 @@ impl fmt::Display for Step {
                 Kib(*kib)
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
-            Step::NoteInstallation => {
-                f.write_str("note that this is a first installation, for the end of the transaction")
-            }
-            Step::ForgetInstallation => f.write_str("delete that note"),
-            Step::AdoptSettings => f.write_str(
-                "move an existing /etc/nix/nix.conf to /etc/nix/nix.custom.conf, which is read last and wins",
+            Step::NoteInstallation => f.write_str(
+                "note whether this is a first installation, and that it is unfinished, for the end of the transaction",
             ),
-            Step::RestoreSettings => f.write_str("move /etc/nix/nix.custom.conf back to /etc/nix/nix.conf"),
+            Step::NoteCompletion => f.write_str("note that it is finished"),
+            Step::ForgetInstallation => f.write_str("delete these notes"),
+            Step::AdoptSettings => f.write_str(
+                "move the settings of an existing /etc/nix/nix.conf to /etc/nix/nix.custom.conf, which is read last and wins",
+            ),
+            Step::RestoreSettings => {
+                f.write_str("restore /etc/nix/nix.conf and /etc/nix/nix.custom.conf if they were changed")
+            }
+            Step::ForgetSavedSettings => f.write_str("delete the copies of both that were kept for that"),
             Step::RecordAccounts => f.write_str("record which of these users and groups are new, for purge"),
             Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link, or if users other than root could write to it or to Nix's database"),
             Step::CreateGroups { groups } => match &groups[..] {
@@ -154,6 +161,7 @@ impl Step {
                 "keep the previously active Nix for `nix-multiuser rollback`; garbage collection may delete older ones",
             ),
             Step::MarkActive => f.write_str("record that this Nix is active"),
+            Step::RecordPackage => f.write_str("record the name of the package, whose purge policy is in effect"),
             Step::SkipActiveRelease => f.write_str(
                 "activate if /nix lacks this Nix (an image's first boot, a new volume): the steps after unpacking",
             ),

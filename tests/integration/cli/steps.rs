@@ -12,11 +12,12 @@ use super::{closures, trees};
 use crate::support::harness::nix_packager;
 
 /// The script of a stage, in the layout of `render`, for .deb and for .rpm.
-const SCRIPTS: [(&str, [&str; 2]); 16] = [
+const SCRIPTS: [(&str, [&str; 2]); 17] = [
     ("check_install", ["DEBIAN/preinst", "scriptlets/pretrans.lua"]),
     ("check_unpack", ["DEBIAN/preinst", "scriptlets/pretrans.lua"]),
     ("prepare_install", ["DEBIAN/preinst", "scriptlets/pre"]),
     ("abort_install", ["DEBIAN/postrm", "none"]),
+    ("prepare_configure", ["none", "scriptlets/post"]),
     ("activate", [PROGRAM, PROGRAM]),
     ("activate_store", [PROGRAM, PROGRAM]),
     ("boot", [PROGRAM, PROGRAM]),
