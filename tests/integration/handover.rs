@@ -56,6 +56,11 @@ fn targets() -> Vec<Target> {
 
 /// A step in words; see handover.table.
 fn step(step: &str) -> String {
+    match step {
+        "edit" => return "edit nix.conf".to_owned(),
+        "alone" => return "disable the socket".to_owned(),
+        _ => {}
+    }
     let what = match &step[1..] {
         "A" => "this",
         "N" => "other",

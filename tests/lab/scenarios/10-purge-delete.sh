@@ -55,6 +55,23 @@ scenario() {
     works "the files that were mounted are kept" run test -e /srv/disk/file
     refused "/nix is deleted after all" run test -e /nix
     is "and so are the accounts" "" "$(run getent group nixbld; run getent passwd | grep '^nixbld')"
+    [ "$FAMILY" = rpm ] || another_installation
+}
+
+# Nothing is deleted that another installation of Nix uses now.
+another_installation() {
+    local trace
+    for trace in /etc/systemd/system/nix-daemon.service /nix/receipt.json; do
+        fresh nix
+        boot
+        works "the package installs before another installer" install_here delete || return
+        works "it is removed" remove
+        run sh -c 'echo "[Service]" >"$1"' sh "$trace"
+        works "it is purged where there is $trace" purge
+        has "it prints why it deletes nothing" "*nix-multiuser: another installation of Nix has taken over*" "$OUT"
+        works "the store is kept" run test -d /nix/store
+        is "and so are the accounts" 32 "$(run getent passwd | grep -c '^nixbld')"
+    done
 }
 
 purge_created() {
@@ -70,7 +87,7 @@ use_and_delete() {
     case $FAMILY in
     deb)
         works "the package is removed" remove
-        has "the command that deletes the rest is printed" "*to delete it: apt-get purge nix-multiuser*" "$OUT"
+        has "the command that deletes the rest is printed" "*delete it with: apt-get purge nix-multiuser*" "$OUT"
         works "the store is kept" run test -d /nix/store
         works "the package is purged" purge
         hasnt "the package prints no error" "*nix-multiuser:*" "$OUT"

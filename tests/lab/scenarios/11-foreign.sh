@@ -10,6 +10,7 @@ scenario() {
     foreign "/nix as a symbolic link" /nix 'mkdir /srv/nix && ln -s /srv/nix /nix'
     foreign "an installer's receipt" /nix/receipt.json 'mkdir /nix && echo "{}" >/nix/receipt.json'
     masked
+    unpacking_fails
 }
 
 # foreign WHAT NAMED COMMAND: prepares the machine with COMMAND and tries to install.
@@ -43,4 +44,30 @@ masked() {
     run systemctl mask nix-daemon.socket >/dev/null 2>&1
     works "a masked unit is not a unit of another installation" install_here r1
     is "the socket is still masked" "masked inactive" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    run systemctl unmask nix-daemon.socket >/dev/null 2>&1
+    is "without the mask it is enabled" enabled "$(run systemctl is-enabled nix-daemon.socket)"
 }
+
+# A first installation that fails leaves settings as they were.
+unpacking_fails() {
+    local before
+    [ "$FAMILY" = deb ] || return 0
+    fresh nix
+    boot
+    needs "there is a package with one of the files" run sh -c 'mkdir -p /etc/nix /tmp/other/DEBIAN /tmp/other/usr/share/nix-multiuser
+        echo "http-connections = 9" >/etc/nix/nix.conf; echo "log-lines = 40" >/etc/nix/nix.custom.conf; chmod 600 /etc/nix/nix.conf
+        touch /tmp/other/usr/share/nix-multiuser/nix.conf
+        printf "%s\n" "Package: other" "Version: 1" "Architecture: all" "Maintainer: lab <lab@example.org>" \
+            "Description: a file of ours" >/tmp/other/DEBIAN/control
+        dpkg-deb --build /tmp/other && dpkg --install /tmp/other.deb'
+    before=$(settings_files)
+    refused "the package cannot be unpacked" install_here r1
+    has "dpkg names the file" "*trying to overwrite*" "$OUT"
+    is "both files are as before" "$before" "$(settings_files)"
+    run dpkg --purge other
+    works "after that the package installs" install_here r1
+    is "the settings of both files are in effect" "9 40" "$(setting http-connections) $(setting log-lines)"
+    is "where one was private, both are" 600 "$(run stat -c %a /etc/nix/nix.custom.conf)"
+}
+
+settings_files() { run sh -c 'cd /etc/nix && ls -l --time-style=full-iso && md5sum *'; }

@@ -10,6 +10,7 @@ scenario() {
             ! has_neighbour "$neighbour" || hand_over "$way" "$neighbour" "$steps"
         done
     done < <(grep -v '^#' "$LAB_HERE/handover.table")
+    [ "$FAMILY" = rpm ] || last_owner_decides
 }
 
 # has_neighbour NEIGHBOUR: is it one on this target?
@@ -49,7 +50,7 @@ other() { case $1 in A) echo N ;; N) echo A ;; esac; }
 
 # hand_over WAY NEIGHBOUR STEPS
 hand_over() {
-    local NEIGHBOUR=$2 LABEL="$1, $2" step owner="" first=yes
+    local NEIGHBOUR=$2 LABEL="$1, $2" EDITED=no step owner="" first=yes
     fresh bare
     boot --network
     for step in $3; do
@@ -66,6 +67,8 @@ hand_over() {
 take_step() {
     local file what=${1#?}
     case $FAMILY$1 in
+    *edit) run sh -c 'echo "http-connections = 9" >>/etc/nix/nix.conf' && EDITED=yes ;;
+    *alone) run systemctl disable nix-daemon.socket ;;
     deb[+!]*)
         file=$(file_of "$what") || return 1
         set -- "$1" "${APT[@]}" --allow-downgrades
@@ -90,10 +93,9 @@ take_step() {
     esac
 }
 
-# A user's path, and a setting of the administrator. Debian 12's neighbour has a group of users, and only its service.
+# A user's path, and a setting of the administrator. Debian 12's neighbour has only its service.
 use() {
     run sh -c 'mkdir -p /etc/nix && cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf && echo "keep-outputs = true" >>/etc/nix/nix.custom.conf'
-    run gpasswd -a alice nix-users >/dev/null 2>&1
     run systemctl restart nix-daemon.service >/dev/null 2>&1
     needs "$LABEL: a path is added to the store" kept_path
     KEPT=$OUT
@@ -125,11 +127,14 @@ healthy() {
     works "$LABEL: the file of settings is kept${2-}" run grep -qx 'keep-outputs = true' /etc/nix/nix.custom.conf
     [ "$FAMILY" = rpm ] || is "$LABEL: dpkg --audit finds nothing${2-}" "" "$(run dpkg --audit 2>&1)"
     is "$LABEL: no unit has failed${2-}" "" "$(run systemctl --failed --no-legend --plain)"
+    # Debian 12's neighbour has a group of users.
+    run gpasswd -a alice nix-users >/dev/null 2>&1
     works "$LABEL: a user builds${2-}" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice$RANDOM"
     case $1$NEIGHBOUR in
     Nsetup | Ndaemon) return 0 ;;
     esac
     is "$LABEL: with the administrator's setting${2-}" true "$(setting keep-outputs)"
+    [ "$EDITED" = no ] || is "$LABEL: and that of the neighbour's file${2-}" 9 "$(setting http-connections)"
     OUT=$(run nix-multiuser doctor 2>&1) || status=$?
     # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
     [ "$TARGET" != el-10 ] || OUT=$(sed '/sandbox-shell/{N;d}' <<<"$OUT")
@@ -140,4 +145,20 @@ healthy() {
 own_unit_runs() {
     run sh -c 'for unit in nix-daemon.socket nix-daemon.service; do
             systemctl is-enabled $unit && systemctl is-active $unit && exit; done; exit 1'
+}
+
+# last_owner_decides: of two removed packages, the one that was there last says what a purge of both deletes.
+last_owner_decides() {
+    local LABEL="two purge policies" file
+    fresh bare
+    boot --network
+    printf '[package]\nname = "acme-nix"\n[settings]\n' >"$DIR/acme-keep.toml"
+    needs "$LABEL: a package that deletes is installed" install delete
+    file=$(package acme-keep) || abandon "$LABEL: the package is made"
+    needs "$LABEL: one that keeps replaces it" run apt-get install "${APT[@]}" "$file"
+    needs "$LABEL: it is removed" run apt-get remove "${APT[@]}" acme-nix
+    works "$LABEL: both are purged" run apt-get purge "${APT[@]}" '~c'
+    works "$LABEL: the store is kept" run test -d /nix/store
+    refused "$LABEL: no record is left" run test -e /var/lib/nix-multiuser
+    is "$LABEL: nor a link of the init script" "" "$(run find /etc/rc0.d /etc/rc2.d -name '*nix-daemon' 2>/dev/null)"
 }

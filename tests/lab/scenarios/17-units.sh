@@ -9,6 +9,7 @@ scenario() {
     stop_and_start
     use_service_alone
     for_everybody
+    successor_of_the_service
     is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
 }
 
@@ -61,4 +62,33 @@ for_everybody() {
     works "users find nix-multiuser" as alice "nix-multiuser status"
     has "a command over ssh finds nix-daemon" "/usr/bin/nix-daemon" \
         "$(run env -i PATH=/usr/bin:/bin sh -c 'command -v nix-daemon')"
+}
+
+# This package under another name starts what was enabled: here the service without its socket.
+successor_of_the_service() {
+    local file
+    run sh -c 'systemctl disable --now nix-daemon.socket; systemctl enable --now nix-daemon.service' >/dev/null 2>&1
+    file=$(package renamed) || abandon "the package is made"
+    case $FAMILY in
+    deb) works "a package of another name replaces it" run apt-get install "${APT[@]}" --no-install-recommends "$file" ;;
+    rpm) works "a package of another name replaces it" run dnf --assumeyes install --allowerasing "$file" ;;
+    esac
+    is "the service is enabled and active, as before" "enabled active" \
+        "$(run systemctl is-enabled nix-daemon.service) $(run systemctl is-active nix-daemon.service)"
+    user_builds "with the successor"
+    [ "$FAMILY" = deb ] || completed_by_reinstallation
+}
+
+# Where %post fails, rpm leaves the package installed.
+completed_by_reinstallation() {
+    fresh nix
+    boot
+    run sh -c 'mkdir -p /nix && rm -rf /nix/var && touch /nix/var'
+    install_here r1 >/dev/null 2>&1
+    is "where %post failed the socket is not enabled" disabled "$(run systemctl is-enabled nix-daemon.socket)"
+    run rm /nix/var
+    works "the package is installed again" reinstall r1
+    is "the socket is enabled and active after that" "enabled active" \
+        "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
+    user_builds "after a reinstallation"
 }

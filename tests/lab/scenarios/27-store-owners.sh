@@ -12,6 +12,7 @@ scenario() {
     raced
     names_that_are_patterns
     links_and_directories
+    between_judging_and_acting
 }
 
 # inode PATH...
@@ -146,7 +147,7 @@ links_and_directories() {
     run sh -c 'mv /nix/var/nix/gcroots/nix-multiuser /root/; mv /nix/var/nix/profiles/nix-multiuser /root/profile'
     # A link that root would write through, and a directory in root's PATH.
     run sh -c 'echo precious >/etc/victim; chmod 644 /etc/victim; chmod 777 /nix/var/nix; rm -f /nix/var/nix/gc.lock'
-    run su - alice -c 'ln -s /etc/victim /nix/var/nix/gc.lock; ln -s /etc/victim /nix/var/nix/nix-multiuser.release.new
+    run su - alice -c 'mkdir -p /nix/var/nix/builds /nix/var/nix/userpool2; ln -s /etc/victim /nix/var/nix/gc.lock; ln -s /etc/victim /nix/var/nix/nix-multiuser.release.new
         rm -f /nix/var/nix/profiles/default; ln -s ~/evil /nix/var/nix/profiles/default'
     run su - alice -c 'mkdir -p ~/evil/bin && ln -s ~/evil /nix/var/nix/profiles/nix-multiuser-77-link &&
         ln -s nix-multiuser-77-link /nix/var/nix/profiles/nix-multiuser && mkdir /nix/var/nix/gcroots/nix-multiuser &&
@@ -154,7 +155,8 @@ links_and_directories() {
     works "activation succeeds where alice has created its links" run nix-multiuser activate
     is "the profile is the package's Nix" "$(fact nix)" "$(run readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
     is "profiles and GC roots are root's" "" \
-        "$(run find /nix/var/nix/profiles /nix/var/nix/gcroots ! -user 0 ! -path '*/per-user/*' ! -path '*.not-of-root.*')"
+        "$(run find /nix/var/nix/profiles /nix/var/nix/gcroots ! -user 0 ! -path '*/per-user/*' ! -path '*not-of-root.*')"
+    is "and so is what Nix uses beside them" "" "$(run find /nix/var/nix -maxdepth 1 ! -user 0 ! -name 'not-of-root.*')"
     is "root wrote through no link" "precious 644" "$(run cat /etc/victim) $(run stat -c %a /etc/victim)"
     refused "the profile of all users is not alice's" run test -e /nix/var/nix/profiles/default
     run sh -c 'chmod 777 /nix/var/nix; rm -f /nix/var/nix/gc.lock'
@@ -176,8 +178,23 @@ links_and_directories() {
     run chmod 644 /nix/var/nix/db/db.sqlite
     run sh -c 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o alice /nix/var/nix/profiles/per-user/root'
     # With every name that she can think of for it.
-    run sh -c 'cd /nix/var/nix/profiles/per-user && seq -f root.not-of-root.%g/x 20000 | xargs mkdir -p'
+    run sh -c 'cd /nix/var/nix/profiles/per-user && seq -f not-of-root.%g/x 20000 | xargs mkdir -p'
     works "activation succeeds where alice has root's directory below per-user" run nix-multiuser activate
     # Nix may have created another one.
     hasnt "root's directory is not alice's any more" alice "$(run stat -c %U /nix/var/nix/profiles/per-user/root 2>/dev/null)"
+}
+
+# What a user who once could write there does while activation runs: a command where it has judged and not acted yet.
+between_judging_and_acting() {
+    local victim=/home/bob/private
+    run sh -c 'sed "s,^    step_create_directories\$,    . /root/meanwhile; &," /usr/bin/nix-multiuser >/root/hooked; install -d -o bob -m 700 "$1"' sh "$victim"
+    works "the program can be interrupted there" run grep -q meanwhile /root/hooked
+    run sh -c 'echo "mv /nix/var/nix/gcroots/per-user /root/kept; ln -s $1 /nix/var/nix/gcroots/per-user" >/root/meanwhile' sh "$victim"
+    refused "activation does not follow a link that appears meanwhile" run sh /root/hooked activate
+    is "the directory that it names is still bob's" "bob 700" "$(run stat -c '%U %a' "$victim")"
+    run sh -c 'rm /nix/var/nix/gcroots/per-user; mv /root/kept /nix/var/nix/gcroots/per-user'
+    run sh -c 'echo "chown alice /nix/var/nix/db/db.sqlite" >/root/meanwhile'
+    refused "nor does it use a database that becomes another user's" run sh /root/hooked activate
+    run chown root /nix/var/nix/db/db.sqlite
+    works "after that it succeeds" run nix-multiuser activate
 }

@@ -134,9 +134,12 @@ faults() {
     fault any failed:root-directory - 'chmod 775 /' 'chmod 755 /'
     fault any failed:root-directory - 'chown alice /' 'chown root /'
     fault any failed:nix-writable - 'mount --bind /nix/var/nix /nix/var/nix; mount -o remount,bind,ro /nix/var/nix' 'umount /nix/var/nix'
-    fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
+    fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon.not-of-daemon'
+    fault any warning:per-user-owners - 'install -d /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
+    fault any failed:per-user-owners - 'mkdir -p /nix/var/nix/gcroots/per-user/root && chmod 777 /nix/var/nix/gcroots/per-user/root' \
+        'rm -rf /nix/var/nix/gcroots/per-user/root /nix/var/nix/gcroots/per-user/not-of-root.*'
     fault any failed:per-user-owners nix 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o bob /nix/var/nix/profiles/per-user/root' \
-        'rm -rf /nix/var/nix/profiles/per-user/root*'
+        'rm -rf /nix/var/nix/profiles/per-user/root /nix/var/nix/profiles/per-user/not-of-root.*'
     # Accounts.
     fault any failed:build-users fix 'userdel nixbld7'
     fault any failed:build-users-membership fix 'gpasswd -d nixbld3 nixbld'
@@ -239,6 +242,14 @@ line"; mkdir -p "$x" && ln -sfn "$HOME/$x/p" ~/.nix-profile' 'chown root /home/a
     has "alice's own profile directory belongs to root" "*warning:user-profile" "$FOUND"
     carry_out "alice's own profile directory belongs to root" --user alice
     is "it is alice's after that" alice "$(run stat -c %U "$directory")"
+    case $directory in /nix/*)
+        run chown bob "$directory"
+        doctor --user alice
+        has "alice's own profile directory belongs to bob" "*warning:user-profile" "$FOUND"
+        carry_out "alice's own profile directory belongs to bob" --user alice
+        refused "what bob could have written is not alice's after that" run test -e "$directory"
+        ;;
+    esac
 }
 
 # remedy_for_alice COMMAND [COMMAND-OF-ROOT]: the remedy after alice has run the first.
