@@ -70,7 +70,7 @@ use_and_delete() {
     case $FAMILY in
     deb)
         works "the package is removed" remove
-        has "the command that deletes the rest is printed" "*to delete it: apt-get purge nix-multiuser*" "$OUT"
+        has "the command that deletes the rest is printed" "*to delete it, run: apt-get purge nix-multiuser*" "$OUT"
         works "the store is kept" run test -d /nix/store
         works "the package is purged" purge
         hasnt "the package prints no error" "*nix-multiuser:*" "$OUT"

@@ -40,7 +40,7 @@ scenario() {
 # The one line that removal prints.
 check_kept_message() {
     is "it prints what was kept, and how to delete it" \
-        "nix-multiuser: what it created on this system was kept; to delete it: rm -rf /nix; for user in $(seq --format=nixbld%g 32 | LC_ALL=C sort | paste -sd ' '); do userdel \$user; done; groupdel nixbld" \
+        "nix-multiuser: what the package created on this system was kept; to delete it, run: rm -rf /nix; for user in $(seq --format=nixbld%g 32 | LC_ALL=C sort | paste -sd ' '); do userdel \$user; done; groupdel nixbld" \
         "$(sed -n 's/^\(>>> \)*\(nix-multiuser:\)/\2/p' <<<"$OUT")"
     hasnt "nor a warning about changed units" "*changed on disk*" "$OUT"
 }
