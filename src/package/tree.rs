@@ -35,7 +35,7 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
         let units = values.units.names.iter();
         tree.extend(units.map(|unit| Entry::file(format!("/usr/lib/systemd/system/{unit}"), unit)));
         if target.presets {
-            // The default there is `disable *`.
+            // The presets of these distributions end with `disable *`.
             tree.push(Entry::file("/usr/lib/systemd/system-preset/80-nix-multiuser.preset", "preset"));
         }
     }

@@ -89,9 +89,9 @@ impl fmt::Display for Step {
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
             Step::NoteInstallation => {
-                f.write_str("note that this is a first installation, for the end of the transaction")
+                f.write_str("record that this is a first installation, for the end of the transaction")
             }
-            Step::ForgetInstallation => f.write_str("delete that note"),
+            Step::ForgetInstallation => f.write_str("delete that record"),
             Step::AdoptSettings => f.write_str(
                 "move an existing /etc/nix/nix.conf to /etc/nix/nix.custom.conf, which is read last and wins",
             ),
@@ -183,7 +183,7 @@ impl Step {
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
             Step::LeaveToOwner => {
-                f.write_str("if another package of Nix has been unpacked since, leave units, users and /nix to it and stop")
+                f.write_str("stop here if another package has taken over units, users and /nix: they are left alone")
             }
             Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
