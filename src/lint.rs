@@ -64,7 +64,7 @@ pub fn lint(packages: &[(Family, PathBuf)], mode: Mode, reporter: &Reporter) -> 
 fn run(linter: &Linter, files: &[&Path]) -> io::Result<Option<String>> {
     let folder = temporary::Directory::of_system()?;
     let mut command = Command::new(linter.program);
-    // The passphrase of the signing key is nobody else's.
+    // No other program gets the passphrase of the signing key.
     command.args(linter.arguments).stdin(Stdio::null()).env_remove(signing::VARIABLE);
     if let Some(text) = linter.configuration {
         let path = folder.path().join("configuration.toml");

@@ -15,7 +15,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 /// What all names begin with; random letters and digits follow.
 const PREFIX: &str = ".nix-packager-tmp-";
-/// So many that nobody chooses such a name for a file of theirs.
+/// So many that no user chooses such a name for a file.
 const RANDOM: usize = 24;
 
 /// Directories without what interrupted runs left.
@@ -51,7 +51,7 @@ impl Directory {
         loop {
             let directory = builder().tempdir_in(folder)?;
             let lock = match File::open(directory.path()) {
-                // Taken for a left one, as below.
+                // Another process took it for one that was left behind, as below.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 lock => lock?,
             };
@@ -104,7 +104,7 @@ fn sweep(folder: &Path, own: &Metadata) {
     }
 }
 
-/// Whether a file or directory has a temporary name: all of the form, so that no other is ever removed.
+/// Whether a file or directory has a temporary name. The whole form is checked, so that no other file is ever removed.
 pub fn is_temporary(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
@@ -113,7 +113,7 @@ pub fn is_temporary(entry: &DirEntry) -> bool {
     })
 }
 
-/// Removes `path` if no process has it. A file with a second name is no temporary one.
+/// Removes `path` if no process has locked it. A file with a second name is not a temporary one.
 fn remove(path: &Path, own: &Metadata) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(open(path, flags, Mode::empty())?);

@@ -81,8 +81,8 @@ fn prepare(root: &Path) -> Result<(), Diagnostic> {
         .map_err(|error| cannot("write to the cache", root, &error))
 }
 
-/// Creates a directory of this user's, unless it is there. What is in a cache gets into packages: if others could
-/// write to it, they could write packages.
+/// Creates the directory if it does not exist; refuses one that other users can write to. Packages are built from what is in
+/// a cache: anyone who can write to it can change packages.
 fn create(folder: &Path) -> Result<(), Diagnostic> {
     let create = || fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     create().map_err(|error| cannot("create the directory", folder, &error))?;
@@ -93,10 +93,10 @@ fn create(folder: &Path) -> Result<(), Diagnostic> {
         _ => return Ok(()),
     };
     Err(Diagnostic::new(format!("the cache directory `{}` {why}", folder.shown()))
-        .help("what is in a cache gets into packages: name a directory that only you can write to"))
+        .help("name a directory that only you can write to (`--cache DIR`): packages are built from what is in a cache"))
 }
 
-/// Whether the entry `file` is of this user, and nobody else can write to it.
+/// Whether the entry `file` belongs to this user, and nobody else can write to it.
 pub fn is_trusted(file: &fs::File) -> bool {
     file.metadata().is_ok_and(|found| is_own(&found) && found.mode() & WRITABLE_BY_OTHERS == 0)
 }

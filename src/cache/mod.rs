@@ -4,8 +4,8 @@
 //! compared with it when it is used; one that does not match is made again. Files get their
 //! names when they are complete, so that any number of processes may share a directory.
 //!
-//! The hash finds damage, not malice: whoever writes an entry writes its hash. A cache is therefore trusted, and only
-//! its owner may write to it. Tarballs are the exception: their hash is in the configuration.
+//! The hash detects damage, not an attack: anyone who can write an entry can write its hash. A cache is therefore trusted,
+//! and only its owner may write to it. Tarballs are the exception: their hash is in the configuration.
 
 mod contents;
 mod entry;

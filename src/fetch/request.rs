@@ -154,7 +154,7 @@ fn header<'a>(response: &'a Response<Body>, name: &HeaderName) -> Option<&'a str
     response.headers().get(name)?.to_str().ok()
 }
 
-/// `target` resolved against `base` (RFC 3986, 5.2; without removing dots); `None` if that is no URL of http.
+/// `target` resolved against `base` (RFC 3986, 5.2; without removing dots); `None` if that is not an http or https URL.
 fn joined(base: &Uri, target: &str) -> Option<Url> {
     let (scheme, authority) = (base.scheme_str()?, base.authority()?);
     let target = target.split('#').next()?;
@@ -180,9 +180,9 @@ fn not_a_url(url: &Url) -> Failure {
     Diagnostic::new(format!("`{url}` is not a URL")).help("use a URL like `https://HOST/FILE`").into()
 }
 
-/// The target is not shown: where a password is in it is not known.
+/// The target is not shown: it may contain a password, in a place that is not known.
 fn no_target(url: &Url) -> Failure {
-    Diagnostic::new(format!("`{url}` redirects to something that is not a URL of http or https"))
+    Diagnostic::new(format!("`{url}` redirects to something other than an http or https URL"))
         .help("name the URL of the file itself")
         .into()
 }

@@ -14,13 +14,13 @@ pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX 
 pub(super) const HEADER_TAGS: u32 = 0xffff;
 /// Bytes of an rpm header's store; rpm's own HEADER_DATA_MAX.
 pub(super) const HEADER_DATA: u32 = 0x0fff_ffff;
-/// Bytes of an rpm header that are read; until rpm 4.14 it took 16 MiB, and the largest of distributions have 10.
+/// Bytes of an rpm header that are read; rpm read 16 MiB until 4.14, and the largest headers of distributions have 10.
 pub(super) const HEADER: u64 = 32 * MIB;
 /// Bytes of a name, a version or an architecture: they become part of file names, which have 255.
 pub(super) const NAME: usize = 4096;
 /// Bytes of one text, such as a description: a thousand pages.
 pub(super) const TEXT: usize = MIB as usize;
-/// Bytes of a script; the largest unpack data of their own.
+/// Bytes of a script; the largest ones contain data that they unpack.
 pub(super) const SCRIPT: usize = 4 * MIB as usize;
 /// Fields of a control file.
 pub(super) const FIELDS: usize = 1000;

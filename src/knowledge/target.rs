@@ -62,7 +62,7 @@ pub struct DistroNix {
     /// Whether these packages carry /etc/nix/nix.conf themselves.
     #[serde(default)]
     pub owns_configuration: bool,
-    /// Commands of Nix that are in packages which conflict with this one: it brings them, as links to `nix`.
+    /// Commands of Nix that only packages have which conflict with this one: it provides them, as links to `nix`.
     #[serde(default)]
     pub lacks: Vec<String>,
     /// Where the version was read.

@@ -13,7 +13,7 @@ use rustix::process::geteuid;
 /// How often a process that waits looks again.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How often a file that is not private is replaced: whoever puts another one there each time has the directory.
+/// How often a file that is not private is replaced. A user who creates another one each time controls the directory.
 const ATTEMPTS: usize = 10;
 
 /// Opens or creates the file `path` and locks it (flock(2)). Only its owner, this user, can open it: anybody who can
@@ -71,7 +71,7 @@ fn open_private(path: &Path) -> io::Result<File> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::new(io::ErrorKind::PermissionDenied, "another user replaces the file"))
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, "another user keeps replacing the file"))
 }
 
 fn options() -> fs::OpenOptions {

@@ -142,14 +142,14 @@ pub struct Paths {
     pub secure_path: String,
 }
 
-/// Variables that Nix reads and login scripts judge where the shell is root's, whose environment may be another user's.
+/// Variables that Nix reads. In root's shells, whose environment may be another user's, login scripts keep or unset them.
 #[derive(Debug, Clone, Serialize)]
 pub struct RootEnvironment {
     /// Each names one file or directory.
     pub files: &'static [&'static str],
     /// Directories or files, separated by colons.
     pub lists: &'static [&'static str],
-    /// Settings, and what names no file.
+    /// Settings, and others that name no file.
     pub texts: &'static [&'static str],
 }
 

@@ -38,7 +38,7 @@ pub fn ours(tree: &Tree, state: Option<&State>) -> Result<(), Diagnostic> {
     }
 }
 
-/// Everything in `tree` that clients ask for first, whoever wrote it.
+/// Everything in `tree` that clients ask for first, also what something else wrote.
 ///
 /// # Errors
 /// Anything that is not a regular file.
@@ -97,7 +97,7 @@ const AHEAD: i64 = 86400;
 pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path) -> Result<(), Diagnostic> {
     if time > now.saturating_add(AHEAD) {
         let message =
-            format!("the publication would be dated {}, but the clock says {}", written(time), written(now));
+            format!("the publication would be dated {}, but the clock says {}", utc(time), utc(now));
         return Err(Diagnostic::new(message).help("correct the clock, or unset SOURCE_DATE_EPOCH"));
     }
     if time >= state.date || accepted.contains(&Change::Date) {
@@ -105,9 +105,9 @@ pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path
     }
     let message = format!(
         "the publication would be dated {}, but `{}` was last published at {}",
-        written(time),
+        utc(time),
         root.shown(),
-        written(state.date)
+        utc(state.date)
     );
     Err(Diagnostic::new(message).help("correct the clock, or set SOURCE_DATE_EPOCH to a later time").help(
         format!(
@@ -117,8 +117,8 @@ pub fn time(time: i64, now: i64, accepted: &[Change], state: &State, root: &Path
     ))
 }
 
-/// The time of `seconds` since the epoch.
-pub fn written(seconds: i64) -> String {
+/// `seconds` since the epoch, as date and time.
+pub fn utc(seconds: i64) -> String {
     Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 

@@ -47,7 +47,7 @@ pub enum Change {
     CommonTarget,
     /// A suite or dnf repository that is no longer published.
     Target,
-    /// Packages older than the published ones.
+    /// A package with a lower version than the published one.
     Version,
     /// A date before that of the last publication.
     Date,
@@ -81,7 +81,7 @@ impl Change {
                 "apt and dnf report an error until the repository is removed from each machine that uses it"
             }
             Self::Version => {
-                "machines that have the later version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)"
+                "machines that have the higher version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)"
             }
             Self::Date => {
                 "apt ignores metadata older than it already has: run `rm -r /var/lib/apt/lists/*` and `apt update` on each machine"
@@ -142,12 +142,12 @@ impl Contract {
         let missing = self.missing(next);
         if !missing.is_empty() && !accepted.contains(&Change::Target) {
             let message = format!("{} would no longer be published", missing.join(", "));
-            problems.push(refused(message, BACK, Change::Target));
+            problems.push(refused(message, "add the target to `targets` again", Change::Target));
         }
         problems.or_else(())
     }
 
-    /// What `next` no longer has, quoted; of a common suite of another name, that is said already.
+    /// What `next` no longer has, quoted; without a common suite that was renamed, which has its own message.
     fn missing(&self, next: &Self) -> Vec<String> {
         let renamed = (self.common_suite != next.common_suite).then(|| apt::folder(&self.common_suite));
         let missing = self.repositories.difference(&next.repositories);

@@ -1,4 +1,4 @@
-//! A new start from what the publisher has signed, without a state: of the packages and documents that the
+//! Rebuilds the state from what the publisher has signed: of the packages and documents that the
 //! signed checksums list, those whose files are unchanged. The checksums also say what machines were configured
 //! with; entry points that one of the keys signed say whether they are of the last publication.
 
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use rayon::prelude::*;
 
-use super::checks::{self, written};
+use super::checks::{self, utc};
 use super::checksums::{self, Head};
 use super::contract::{Change, repositories};
 use super::dnf::Measured;
@@ -62,7 +62,7 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
     for (path, is_same, sha256) in Diagnostics::gather(checked.collect::<Vec<_>>())? {
         if !is_same {
             let message = format!("`{path}` is missing or was changed, and is left out");
-            reporter.warning(&Diagnostic::new(message).help("publish the package again").warning());
+            reporter.warning(&Diagnostic::new(message).help("publish it again").warning());
         } else if path.as_str().ends_with(".deb") || path.as_str().ends_with(".rpm") {
             state.live.insert(path.clone());
             packages.insert(sha256, path);
@@ -94,7 +94,7 @@ pub fn recover(request: &Request<'_>, tree: &Tree, reporter: &Reporter) -> Resul
                 .help("something else publishes here: remove the file, or publish your packages into a new directory")
                 .into());
         }
-        // One of somebody else is replaced or removed, and not vouched for.
+        // One that something else wrote is replaced or removed; its digest is not recorded.
         state.entry_points.insert(path, signed.into_iter().map(|signed| signed.sha256).collect());
     }
     let (packages, documents) = (state.records.len(), state.release_documents.len());
@@ -124,7 +124,7 @@ fn listed(tree: &Tree, keys: &Keys) -> Result<(Head, Vec<(TreePath, String)>), D
     }
     let (head, mut files) = checksums::read(&text).ok_or_else(|| {
         let message = format!(
-            "`{}` is signed by your key, but is not a list of checksums that this nix-packager wrote",
+            "`{}` is signed by your key, but is not a list of checksums in the format of this version of nix-packager",
             place.shown()
         );
         Diagnostic::new(message)
@@ -151,14 +151,14 @@ struct Signed {
     date: i64,
 }
 
-/// All of `tree`, whoever wrote them.
+/// All of `tree`, also those that something else wrote.
 fn entry_points(tree: &Tree, keys: &Keys) -> Result<Vec<EntryPoint>, Diagnostic> {
     let paths = checks::entry_points(tree)?.into_iter();
     let read = paths.map(|path| Ok(EntryPoint { signed: signed(tree, keys, &path)?, path }));
     read.collect()
 }
 
-/// The entry point `path`, if one of the keys signed it: in itself, or together with the file beside it.
+/// The entry point `path`, if one of the keys signed it: in itself, or together with the file next to it.
 fn signed(tree: &Tree, keys: &Keys, path: &TreePath) -> Result<Option<Signed>, Diagnostic> {
     let read = |path: &str| {
         let path = computed(path)?;
@@ -220,11 +220,11 @@ fn last_date(
     let message = format!(
         "`{}` was published at {}, but `{path}` at {}: packages that were added in between would be lost",
         tree.root().join(CHECKSUMS).shown(),
-        written(head.date),
-        written(date)
+        utc(head.date),
+        utc(date)
     );
     Err(Diagnostic::new(message)
-        .help("somebody may have put back an older one: find out who did")
+        .help("somebody may have replaced it with an older one: find out who did")
         .help("restore `SHA256SUMS` and `SHA256SUMS.asc` of the last publication from a copy, or publish your packages into a new directory")
         .help("`--accept-change date` goes back to the older publication"))
 }

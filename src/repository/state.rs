@@ -28,8 +28,8 @@ const FORMAT: u32 = 3;
 /// Most bytes of the file, and of the JSON in it: more than thousands of packages need.
 const MOST_PACKED: u64 = 32 << 20;
 const MOST_OPEN: u64 = 96 << 20;
-/// Most texts in the JSON, and most files: memory and time for each are many times its length.
-const MOST_TEXTS: usize = 2_000_000;
+/// Most strings in the JSON, and most files: memory and time for each are many times its length.
+const MOST_STRINGS: usize = 2_000_000;
 const MOST_FILES: usize = 200_000;
 /// Window of the compressed JSON, as a power of two; the compressor's largest.
 const WINDOW_LOG: u32 = 23;
@@ -126,8 +126,8 @@ impl State {
                 .help("restore it from a copy of the repository, or publish into a new directory")
         };
         let text = open(frame).map_err(|error| damaged(error.to_string()))?;
-        if texts(&text) > MOST_TEXTS {
-            return Err(damaged(format!("it has more than {MOST_TEXTS} texts")));
+        if strings(&text) > MOST_STRINGS {
+            return Err(damaged(format!("it has more than {MOST_STRINGS} strings")));
         }
         #[derive(Deserialize)]
         struct Format {
@@ -135,10 +135,12 @@ impl State {
         }
         let Format { format } = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         if format != FORMAT {
-            let message =
-                format!("`{}` has format {format}, but this nix-packager reads only {FORMAT}", name.shown());
+            let message = format!(
+                "`{}` has format {format}, but this version of nix-packager reads only {FORMAT}",
+                name.shown()
+            );
             return Err(Diagnostic::new(message)
-                .help("use the version of nix-packager that published last, or a later one"));
+                .help("use the version of nix-packager that published last, or publish your packages into a new directory"));
         }
         let state: Self = serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
         match state.files() > MOST_FILES {
@@ -160,7 +162,7 @@ impl State {
         let text = serde_json::to_vec(self).map_err(|error| cannot_compress(error.into()))?;
         let frame = compress::zstd(&text).map_err(cannot_compress)?;
         let is_large = text.len() as u64 > MOST_OPEN || frame.len() as u64 > MOST_PACKED;
-        if is_large || texts(&text) > MOST_TEXTS || self.files() > MOST_FILES {
+        if is_large || strings(&text) > MOST_STRINGS || self.files() > MOST_FILES {
             return Err(Diagnostic::new("the repository has too many packages: its state is too large")
                 .help(
                     "lower `keep` or `keep-days` in `[repository]`, or publish into several repositories",
@@ -173,8 +175,8 @@ impl State {
     }
 }
 
-/// How many texts there are in JSON, at most.
-fn texts(json: &[u8]) -> usize {
+/// How many strings there are in JSON, at most.
+fn strings(json: &[u8]) -> usize {
     json.iter().filter(|byte| **byte == b'"').count() / 2
 }
 

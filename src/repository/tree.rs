@@ -96,7 +96,7 @@ impl fmt::Display for TreePath {
 pub fn computed(path: impl Into<String>) -> Result<TreePath, Diagnostic> {
     TreePath::new(path).map_err(|reason| {
         Diagnostic::new(format!("cannot publish: {reason}"))
-            .help("names of packages, suites and components, and versions, become file names: use at most 255 letters, digits and `._-+~^:`, and no leading dot")
+            .help("names of packages, suites and components, and versions, become file names: use at most 255 characters, only letters, digits and `._-+~^:`, and no dot at the beginning")
     })
 }
 

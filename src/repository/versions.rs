@@ -1,4 +1,4 @@
-//! Versions of named packages: machines take only higher ones than they have.
+//! Versions of named packages: machines upgrade only to higher versions.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::reporter::Reporter;
 /// For each package, the highest version among those that were named.
 pub type Highest = BTreeMap<PackageKey, String>;
 
-/// The highest version of each of `packages`, which are not lower than what is published.
+/// The highest version of each of `packages`; refuses those that are lower than what is published.
 ///
 /// # Errors
 /// Each package that is new, and lower than one of the same name that is published, unless that is accepted. It is
@@ -49,10 +49,10 @@ pub fn highest(
     problems.or_else(of_named)
 }
 
-/// The records of `added` that are among `kept`. The others are mentioned: newer ones are there already.
+/// The records of `added` that are among `kept`. The others are reported: higher versions are already there.
 ///
 /// # Errors
-/// Those without a newer one that was named as well.
+/// Those without a higher version that was named as well.
 pub fn published(
     added: Vec<Record>,
     kept: &[Record],
@@ -62,10 +62,8 @@ pub fn published(
     let mut problems = Diagnostics::default();
     let (added, dropped): (Vec<_>, Vec<_>) = added.into_iter().partition(|record| kept.contains(record));
     for record in dropped {
-        let message = format!(
-            "{} {} is not published: it is older than the versions that `keep` keeps",
-            record.name, record.version
-        );
+        let message =
+            format!("{} {} is not published: `keep` keeps only higher versions", record.name, record.version);
         let message = Diagnostic::new(message).help("leave it out, or raise `keep` in `[repository]`");
         match named.get(&key(&record)).is_some_and(|named| is_lower(record.family, &record.version, named)) {
             true => reporter.warning(&message.warning()),

@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8], types: &[BlockType]) -> Result<Vec<Packet>, String> {
             return Err(format!("contains a PGP {}", print::short(&name.to_lowercase(), 60)));
         }
         if !has_short_headers(block) {
-            return Err("has a block with too many headers".into());
+            return Err("has a block with too many headers, or too long ones".into());
         }
         if !is_base64(block) {
             return Err("has a damaged or truncated block".into());

@@ -34,7 +34,7 @@ pub struct Keys {
     /// The certificates that clients get, without expired ones.
     certificates: Vec<Certificate>,
     public: Vec<SignedPublicKey>,
-    /// Those that are not revoked: what they signed is ours.
+    /// Those that are not revoked: only their signatures are accepted.
     verifiers: Vec<PublicKey>,
     warnings: Vec<Diagnostic>,
 }

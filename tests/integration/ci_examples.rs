@@ -86,7 +86,7 @@ fn secrets_are_written_for_nobody_else_and_removed() {
     }
 }
 
-/// Whoever can write to a cache would write packages, which the job signs.
+/// Anyone who can write to a cache could change packages, which the job signs.
 #[test]
 fn nothing_comes_from_a_cache() {
     for name in ["forgejo.yml", "github.yml", "gitlab.yml"] {

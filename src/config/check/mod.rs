@@ -82,7 +82,8 @@ fn invalid(what: &str, text: &str, reason: &str) -> ConfigError {
 fn too_long(text: &str) -> Option<String> {
     let longest = text.split('/').map(str::len).max().unwrap_or_default();
     let is_too_long = longest > LONGEST_NAME || text.len() > LONGEST_PATH;
-    is_too_long.then(|| format!("a file name can have {LONGEST_NAME} bytes, a path {LONGEST_PATH}"))
+    is_too_long
+        .then(|| format!("a file name can have up to {LONGEST_NAME} bytes, a path up to {LONGEST_PATH}"))
 }
 
 /// The first character that is not allowed.

@@ -84,7 +84,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
     let words = text.split(move |c| !is_part(c)).map(move |word| {
         let start = next;
-        // One character that is no part stands between two words.
+        // Exactly one character that is not part of a word is between two words.
         next += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
         (start, word)
     });
@@ -99,7 +99,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// Parts of the names of keys whose values are not shown, also where the file has no such key.
 const SECRET_NAMES: [&str; 5] = ["token", "passw", "passphrase", "secret", "sign-command"];
 
-/// Everything that no excerpt of the file shows: the values of keys with such names, and in a line that is no TOML
+/// Everything that no excerpt of the file shows: the values of keys with such names, and in a line that is not valid TOML
 /// what may be a URL.
 pub fn hidden(text: &str, table: &DeTable<'_>, syntax: &[ConfigError]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -143,7 +143,7 @@ fn secret_values_in(node: &Node<'_>, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// The same by the text alone, which may be no TOML: from the `=` to the end of the line, or of a longer value.
+/// The same by the text alone, which may not be valid TOML: from the `=` to the end of the line, or of a longer value.
 fn written_values(text: &str, found: &mut Vec<Range<usize>>) {
     let mut done = 0;
     for (start, line) in lines_of(text) {

@@ -100,14 +100,14 @@ fn triggers(package: &RenderedPackage) -> Vec<[String; 2]> {
     package.file_triggers.iter().map(escaped).collect()
 }
 
-/// Refuses what `%files` would take for something else. How such characters are escaped differs between versions
+/// Refuses paths that `%files` would not read as they are. How such characters are escaped differs between versions
 /// of rpm, and `%` is expanded twice.
 fn check_path(path: &str) -> Result<(), WriteError> {
     let is_class = path.split_once('[').is_some_and(|(_, rest)| rest.contains(']'));
     if !path.contains(['"', '%', '\\', '*', '?', '{', '}']) && !is_class {
         return Ok(());
     }
-    let why = "which rpmbuild takes for a pattern or a macro: `render` cannot write a spec with it";
+    let why = "which rpmbuild would read as a pattern or a macro: rename the file, or use `build`, which needs no spec";
     Err(WriteError::unfit("the path", path, why))
 }
 

@@ -40,7 +40,7 @@ pub fn check_lengths(package: &RenderedPackage) -> Result<(), WriteError> {
         let longest = path.split('/').map(str::len).max().unwrap_or_default();
         if longest > LONGEST_NAME || path.len() > LONGEST_PATH {
             let reason = format!(
-                "which is too long: a file name can have {LONGEST_NAME} bytes, a path {LONGEST_PATH}"
+                "which is too long: a file name can have up to {LONGEST_NAME} bytes, a path up to {LONGEST_PATH}"
             );
             return Err(WriteError::unfit("the path of an entry", path, reason));
         }

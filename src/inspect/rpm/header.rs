@@ -244,7 +244,7 @@ impl Header {
         };
         let strings = || data.split(|byte| *byte == 0).take(count);
         let longest = strings().map(<[u8]>::len).max().unwrap_or_default();
-        limits::check_length(&format!("a text of tag {tag}"), longest, most, self.place, self.offset)?;
+        limits::check_length(&format!("a string of tag {tag}"), longest, most, self.place, self.offset)?;
         Ok(strings().map(String::from_utf8_lossy))
     }
 

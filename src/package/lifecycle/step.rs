@@ -191,7 +191,7 @@ impl Step {
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
             Step::LeaveToOwner => {
-                f.write_str("if another package of Nix has been unpacked since, leave units, users and /nix to it and stop")
+                f.write_str("stop here if another package has taken over units, users and /nix: they are left alone")
             }
             Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),

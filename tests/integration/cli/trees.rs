@@ -146,7 +146,7 @@ fn a_name_that_rpmbuild_reads_in_another_way_has_no_spec() {
         };
         let (rendered, built) = (run("render"), run("build"));
         assert_eq!((rendered.code, built.code), (1, 0), "{name}: {}{}", rendered.stderr, built.stderr);
-        let why = ", which rpmbuild takes for a pattern or a macro: `render` cannot write a spec with it";
+        let why = ", which rpmbuild would read as a pattern or a macro: rename the file, or use `build`";
         assert!(rendered.stderr.contains(why), "{}", rendered.stderr);
     }
 }

@@ -208,7 +208,7 @@ fn old_entries_are_removed() {
     assert_eq!(files(&root), [root.join("CACHEDIR.TAG")]);
 }
 
-/// What is in a cache gets into packages: nothing is taken that somebody else could have written.
+/// Packages are built from what is in a cache: nothing is used that other users could have written.
 #[test]
 fn a_cache_that_others_can_write_to_is_refused() {
     use std::os::unix::fs::{PermissionsExt, chown};
@@ -223,7 +223,7 @@ fn a_cache_that_others_can_write_to_is_refused() {
             mode(&folder, open);
             let error = Cache::open(Some(&root)).unwrap_err().to_string();
             assert!(
-                error.contains("` can be written to by other users\nhelp: what is in a cache"),
+                error.contains("` can be written to by other users\nhelp: name a directory that only you"),
                 "{error}"
             );
         }

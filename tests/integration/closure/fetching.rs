@@ -291,7 +291,7 @@ fn a_malformed_redirect_is_refused_and_not_shown() {
     ] {
         let error = fetch(vec![Answer::redirect(target)], &sha256).result.unwrap_err();
         assert!(
-            error.contains("` redirects to something that is not a URL of http or https\nhelp: "),
+            error.contains("` redirects to something other than an http or https URL\nhelp: "),
             "{error}"
         );
         assert!(!error.contains("hunter2"), "{error}");

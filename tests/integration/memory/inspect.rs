@@ -98,7 +98,7 @@ fn measured() {
         write(&path, &rpm(&rpm_header(Some(62), &[]), &rpm_header(Some(63), &entries), b""));
         let told = told(&path);
         assert!(
-            told.contains("a text of tag ") && told.contains(" has 31457280 bytes, more than "),
+            told.contains("a string of tag ") && told.contains(" has 31457280 bytes, more than "),
             "{told}"
         );
     }

@@ -27,8 +27,8 @@ fn files_without_a_key() {
         (cut, "is truncated: a block has no end"),
         (&ends_early, "has a damaged or truncated block"),
         (&prose, "has a damaged or truncated block"),
-        (&headers, "has a block with too many headers"),
-        (&long, "has a block with too many headers"),
+        (&headers, "has a block with too many headers, or too long ones"),
+        (&long, "has a block with too many headers, or too long ones"),
         (&large, "is larger than 512 KiB"),
         (&signature, "contains a PGP signature"),
         (

@@ -40,7 +40,7 @@ scenario() {
 # The one line that removal prints.
 check_kept_message() {
     is "it prints what was kept, and how to delete it" \
-        "nix-multiuser: what it created on this system was kept; if no other Nix needs it, delete it with: rm -rf --one-file-system /nix; for user in $(seq --format=nixbld%g 32 | LC_ALL=C sort | paste -sd ' '); do userdel \$user; done; groupdel nixbld; rm -rf /var/lib/nix-multiuser" \
+        "nix-multiuser: what the package created on this system was kept; if no other Nix needs it, delete it with: rm -rf --one-file-system /nix; for user in $(seq --format=nixbld%g 32 | LC_ALL=C sort | paste -sd ' '); do userdel \$user; done; groupdel nixbld; rm -rf /var/lib/nix-multiuser" \
         "$(sed -n 's/^\(>>> \)*\(nix-multiuser:\)/\2/p' <<<"$OUT")"
     hasnt "nor a warning about changed units" "*changed on disk*" "$OUT"
 }

@@ -42,7 +42,7 @@ END
     run rm /home/alice/.profile
 }
 
-# Keys in root's session keyring: whoever possesses it can read them, whatever their uid.
+# Keys in root's session keyring: a process that possesses it can read them, whatever its uid.
 check_keys() {
     # Numbers for x86_64: a new session keyring, and a key in it.
     local holding="my @key = ('user', 'key-of-root', 'x', 1, -3); syscall(250, 1, 0) > 0 && syscall(248, @key) > 0 or exit 125; exec @ARGV"

@@ -365,7 +365,7 @@ fn a_state_that_names_too_much_is_refused() {
     let mut contents = original.clone();
     contents["records"][0]["description"]["deb"]["contents"] = json!(vec![""; 2_100_000]);
     for (state, message) in
-        [(retired, "it names more than 200000 files"), (contents, "it has more than 2000000 texts")]
+        [(retired, "it names more than 200000 files"), (contents, "it has more than 2000000 strings")]
     {
         write_state(&room, &[], &state);
         let got = room.repo(TIME, &unsigned).transcript();

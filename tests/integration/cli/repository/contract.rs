@@ -111,7 +111,7 @@ fn no_suite_or_dnf_repository_disappears() {
         room.publish(TIME + 60, &[]),
         "error: `apt/dists/bookworm`, `rpm/fedora/43/aarch64`, `rpm/fedora/43/ppc64le`, `rpm/fedora/43/s390x`, `rpm/fedora/43/x86_64` would no longer be published
 help: apt and dnf report an error until the repository is removed from each machine that uses it
-help: change it back, or publish with `--accept-change target`
+help: add the target to `targets` again, or publish with `--accept-change target`
 ",
     );
     assert!(room.path("public/apt/dists/bookworm/InRelease").exists());

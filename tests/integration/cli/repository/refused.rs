@@ -103,14 +103,13 @@ fn a_lower_version_is_published_only_on_request() {
         room.publish(TIME + 60, &[DEB]),
         &format!(
             "error: `{DEB}` is nix-multiuser 0.1.0-1~deb13, but 0.2.0-1~deb13 is published already
-help: machines that have the later version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)
+help: machines that have the higher version keep it: downgrade it on each of them (`apt install NAME=VERSION`, `dnf downgrade NAME`)
 help: leave it out, or publish with `--accept-change version`
 "
         ),
     );
     // What `keep` would drop at once is not published, and not counted.
-    let message =
-        "nix-multiuser 0.1.0-1~deb13 is not published: it is older than the versions that `keep` keeps
+    let message = "nix-multiuser 0.1.0-1~deb13 is not published: `keep` keeps only higher versions
 help: leave it out, or raise `keep` in `[repository]`
 ";
     let lower = ["--accept-change", "version", DEB];

@@ -5,12 +5,12 @@ if posix.access("/bin/sh", "x") then
     local refused = rpm.execute("/bin/sh", "-c", [==[
 set -eu
 # Programs that root runs begin with these lines, so that the caller's umask, search path and variables change nothing.
-# bash takes functions from the environment; of these names before the others.
+# bash takes functions from the environment; those of commands that these lines use are unset first.
 unset -f -- '[' umask command env sed 2>/dev/null || :
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 PS4='+ '
-# Root's home, whatever HOME names: an owner would not do, /tmp is root's as well.
+# Root's home directory, whatever HOME is: to check the owner of HOME is not enough, because /tmp belongs to root, too.
 # shellcheck disable=SC3067 # dash, bash and busybox have -O
 [ ! -O / ] || HOME=~root
 export PATH HOME

@@ -4,7 +4,7 @@
 if ($?tcsh) then
     set nix_links = ()
     if (-o /) then
-        # After sudo or su, variables may be those of another user: of these root takes nothing (see profile.sh).
+        # After sudo or su, variables may be those of another user, which root must not use (see profile.sh).
         # (x, because in an expression -e is an operator; :q, because a line break would end the word.)
         set nix_home = ~root
         set nix_state = "$nix_home/.local/state"

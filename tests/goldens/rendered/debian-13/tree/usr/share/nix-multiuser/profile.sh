@@ -16,8 +16,8 @@ nix_profile=/nix/var/nix/profiles/default
 nix_link=
 # Root? Only root owns /.
 if nix_owns /; then
-    # After sudo or su, variables may be those of another user: of these root takes nothing. Root's are those that name
-    # files where only root decides what they are. (An owner would not do: /tmp is root's as well.)
+    # After sudo or su, variables may be those of another user, which root must not use. A variable that names a file is
+    # kept if the file is where only root can write. (To check the owner is not enough: /tmp belongs to root, too.)
     nix_home=~root
     nix_is_roots() {
         case $1/ in
@@ -31,7 +31,7 @@ if nix_owns /; then
         eval "nix_rest=\${$nix_name:-}"
         [ -z "$nix_rest" ] || nix_is_roots "$nix_rest" || unset "$nix_name"
     done
-    # Text has no place: it is root's if the environment is.
+    # Variables that name no file are kept if the environment is root's.
     case ${HOME:-$nix_home}:${USER:-root}:${LOGNAME:-root} in
         # Braces, because zsh has modifiers.
         "${nix_home}:root:root") ;;
