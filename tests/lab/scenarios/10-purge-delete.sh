@@ -97,6 +97,7 @@ use_and_delete() {
         has "it lists what it would delete" "*user nixbld32*" "$OUT"
         works "the store is kept" run test -d /nix/store
         works "nix-multiuser purge --yes works" run nix-multiuser purge --yes
+        hasnt "the status tells of no users that are deleted" "*32 users*" "$(run nix-multiuser status 2>&1)"
         works "the package is removed after that" remove
         hasnt "the package prints no error" "*nix-multiuser:*" "$OUT"
         ;;

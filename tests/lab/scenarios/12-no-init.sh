@@ -35,6 +35,9 @@ in_a_chroot() {
     is "it prints only how to start the daemon" "$([ "$FAMILY" = rpm ] || echo 1)" \
         "$(grep 'nix-multiuser:' <<<"$OUT" | grep -c 'starts it' | grep -v 0)"
     is "it started no process" "" "$(processes_below)"
+    OUT=$(chrooted nix-multiuser doctor 2>&1)
+    has "the doctor says how to start the daemon" "*-> *setsid /usr/libexec/nix-multiuser/daemon*" "$OUT"
+    is "and nothing else" 1 "$(grep -o 'run: setsid [^#;]*' <<<"$OUT" | sort -u | wc -l)"
     is "the build users exist" 32 "$(chrooted getent passwd | grep -c '^nixbld')"
     is "the store exists" "1775 root:nixbld" "$(chrooted stat -c '%a %U:%G' /nix/store)"
     umount "$M/dev" "$M/proc" "$M/srv/packages"

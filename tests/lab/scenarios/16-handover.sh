@@ -10,7 +10,9 @@ scenario() {
             ! has_neighbour "$neighbour" || hand_over "$way" "$neighbour" "$steps"
         done
     done < <(grep -v '^#' "$LAB_HERE/handover.table")
-    [ "$FAMILY" = rpm ] || last_owner_decides
+    [ "$FAMILY" = deb ] || return 0
+    without_custom_settings
+    last_owner_decides
 }
 
 # has_neighbour NEIGHBOUR: is it one on this target?
@@ -138,6 +140,8 @@ healthy() {
     OUT=$(run nix-multiuser doctor 2>&1) || status=$?
     # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
     [ "$TARGET" != el-10 ] || OUT=$(sed '/sandbox-shell/{N;d}' <<<"$OUT")
+    # Debian 12's own file turns the sandbox off.
+    [ "$EDITED" = no ] || OUT=$(sed '/settings-sandbox/{N;d}' <<<"$OUT")
     has "$LABEL: the doctor finds nothing${2-}" "0 [0-9]* checks:* 0 failed, *" "$status $OUT"
 }
 
@@ -161,4 +165,16 @@ last_owner_decides() {
     works "$LABEL: the store is kept" run test -d /nix/store
     refused "$LABEL: no record is left" run test -e /var/lib/nix-multiuser
     is "$LABEL: nor a link of the init script" "" "$(run find /etc/rc0.d /etc/rc2.d -name '*nix-daemon' 2>/dev/null)"
+}
+
+# without_custom_settings: this package's nix.conf is not taken for the administrator's.
+without_custom_settings() {
+    local LABEL="without nix.custom.conf" NEIGHBOUR=renamed
+    fresh bare
+    boot --network
+    needs "$LABEL: +A" take_step +A
+    needs "$LABEL: +N" take_step +N
+    works "$LABEL: there is a nix.conf" run grep -q '^!include /usr/share/nix-multiuser/nix.conf' /etc/nix/nix.conf
+    is "$LABEL: nothing was moved" "" "$(run find /etc/nix -name 'nix.c*' ! -name nix.conf)"
+    is "$LABEL: Nix reads its settings without a message" "" "$(run nix-store --version 2>&1 >/dev/null)"
 }

@@ -5,10 +5,10 @@ scenario() {
     fresh installed
     boot
     open_gate
-    restart_often
     stop_and_start
     use_service_alone
     for_everybody
+    restart_often
     successor_of_the_service
     is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
 }

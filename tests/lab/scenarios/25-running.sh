@@ -9,7 +9,8 @@ scenario() {
     needs "the package installs" install_here delete
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
     works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"
-    run sh -c 'setsid "$1" sleep 1000 >/dev/null 2>&1 & echo $! >/tmp/process' sh "$(fact shell)"
+    # With characters that act on a terminal in its arguments.
+    run sh -c 'mkfifo /tmp/fifo; setsid "$1" sh -c "read line <>/tmp/fifo" "$(printf "\033[31m\007")" >/dev/null 2>&1 & echo $! >/tmp/process' sh "$(fact shell)"
     process=$(run cat /tmp/process)
     look_alikes
     check_refused "$process"
@@ -63,6 +64,7 @@ check_refused() {
     before=$(daemon_state)
     refused "nix-multiuser purge --yes is refused" run nix-multiuser purge --yes
     has "the message names the process" "*still run from /nix*$1 *" "$OUT"
+    hasnt "without characters that act on the terminal" $'*[\033\007]*' "$OUT"
     hasnt "nor the daemon" "* nix-daemon*" "$OUT"
     is "units and daemon are as they were" "$before" "$(daemon_state)"
     works "a user builds after that" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"

@@ -16,6 +16,7 @@ scenario() {
     check_sent ng ssh-ng
     needs "a package with the other protocol replaces it" install_made ssh "$(send_config 2 ssh://nix-remote@builder)"
     check_sent ssh ssh
+    has "the status names the builder" "*Builders*ssh://nix-remote@builder*" "$(run nix-multiuser status)"
     check_served_user
     check_switches
     check_dead_builder

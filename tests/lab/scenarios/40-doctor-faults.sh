@@ -289,7 +289,7 @@ check_administrator() {
             esac
             has "it is named in a check that could not run" "*could not run*daemon-answers: fix socket-unit first*" "$(run nix-multiuser doctor)"
             has "--fix does not enable it" "${word%% *}*inactive" "$(run systemctl is-enabled nix-daemon.socket)$(run systemctl is-active nix-daemon.socket)"
-            works "the command that it prints enables the socket again" run sh -c "$(command_to_enable)"
+            works "the command that it prints enables the socket again" enable_as_printed
             is "after that it is enabled and active" "enabled active" "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
         done
         ;;
@@ -298,11 +298,11 @@ check_administrator() {
         doctor --fix
         finds "a script that is disabled in all runlevels is a warning" "warning:init-script" 0
         refused "--fix does not start it" run pgrep -x nix-daemon
-        works "the command that it prints starts it again" run sh -c "$(command_to_enable)"
+        works "the command that it prints starts it again" enable_as_printed
         run sh -c '/etc/init.d/nix-daemon stop; update-rc.d nix-daemon remove' >/dev/null 2>&1
         doctor --fix
         finds "a script that is in no runlevel is a failure" "failed:init-script" 1
-        works "the command that it prints starts it again" run sh -c "$(command_to_enable)"
+        works "the command that it prints starts it again" enable_as_printed
         ;;
     esac
     clean "after it is enabled again, the system is healthy"
@@ -310,9 +310,11 @@ check_administrator() {
     check_rolled_back
 }
 
-# The remedy of the check that found it.
-command_to_enable() {
-    run nix-multiuser doctor | sed -nE '/(socket-unit|init-script):/{n;s/^ *-> run: //p}'
+# enable_as_printed: runs the remedy of the check that found it.
+enable_as_printed() {
+    local command
+    command=$(run nix-multiuser doctor | sed -nE '/(socket-unit|init-script):/{n;s/^ *-> run: //p}')
+    [ -n "$command" ] && run sh -c "$command"
 }
 
 # A rollback by the administrator is not a fault.

@@ -10,9 +10,9 @@ unset -f -- '[' umask command env sed 2>/dev/null || :
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 PS4='+ '
-# Root's home directory, whatever HOME is: to check the owner of HOME is not enough, because /tmp belongs to root, too.
-# shellcheck disable=SC3067 # dash, bash and busybox have -O
-[ ! -O / ] || HOME=~root
+# Root's home, whatever HOME names: an owner would not do, /tmp is root's as well.
+# shellcheck disable=SC3067 # dash, bash and busybox have -O, posh has not
+if [ -O / ] 2>/dev/null || /usr/bin/test -O /; then HOME=~root; fi
 export PATH HOME
 set +C -f
 unset IFS CDPATH ENV BASH_ENV BASH_COMPAT BASH_LOADABLES_PATH BASH_XTRACEFD EXECIGNORE FUNCNEST GLOBIGNORE TMOUT
