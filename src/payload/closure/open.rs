@@ -94,8 +94,11 @@ fn read(file: File, source: &ClosureSource, cache: &Cache, reporter: &Reporter) 
 
     let size = file.metadata().ok().map(|file| file.len());
     let progress = reporter.transfer(&format!("reading {location}"), size);
-    let (unpacked, digest) = stream::read(file, &progress, |content| unpack(content, writer))
-        .map_err(|error| one(TarballError::Unreadable(error)))?;
+    let (unpacked, digest) = stream::read(file, &progress, |content| {
+        let most = content.most;
+        unpack(content, writer, most)
+    })
+    .map_err(|error| one(TarballError::Unreadable(error)))?;
     drop(progress);
     if hex(&digest) != source.sha256 {
         return Ok(Read::Other(digest));
