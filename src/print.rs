@@ -94,14 +94,31 @@ pub fn bytes(bytes: &[u8]) -> String {
     shown
 }
 
+/// `text` as one word of a POSIX shell; quoted only where it has to be.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/+@%=,".contains(c);
+    match !text.is_empty() && !text.starts_with('~') && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// A path as messages show it, by [`bytes`].
 pub trait ShowPath {
     fn shown(&self) -> impl Display;
+
+    /// As part of a command for a shell, by [`word`]: no option either.
+    fn as_word(&self) -> impl Display;
 }
 
 impl ShowPath for Path {
     fn shown(&self) -> impl Display {
         bytes(self.as_os_str().as_bytes())
+    }
+
+    fn as_word(&self) -> impl Display {
+        let text = bytes(self.as_os_str().as_bytes());
+        word(&if text.starts_with('-') { format!("./{text}") } else { text })
     }
 }
 
@@ -157,6 +174,16 @@ mod tests {
     #[test]
     fn secrets_in_urls_are_masked() {
         assert_eq!(safe("see https://me:word@h/x"), "see https://***@h/x");
+    }
+
+    #[test]
+    fn a_word_is_quoted_only_where_the_shell_would_read_it() {
+        assert_eq!(word("https://[::1]:80/~a+b"), "'https://[::1]:80/~a+b'");
+        assert_eq!(word("https://example.org/a;b$(c)`d`"), "'https://example.org/a;b$(c)`d`'");
+        assert_eq!(word("https://example.org/it's"), r"'https://example.org/it'\''s'");
+        assert_eq!(word("http://127.0.0.1:8000/a.gpg"), "http://127.0.0.1:8000/a.gpg");
+        let path = |path: &str| Path::new(path).as_word().to_string();
+        assert_eq!([path("a b"), path("~x"), path("-rf"), path("a\n")], ["'a b'", "'~x'", "./-rf", r"'a\n'"]);
     }
 
     #[test]

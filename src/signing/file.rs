@@ -202,7 +202,7 @@ pub fn read_secret(file: File, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, bo
 pub fn open_to_others(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::new(format!("other users can read {what} `{}`", path.shown()))
         .warning()
-        .help(format!("`chmod 600 {}`", path.shown()))
+        .help(format!("`chmod 600 {}`", path.as_word()))
 }
 
 fn no_key(path: &Path, reason: &str) -> Diagnostic {
