@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, IsTerminal, Write};
+use std::ops::RangeInclusive;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -122,14 +123,34 @@ impl ShowPath for Path {
     }
 }
 
-/// Whether a terminal acts on `c`, or shows other text because of it: control characters, those that change
-/// the direction of text, break lines, or are invisible.
-fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+/// Characters that are invisible, or change the direction of text or its lines: Default_Ignorable_Code_Point of
+/// Unicode 17 (DerivedCoreProperties.txt), line and paragraph separator, the directions in between, a blank Braille
+/// cell, and the marks of annotations. The doctor has the same (templates/lib/doctor/report.sh.tera).
+const INVISIBLE: [RangeInclusive<char>; 19] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff0}'..='\u{fffb}',
+    '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d159}'..='\u{1d159}',
+    '\u{1d173}'..='\u{1d17a}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+/// Whether a terminal acts on `c`, or shows other text because of it.
+pub fn acts(c: char) -> bool {
+    c.is_control() || c >= '\u{ad}' && INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
 fn escape(text: &mut String, c: char) -> fmt::Result {
@@ -159,6 +180,8 @@ fn escaped(
 mod tests {
     use std::ffi::OsStr;
 
+    use regex_syntax::hir::{Class, HirKind};
+
     use super::*;
 
     #[test]
@@ -169,6 +192,17 @@ mod tests {
             assert_eq!(safe(&c.to_string()), c.escape_unicode().to_string());
         }
         assert_eq!(line("a\nerror: b"), "a\\nerror: b");
+    }
+
+    /// All that Unicode says may be left out of what is shown.
+    #[test]
+    fn no_invisible_character_is_shown() {
+        let parsed = regex_syntax::parse(r"\p{Default_Ignorable_Code_Point}").unwrap();
+        let HirKind::Class(Class::Unicode(class)) = parsed.kind() else { panic!("{parsed:?}") };
+        let ignorable = class.iter().flat_map(|range| range.start()..=range.end());
+        assert_eq!(ignorable.filter(|c| !acts(*c)).collect::<String>(), "");
+        assert_eq!(line("a\u{2800}\u{fe0f}"), r"a\u{2800}\u{fe0f}");
+        assert_eq!(line("e\u{301} 文 한"), "e\u{301} 文 한", "marks, and what has a width, are text");
     }
 
     #[test]
