@@ -7,6 +7,10 @@ use liblzma::bufread::XzDecoder;
 use liblzma::stream::{CONCATENATED, Stream};
 
 const MIB: u64 = 1024 * 1024;
+/// How many times its own size a stream may unpack to; packages and closures have 3 to 20.
+const RATIO: u64 = 100;
+/// What a small stream may unpack to, whatever its ratio.
+const SMALL: u64 = 512 * MIB;
 /// Memory of an xz decoder: `xz -9` takes 65 MiB.
 const XZ_MEMORY: u64 = 128 * MIB;
 /// Window of a zstd decoder as a power of two: `zstd --ultra -22` takes 27.
@@ -61,6 +65,12 @@ impl Compression {
     pub(crate) fn of_control(extension: &str) -> Option<Self> {
         Self::of_data(extension).filter(|compression| !matches!(compression, Self::Bzip2 | Self::Lzma))
     }
+}
+
+/// Uncompressed bytes that are read of a stream of `packed` bytes, at most `most`: what somebody else sent costs
+/// no more time than its size explains.
+pub(crate) fn most_of(packed: u64, most: u64) -> u64 {
+    packed.saturating_mul(RATIO).max(SMALL).min(most)
 }
 
 /// Gives the uncompressed bytes, up to a limit.

@@ -20,6 +20,7 @@ pub mod format;
 pub mod inspect;
 pub mod knowledge;
 pub mod lint;
+mod local_file;
 pub mod man;
 pub mod model;
 pub mod output;

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, IsTerminal, Write};
+use std::ops::RangeInclusive;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -94,25 +95,62 @@ pub fn bytes(bytes: &[u8]) -> String {
     shown
 }
 
+/// `text` as one word of a POSIX shell; quoted only where it has to be.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/+@%=,".contains(c);
+    match !text.is_empty() && !text.starts_with('~') && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 /// A path as messages show it, by [`bytes`].
 pub trait ShowPath {
     fn shown(&self) -> impl Display;
+
+    /// As part of a command for a shell, by [`word`]: no option either.
+    fn as_word(&self) -> impl Display;
 }
 
 impl ShowPath for Path {
     fn shown(&self) -> impl Display {
         bytes(self.as_os_str().as_bytes())
     }
+
+    fn as_word(&self) -> impl Display {
+        let text = bytes(self.as_os_str().as_bytes());
+        word(&if text.starts_with('-') { format!("./{text}") } else { text })
+    }
 }
 
-/// Whether a terminal acts on `c`, or shows other text because of it: control characters, those that change
-/// the direction of text, break lines, or are invisible.
-fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+/// Characters that are invisible, or change the direction of text or its lines: Default_Ignorable_Code_Point of
+/// Unicode 17 (DerivedCoreProperties.txt), line and paragraph separator, the directions in between, a blank Braille
+/// cell, and the marks of annotations. The doctor has the same (templates/lib/doctor/report.sh.tera).
+const INVISIBLE: [RangeInclusive<char>; 19] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff0}'..='\u{fffb}',
+    '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d159}'..='\u{1d159}',
+    '\u{1d173}'..='\u{1d17a}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+/// Whether a terminal acts on `c`, or shows other text because of it.
+pub fn acts(c: char) -> bool {
+    c.is_control() || c >= '\u{ad}' && INVISIBLE.iter().any(|range| range.contains(&c))
 }
 
 fn escape(text: &mut String, c: char) -> fmt::Result {
@@ -142,6 +180,8 @@ fn escaped(
 mod tests {
     use std::ffi::OsStr;
 
+    use regex_syntax::hir::{Class, HirKind};
+
     use super::*;
 
     #[test]
@@ -154,9 +194,30 @@ mod tests {
         assert_eq!(line("a\nerror: b"), "a\\nerror: b");
     }
 
+    /// All that Unicode says may be left out of what is shown.
+    #[test]
+    fn no_invisible_character_is_shown() {
+        let parsed = regex_syntax::parse(r"\p{Default_Ignorable_Code_Point}").unwrap();
+        let HirKind::Class(Class::Unicode(class)) = parsed.kind() else { panic!("{parsed:?}") };
+        let ignorable = class.iter().flat_map(|range| range.start()..=range.end());
+        assert_eq!(ignorable.filter(|c| !acts(*c)).collect::<String>(), "");
+        assert_eq!(line("a\u{2800}\u{fe0f}"), r"a\u{2800}\u{fe0f}");
+        assert_eq!(line("e\u{301} 文 한"), "e\u{301} 文 한", "marks, and what has a width, are text");
+    }
+
     #[test]
     fn secrets_in_urls_are_masked() {
         assert_eq!(safe("see https://me:word@h/x"), "see https://***@h/x");
+    }
+
+    #[test]
+    fn a_word_is_quoted_only_where_the_shell_would_read_it() {
+        assert_eq!(word("https://[::1]:80/~a+b"), "'https://[::1]:80/~a+b'");
+        assert_eq!(word("https://example.org/a;b$(c)`d`"), "'https://example.org/a;b$(c)`d`'");
+        assert_eq!(word("https://example.org/it's"), r"'https://example.org/it'\''s'");
+        assert_eq!(word("http://127.0.0.1:8000/a.gpg"), "http://127.0.0.1:8000/a.gpg");
+        let path = |path: &str| Path::new(path).as_word().to_string();
+        assert_eq!([path("a b"), path("~x"), path("-rf"), path("a\n")], ["'a b'", "'~x'", "./-rf", r"'a\n'"]);
     }
 
     #[test]

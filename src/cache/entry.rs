@@ -1,15 +1,16 @@
 //! One entry: how it gets its name, and how it is read.
 
-use std::fs::{self, File, FileTimes};
+use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::path::PathBuf;
-use std::time::SystemTime;
 
+use filetime::FileTime;
 use tempfile::NamedTempFile;
 
 use super::location::{UNFINISHED, is_trusted};
 use super::{Cache, Kind};
 use crate::digest::{hex, sha256};
+use crate::local_file;
 use crate::temporary;
 
 impl Cache {
@@ -47,13 +48,13 @@ impl Cache {
 
     /// The entry `name`, open at its beginning; `None` if there is none, or others could have written it.
     pub(crate) fn open_entry(&self, kind: Kind, name: &str) -> Option<File> {
-        File::open(self.path(kind, name)).ok().filter(is_trusted)
+        local_file::open(&self.path(kind, name)).ok().filter(is_trusted)
     }
 
     /// The entry `name`, open at its beginning, if it is intact.
     pub(crate) fn take(&self, kind: Kind, name: &str) -> Option<File> {
         let mut file = self.open_entry(kind, name)?;
-        let seal = fs::read_to_string(self.seal(kind, name)).ok()?;
+        let seal = local_file::text(&self.seal(kind, name), 4096).ok()?;
         if seal_of(&mut file).ok()? != seal {
             return None;
         }
@@ -64,9 +65,8 @@ impl Cache {
 
     /// Notes that `name` was used.
     pub(crate) fn touch(&self, kind: Kind, name: &str) {
-        let now = FileTimes::new().set_modified(SystemTime::now());
         // A read-only cache works as well, until its entries expire.
-        let _ = File::options().write(true).open(self.path(kind, name)).and_then(|file| file.set_times(now));
+        let _ = filetime::set_file_mtime(self.path(kind, name), FileTime::now());
     }
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::Kind;
 use crate::diagnostic::Diagnostic;
+use crate::local_file;
 use crate::output::{cannot, is_own, reason};
 use crate::print::ShowPath;
 use crate::temporary;
@@ -103,7 +104,7 @@ pub fn is_trusted(file: &fs::File) -> bool {
 
 /// Whether `root` has the tag that [`Cache::open`](super::Cache::open) writes.
 pub fn is_cache(root: &Path) -> bool {
-    fs::read_to_string(root.join(TAG)).is_ok_and(|text| text.lines().any(|line| line == OURS))
+    local_file::text(&root.join(TAG), 4096).is_ok_and(|text| text.lines().any(|line| line == OURS))
 }
 
 pub fn foreign(root: &Path) -> Diagnostic {

@@ -38,6 +38,10 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     }
     let folder = args.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Staged::write(folder, &args.file, 0o644, |out| out.write_all(text.as_bytes()))?.publish()?;
-    reporter.note(&format!("wrote {}; build with `nix-packager build -c {0}`", args.file.shown()));
+    reporter.note(&format!(
+        "wrote {}; build with `nix-packager build -c {}`",
+        args.file.shown(),
+        args.file.as_word()
+    ));
     Ok(())
 }

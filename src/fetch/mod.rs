@@ -27,11 +27,26 @@ pub struct Patience {
     pub pauses: Vec<Duration>,
     /// How long a server may be silent.
     pub silence: Duration,
+    /// The lowest rate that a server may send at.
+    pub least: Rate,
+}
+
+/// How much arrives in a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    pub bytes: u64,
+    pub time: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { pauses: [1, 2, 4, 8].map(Duration::from_secs).to_vec(), silence: Duration::from_secs(60) }
+        let minute = Duration::from_secs(60);
+        Self {
+            pauses: [1, 2, 4, 8].map(Duration::from_secs).to_vec(),
+            silence: minute,
+            // 1 KiB/s.
+            least: Rate { bytes: 60 * 1024, time: minute },
+        }
     }
 }
 
@@ -94,7 +109,7 @@ fn whole(
 ) -> Result<(), Diagnostic> {
     let mut pauses = patience.pauses.iter();
     loop {
-        let reason = match request::fetch(url, partial, patience.silence, progress) {
+        let reason = match request::fetch(url, partial, patience, progress) {
             Ok(()) => return Ok(()),
             Err(Failure::Permanent(diagnostic)) => return Err(diagnostic),
             Err(Failure::Temporary(reason)) => reason,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::local_file;
 use crate::output::lock_private;
 
 /// How long to wait for another download of the same file.
@@ -75,7 +76,7 @@ impl Partial {
 
     /// What the server calls this state of the file: an entity tag or a date (RFC 9110, 8.8).
     pub fn validator(&self) -> Option<String> {
-        fs::read_to_string(self.validator_path()).ok().filter(|text| !text.is_empty())
+        local_file::text(&self.validator_path(), 4096).ok().filter(|text| !text.is_empty())
     }
 
     pub fn note_validator(&self, validator: Option<&str>) -> io::Result<()> {

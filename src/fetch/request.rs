@@ -1,7 +1,7 @@
 //! One attempt: a request, its redirects, and as much of the body as arrives.
 
 use std::io::{self, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED, LOCATION};
 use ureq::http::{HeaderName, Response, StatusCode, Uri};
@@ -9,6 +9,7 @@ use ureq::{Body, Error};
 
 use super::agent::agent;
 use super::partial::Partial;
+use super::{Patience, Rate};
 use crate::diagnostic::Diagnostic;
 use crate::output::reason;
 use crate::print;
@@ -37,10 +38,10 @@ impl From<Diagnostic> for Failure {
 pub fn fetch(
     url: &Url,
     partial: &mut Partial,
-    silence: Duration,
+    patience: &Patience,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let response = follow(url, partial, silence)?;
+    let response = follow(url, partial, patience.silence)?;
     let total = prepare(url, &response, partial)?;
     if total.is_some_and(|total| total > LARGEST) {
         return Err(too_large(url).into());
@@ -48,6 +49,7 @@ pub fn fetch(
     progress.set(partial.length(), total);
     let mut body = response.into_body().into_reader();
     let mut buffer = vec![0; 128 * 1024];
+    let mut pace = Pace::new(patience.least);
     loop {
         let got = match body.read(&mut buffer) {
             Ok(0) => break,
@@ -56,6 +58,7 @@ pub fn fetch(
             Err(error) => return Err(broken(partial.length(), total, &body_error(error))),
         };
         partial.append(&buffer[..got]).map_err(|error| unwritable(url, &error))?;
+        pace.add(got as u64).map_err(|why| broken(partial.length(), total, &why))?;
         if partial.length() > LARGEST {
             return Err(too_large(url).into());
         }
@@ -66,6 +69,35 @@ pub fn fetch(
             Err(broken(partial.length(), Some(total), "the connection was closed"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Notices a server that sends, and never comes to an end.
+struct Pace {
+    least: Rate,
+    since: Instant,
+    bytes: u64,
+}
+
+impl Pace {
+    fn new(least: Rate) -> Self {
+        Self { least, since: Instant::now(), bytes: 0 }
+    }
+
+    /// Counts what arrived; `Err` says what was too slow.
+    fn add(&mut self, bytes: u64) -> Result<(), String> {
+        self.bytes += bytes;
+        let took = self.since.elapsed();
+        if took < self.least.time {
+            return Ok(());
+        }
+        // The time may have been exceeded by one read.
+        let expected = self.least.bytes as f64 * took.as_secs_f64() / self.least.time.as_secs_f64();
+        if (self.bytes as f64) < expected {
+            return Err(format!("the server sent only {} bytes in {} s", self.bytes, took.as_secs()));
+        }
+        *self = Self::new(self.least);
+        Ok(())
     }
 }
 

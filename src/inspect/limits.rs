@@ -8,6 +8,8 @@ pub(super) const MIB: u64 = 1024 * 1024;
 
 /// Uncompressed bytes of a control.tar.
 pub(super) const CONTROL_TAR: u64 = 16 * MIB;
+/// Uncompressed bytes of a data.tar: three times what an ar archive can hold.
+pub(super) const DATA_TAR: u64 = 32 * 1024 * MIB;
 /// Of the tar members of a .deb. Names: PATH_MAX many times over.
 pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX };
 /// Entries of an rpm header; rpm's own HEADER_TAGS_MAX.

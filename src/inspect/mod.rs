@@ -11,11 +11,11 @@ mod mode;
 mod rpm;
 mod text;
 
-use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
 use crate::file_kind::{self, FileKind};
+use crate::local_file;
 
 pub use error::{ContentError, ErrorKind, InspectError};
 pub use inspection::{Device, InspectedFile, InspectedRelation, InspectedScript, Inspection};
@@ -30,15 +30,11 @@ pub fn inspect(path: &Path) -> Result<Inspection, InspectError> {
     let open_error = |source| InspectError::Open { path: path.to_owned(), source };
     let not_a_package = |what| InspectError::NotAPackage { path: path.to_owned(), what };
 
-    // Asked before opening: opening a named pipe would wait for its writer.
     let metadata = std::fs::metadata(path).map_err(open_error)?;
-    if metadata.is_dir() {
-        return Err(not_a_package("a directory"));
+    if let Some(what) = local_file::other_kind(&metadata) {
+        return Err(not_a_package(what));
     }
-    if !metadata.is_file() {
-        return Err(not_a_package("a device, pipe or socket"));
-    }
-    let mut file = File::open(path).map_err(open_error)?;
+    let mut file = local_file::open(path).map_err(open_error)?;
     let mut head = Vec::with_capacity(file_kind::HEAD);
     file.by_ref().take(file_kind::HEAD as u64).read_to_end(&mut head).map_err(open_error)?;
     file.rewind().map_err(open_error)?;

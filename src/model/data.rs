@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 use sha2::{Digest, Sha256};
 
-use crate::digest;
+use crate::{digest, local_file};
 
 /// Bytes that a package holds.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Data {
     /// # Errors
     /// What the system refused.
     pub fn of_file(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let mut file = local_file::open(path)?;
         let (mut sha256, mut md5, mut length) = (Sha256::new(), Md5::new(), 0);
         let mut buffer = vec![0; 64 * 1024];
         loop {
@@ -127,7 +127,7 @@ impl From<&[u8]> for Data {
 
 impl Stored {
     fn open(&self) -> io::Result<Verified> {
-        let mut file = File::open(&self.file)?;
+        let mut file = local_file::open(&self.file)?;
         file.seek(SeekFrom::Start(self.offset))?;
         Ok(Verified { file, left: self.length, digest: Sha256::new(), expected: self.sha256 })
     }

@@ -194,7 +194,12 @@ impl Values {
                 family: target.family,
                 client: target.client.clone(),
                 ca_update: target.ca_update.clone(),
-                rivals: target.conflicts.iter().filter(|name| **name != config.package.name).cloned().collect(),
+                rivals: target
+                    .conflicts
+                    .iter()
+                    .filter(|name| **name != config.package.name)
+                    .cloned()
+                    .collect(),
                 zsh_reads_profile: target.zsh_reads_profile,
             },
             nix: NixValues {

@@ -1,11 +1,11 @@
 //! A shell for builds that the package ships: a program that works where there is no library.
 
-use std::fs::File;
 use std::io::{self, Read};
 
 use crate::config::ShellFile;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::system::Elf;
+use crate::local_file;
 use crate::model::Data;
 use crate::output::reason;
 use crate::print::ShowPath;
@@ -37,7 +37,7 @@ pub fn read(shell: &ShellFile) -> Result<Data, Diagnostic> {
 fn head(shell: &ShellFile) -> io::Result<Vec<u8>> {
     const HEAD: u64 = 4096;
     let mut head = Vec::new();
-    File::open(&shell.path)?.take(HEAD).read_to_end(&mut head)?;
+    local_file::open(&shell.path)?.take(HEAD).read_to_end(&mut head)?;
     Ok(head)
 }
 

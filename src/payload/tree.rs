@@ -1,6 +1,6 @@
 //! A staged installation as a payload: what `make install DESTDIR=` left, at the same places.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use crate::config::{PayloadKind, TreeSource};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::Target;
 use crate::knowledge::system::Elf;
+use crate::local_file;
 use crate::model::{Architecture, Class, Data, Entry, Relation, RelationKind};
 use crate::output::reason;
 use crate::print::ShowPath;
@@ -100,7 +101,7 @@ fn wrong_program(source: &TreeSource) -> Option<Diagnostic> {
 /// As much of a program as says what it runs on.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    File::open(path)?.take(64).read_to_end(&mut head)?;
+    local_file::open(path)?.take(64).read_to_end(&mut head)?;
     Ok(head)
 }
 

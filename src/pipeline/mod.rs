@@ -7,7 +7,6 @@ mod judge;
 mod parts;
 mod write;
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use crate::config::{self, Configuration};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::format::writer;
 use crate::knowledge::Target;
+use crate::local_file;
 use crate::model::RenderedPackage;
 use crate::output::cannot;
 use crate::package::Package;
@@ -119,7 +119,7 @@ const LARGEST: u64 = 1 << 20;
 
 fn read(path: &Path) -> Result<Source, Diagnostic> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    let read = local_file::open_or_pipe(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
         let diagnostic = cannot("read", path, &error);
         match error.kind() {

@@ -10,6 +10,8 @@ use tera::{Context, ErrorKind, ReportError, Tera};
 
 use super::filters;
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
+use crate::local_file;
+use crate::output::reason;
 use crate::print::ShowPath;
 
 /// Name below `--templates DIR` and text of each template.
@@ -225,6 +227,15 @@ fn unknown(file: &str, name: &str) -> Diagnostic {
     }
 }
 
+/// Bytes of a template; the largest of the program has some 30,000.
+const LARGEST: u64 = 1 << 20;
+
+/// Such links may lead to each other.
+fn link_to_directory(path: &Path) -> Diagnostic {
+    Diagnostic::new(format!("`{}` is a link to a directory, which is not followed", path.shown()))
+        .help("replace it with a copy of its target")
+}
+
 /// Every `*.tera` file below `dir`: its name as a template, and its text.
 fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
     let mut found = Vec::new();
@@ -240,18 +251,22 @@ fn overrides(dir: &Path, problems: &mut Diagnostics) -> Vec<(String, Source)> {
                 continue;
             }
         };
-        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-            if path.is_dir() {
+        for entry in entries.filter_map(Result::ok) {
+            let (path, kind) = (entry.path(), entry.file_type());
+            if kind.as_ref().is_ok_and(|kind| kind.is_dir()) {
                 pending.push(path);
+            } else if kind.is_ok_and(|kind| kind.is_symlink()) && path.is_dir() {
+                problems.push(link_to_directory(&path));
             } else if path.extension().is_some_and(|extension| extension == "tera") {
-                match std::fs::read_to_string(&path) {
+                match local_file::text(&path, LARGEST) {
                     Ok(text) => {
                         let name = path.strip_prefix(dir).unwrap_or(&path).with_extension("");
                         let source = Source { name: path.shown().to_string(), text };
                         found.push((name.to_string_lossy().into_owned(), source));
                     }
                     Err(error) => {
-                        problems.push(Diagnostic::new(format!("cannot read `{}`: {error}", path.shown())));
+                        let why = reason(&error);
+                        problems.push(Diagnostic::new(format!("cannot read `{}`: {why}", path.shown())));
                     }
                 }
             }

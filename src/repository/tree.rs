@@ -5,7 +5,7 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::{hex, sha256};
+use crate::local_file;
 use crate::output::cannot;
 use crate::print::{self, ShowPath};
 
@@ -173,7 +174,7 @@ impl Tree {
     pub fn read(&self, path: &TreePath, limit: u64) -> Result<Option<Vec<u8>>, Diagnostic> {
         let Some(place) = self.find_within(path, limit)? else { return Ok(None) };
         let mut content = Vec::new();
-        let read = File::open(&place).and_then(|file| file.take(limit).read_to_end(&mut content));
+        let read = local_file::open(&place).and_then(|file| file.take(limit).read_to_end(&mut content));
         read.map_err(|error| cannot("read", &place, &error))?;
         Ok(Some(content))
     }
@@ -184,7 +185,8 @@ impl Tree {
     /// As [`Tree::read`].
     pub fn sha256(&self, path: &TreePath, limit: u64) -> Result<Option<String>, Diagnostic> {
         let Some(place) = self.find_within(path, limit)? else { return Ok(None) };
-        let digest = File::open(&place).and_then(sha256).map_err(|error| cannot("read", &place, &error))?;
+        let digest =
+            local_file::open(&place).and_then(sha256).map_err(|error| cannot("read", &place, &error))?;
         Ok(Some(hex(&digest)))
     }
 

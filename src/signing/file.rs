@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::armor;
 use super::certificate::{KeyFacts, Role, hex};
 use crate::diagnostic::Diagnostic;
+use crate::local_file;
 use crate::output::{Staged, cannot};
 use crate::print::ShowPath;
 
@@ -85,7 +86,8 @@ impl KeyFile {
     /// # Errors
     /// A file that cannot be read, contains no key, is damaged, or has a key twice.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        let (bytes, is_open) = read_secret(path, LIMIT + 1).map_err(|error| {
+        let read = local_file::open(path).and_then(|file| read_secret(file, LIMIT + 1));
+        let (bytes, is_open) = read.map_err(|error| {
             let diagnostic = Diagnostic::new(format!(
                 "cannot read the key file `{}`: {}",
                 path.shown(),
@@ -186,12 +188,11 @@ impl KeyFile {
     }
 }
 
-/// The content of `path`, at most `limit` bytes, and whether other users can read it.
-pub fn read_secret(path: &Path, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, bool)> {
-    let file = File::open(path)?;
+/// The content of `file`, at most `limit` bytes, and whether other users can read it.
+pub fn read_secret(file: File, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, bool)> {
     let metadata = file.metadata()?;
-    // Never grown, so that no copy stays in memory.
-    let size = metadata.len().min(limit) + 1;
+    // Never grown, so that no copy stays in memory; what comes through a pipe has no length before.
+    let size = if metadata.is_file() { metadata.len().min(limit) } else { limit } + 1;
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or_default()));
     file.take(limit).read_to_end(&mut bytes)?;
     Ok((bytes, metadata.mode() & 0o077 != 0))
@@ -201,7 +202,7 @@ pub fn read_secret(path: &Path, limit: u64) -> io::Result<(Zeroizing<Vec<u8>>, b
 pub fn open_to_others(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::new(format!("other users can read {what} `{}`", path.shown()))
         .warning()
-        .help(format!("`chmod 600 {}`", path.shown()))
+        .help(format!("`chmod 600 {}`", path.as_word()))
 }
 
 fn no_key(path: &Path, reason: &str) -> Diagnostic {

@@ -11,6 +11,7 @@ use super::certificate::KeyFacts;
 use super::file::Key;
 use super::{file, terminal};
 use crate::diagnostic::Diagnostic;
+use crate::local_file;
 use crate::output::reason;
 use crate::print::ShowPath;
 
@@ -73,7 +74,8 @@ impl Passphrase {
     }
 
     fn of_file(path: &Path) -> Result<Self, Diagnostic> {
-        let (mut secret, is_open) = file::read_secret(path, LONGEST).map_err(|error| {
+        let read = local_file::open_or_pipe(path).and_then(|file| file::read_secret(file, LONGEST));
+        let (mut secret, is_open) = read.map_err(|error| {
             Diagnostic::new(format!("cannot read the passphrase file `{}`: {}", path.shown(), reason(&error)))
         })?;
         let line = secret.iter().position(|byte| *byte == b'\n').unwrap_or(secret.len());

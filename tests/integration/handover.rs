@@ -115,6 +115,11 @@ fn the_document_prints_the_table() {
 fn every_neighbour_is_on_a_target() {
     let targets = targets();
     for neighbour in neighbours() {
-        assert!(targets.iter().any(|target| neighbour.is_on(target)), "{} {}", neighbour.name, neighbour.place);
+        assert!(
+            targets.iter().any(|target| neighbour.is_on(target)),
+            "{} {}",
+            neighbour.name,
+            neighbour.place
+        );
     }
 }

@@ -70,7 +70,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
         "after clients have had some months to upgrade the keyring package, and before the old key expires{}, run \
          `nix-packager key rotate {} --finish`",
         facts.expires().map(|expires| format!(" on {}", date(expires))).unwrap_or_default(),
-        args.file.shown()
+        args.file.as_word()
     ));
     print(&format!("old  {}\nnew  {}\n", grouped(&facts.fingerprint), grouped(&new_facts.fingerprint)))
 }

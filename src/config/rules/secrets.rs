@@ -6,7 +6,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::config::document::Node;
 use crate::config::error::ConfigError;
-use crate::url;
+use crate::config::settings::secret_variable;
+use crate::url::{self, Queries};
 
 const BEGIN: &str = "-----BEGIN ";
 const LAST: &str = "PRIVATE KEY-----";
@@ -26,7 +27,7 @@ pub fn check(text: &str, table: &DeTable<'_>, errors: &mut Vec<ConfigError>) {
     found.extend(tokens.chain(url::users(text).into_iter().map(|span| (span, USER_ERROR))));
     found.sort_by_key(|(span, _)| span.start);
     let (mut hidden, written) = (Vec::new(), found.len().min(MOST));
-    escaped(table, &mut |span| hidden.push((span, USER_ERROR)));
+    in_values(table, &mut Vec::new(), &mut |span| hidden.push((span, USER_ERROR)));
     let holds = |span: &Range<usize>, (other, _): &(Range<usize>, Texts)| span.contains(&other.start);
     hidden.retain(|(span, _)| !found[..written].iter().any(|other| holds(span, other)));
     found.splice(written.., hidden);
@@ -137,6 +138,9 @@ fn secret_values(table: &DeTable<'_>, found: &mut Vec<Range<usize>>) {
 
 fn secret_values_in(node: &Node<'_>, found: &mut Vec<Range<usize>>) {
     match node.get_ref() {
+        DeValue::String(text) if text.split_whitespace().any(|word| secret_variable(word).is_some()) => {
+            found.push(node.span());
+        }
         DeValue::Array(nodes) => nodes.iter().for_each(|node| secret_values_in(node, found)),
         DeValue::Table(table) => secret_values(table, found),
         _ => {}
@@ -167,23 +171,39 @@ fn written_values(text: &str, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Calls `found` for the strings that have a password only when they are read: it is written with escapes.
-fn escaped(table: &DeTable<'_>, found: &mut dyn FnMut(Range<usize>)) {
+/// Calls `found` for the strings below the keys `path` that have a secret in a URL when they are read: in its query, or
+/// a password that is written with escapes.
+fn in_values<'a>(table: &'a DeTable<'_>, path: &mut Vec<&'a str>, found: &mut dyn FnMut(Range<usize>)) {
     for (name, node) in table {
-        if !url::users(name.get_ref()).is_empty() {
+        if !url::secrets(name.get_ref(), Queries::Named).is_empty() {
             found(name.span());
         }
-        escaped_value(node, found);
+        path.push(name.get_ref());
+        in_value(node, path, found);
+        path.pop();
     }
 }
 
-fn escaped_value(node: &Node<'_>, found: &mut dyn FnMut(Range<usize>)) {
+fn in_value<'a>(node: &'a Node<'_>, path: &mut Vec<&'a str>, found: &mut dyn FnMut(Range<usize>)) {
     match node.get_ref() {
-        DeValue::String(text) if !url::users(text).is_empty() => found(node.span()),
-        DeValue::Array(nodes) => nodes.iter().for_each(|node| escaped_value(node, found)),
-        DeValue::Table(table) => escaped(table, found),
+        DeValue::String(text) => {
+            let is_secret = match is_fetched(path) {
+                true => !url::users(text).is_empty(),
+                false => !url::secrets(text, Queries::Named).is_empty(),
+            };
+            if is_secret {
+                found(node.span());
+            }
+        }
+        DeValue::Array(nodes) => nodes.iter().for_each(|node| in_value(node, path, found)),
+        DeValue::Table(table) => in_values(table, path, found),
         _ => {}
     }
+}
+
+/// Whether the value at `path` is the URL of a tarball: it is fetched, and may be signed, but gets into no package.
+fn is_fetched(path: &[&str]) -> bool {
+    matches!(path, [.., "closure", _, "url"])
 }
 
 /// Every line, without its end, and where it begins.

@@ -18,6 +18,7 @@ use super::values::ConfiguredSetting;
 use crate::knowledge::settings::find;
 
 pub use release::Verdicts;
+pub use secret::secret_variable;
 
 /// The settings whose values are right, in the order of the file; notes each by its current name.
 pub fn read(reader: &mut Reader<'_>, key: &'static Key, node: &Node<'_>) -> Option<Vec<ConfiguredSetting>> {

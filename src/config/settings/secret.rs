@@ -9,6 +9,12 @@ use crate::url::{self, Queries};
 /// A setting with such a name, also one that is not known, has secrets, or files with them.
 const SECRET_NAMES: [&str; 3] = ["token", "password", "secret"];
 
+/// What the names of variables with secrets have in them, in lower case and without `_`, `-` and `.`.
+const VARIABLES: [&str; 8] =
+    ["token", "passw", "passphrase", "secret", "credential", "apikey", "accesskey", "privatekey"];
+/// Whole words of such names; `PWD` is a directory.
+const VARIABLE_WORDS: [&str; 8] = ["auth", "cookie", "jwt", "key", "pass", "pat", "pin", "pw"];
+
 /// Bytes of an Ed25519 key: a public one, and a private one as `nix key` writes it.
 pub const PUBLIC_KEY: usize = 32;
 const PRIVATE_KEY: usize = 64;
@@ -26,7 +32,7 @@ pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
     {
         return Err(tokens(name));
     } else {
-        return Ok(());
+        return text.split_whitespace().try_for_each(|word| variable(name, word));
     };
     let help = match what {
         "a private key" => {
@@ -37,10 +43,40 @@ pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
     Err(error(name, what).help(help))
 }
 
+/// The error when `entry` of the setting `name` is a `NAME=VALUE` whose name is that of a secret.
+pub fn variable(name: &str, entry: &str) -> Result<(), ConfigError> {
+    match secret_variable(entry) {
+        Some(variable) => {
+            Err(error(name, &format!("the variable `{variable}`, a secret by its name")).help(ON_THE_MACHINE))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The name in a `NAME=VALUE`, if it is that of a secret. A file is none.
+pub fn secret_variable(entry: &str) -> Option<&str> {
+    let (name, value) = entry.split_once('=')?;
+    let is_secret = !value.is_empty() && !value.starts_with('/') && is_secret_variable(name);
+    is_secret.then_some(name)
+}
+
+fn is_secret_variable(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let name = name.to_ascii_lowercase();
+    let joined = name.replace(['_', '-', '.'], "");
+    !name.is_empty()
+        && name.chars().all(is_part)
+        && !joined.contains("public")
+        && (VARIABLES.iter().any(|part| joined.contains(part))
+            || name.split(['_', '-', '.']).any(|word| VARIABLE_WORDS.contains(&word)))
+}
+
+const ON_THE_MACHINE: &str =
+    "put them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes";
+
 /// The error for tokens, which are secrets whatever they look like.
 pub fn tokens(name: &str) -> ConfigError {
-    error(name, "tokens")
-        .help("put them into /etc/nix/nix.custom.conf on the machine, or into a file that it includes")
+    error(name, "tokens").help(ON_THE_MACHINE)
 }
 
 fn error(name: &str, what: &str) -> ConfigError {
@@ -75,6 +111,9 @@ mod tests {
             "https://token@cache.example/",
             "https://cache.example/?access_token=x",
             &private,
+            "AWS_SECRET_ACCESS_KEY=x",
+            "A=b NPM_CONFIG__AUTH=x",
+            "signing.key=x",
         ] {
             assert!(check("x", secret).is_err(), "{secret}");
         }
@@ -85,6 +124,8 @@ mod tests {
             "file:///a:b@c",
             &public,
             "x:y",
+            "SSH_AUTH_SOCK=/run/agent TOKEN= TOKEN GIT_AUTHOR_NAME=x KEYBOARD=us PWD=x PUBLIC_KEY=x",
+            "s3://bucket?secret-key=/etc/key",
         ] {
             assert!(check("x", harmless).is_ok(), "{harmless}");
         }

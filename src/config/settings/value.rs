@@ -177,7 +177,11 @@ impl Reading<'_> {
                 }
             };
             if let (Some(name), Some(value)) = (name, value) {
-                words.push(format!("{name}={value}"));
+                let entry = format!("{name}={value}");
+                match secret::variable(self.name, &entry) {
+                    Ok(()) => words.push(entry),
+                    Err(error) => errors.push(error.at(node.span())),
+                }
             }
         }
         words.join(" ")

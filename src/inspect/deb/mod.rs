@@ -13,7 +13,7 @@ use std::io::BufRead;
 use super::inspection::{Device, InspectedFile, Inspection, Repeated};
 use super::limits::{self, Meter};
 use super::{ContentError, ErrorKind, Mode};
-use crate::decoder::{Compression, Decoder, Streams};
+use crate::decoder::{self, Compression, Decoder, Streams};
 use crate::knowledge::Family;
 use crate::tar_reader::{Entry, Kind};
 use ar::{Archive, Member};
@@ -133,7 +133,8 @@ fn read_data(
     compression: Compression,
     notes: &mut Vec<String>,
 ) -> Result<Vec<InspectedFile>, ContentError> {
-    let decoder = Decoder::new(compression, Streams::First, &mut *archive, u64::MAX)
+    let most = decoder::most_of(member.size, limits::DATA_TAR);
+    let decoder = Decoder::new(compression, Streams::First, &mut *archive, most)
         .map_err(|error| ContentError::of_read(format!("`{}`", member.name), member.offset, &error))?;
     let mut tarball = Tarball::new(decoder, &member.name);
     let mut meter = Meter::files();

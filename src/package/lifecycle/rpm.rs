@@ -8,7 +8,8 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let check = check_install(values).into_iter().chain([Step::NoteAccounts]);
     let prepare =
         adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
-    let configure = register_init_script(values).into_iter().chain(note(values).map(|_| Step::NoteCompletion));
+    let configure =
+        register_init_script(values).into_iter().chain(note(values).map(|_| Step::NoteCompletion));
     // Not sooner: what the transaction replaces is erased after this package was installed, and stops and disables
     // units by their names.
     let start = preset_units(values).into_iter().chain(reload(values)).chain(start_units(values));

@@ -4,7 +4,7 @@ use crate::tar_reader::Limits;
 
 const MIB: u64 = 1024 * 1024;
 
-/// Uncompressed bytes of the whole, and the most that a header may claim.
+/// Uncompressed bytes of the whole, and the most that a header may claim; `most_of` has less for a small file.
 pub const UNCOMPRESSED: u64 = 16 * 1024 * MIB;
 /// Entries below the store directory. A closure of Nix has some thousands.
 pub const ENTRIES: usize = 1_000_000;
@@ -14,6 +14,9 @@ pub const TEXT: usize = 128 * MIB as usize;
 pub const PATH: usize = 4096;
 /// Bytes of a name between slashes (limits.h, `NAME_MAX`).
 pub const NAME: usize = 255;
+/// Names between slashes of a path below the store directory. A closure of Nix has 12, and one with a tree of
+/// npm some 40.
+pub const DEPTH: usize = 100;
 /// Of the archive.
 pub const TAR: Limits = Limits { long_name: 64 * 1024, content: UNCOMPRESSED };
 /// Bytes of the registration.
@@ -21,4 +24,4 @@ pub const REGISTRATION: u64 = 16 * MIB;
 /// Links followed for one path (`ELOOP` on Linux).
 pub const LINKS: usize = 40;
 /// Path components followed for all links together.
-pub const STEPS: usize = 50_000_000;
+pub const STEPS: usize = 1_000_000;

@@ -49,26 +49,32 @@ pub fn check(tree: &Tree) -> Result<(), TarballError> {
 pub fn follow(tree: &Tree, path: &str, steps: &mut usize) -> End {
     // Components still to resolve, the next one last.
     let mut ahead: Vec<&str> = path.split('/').rev().collect();
-    let mut here: Vec<&str> = Vec::new();
+    let mut here = String::new();
     let mut links = 0;
     while let Some(name) = ahead.pop() {
         *steps += 1;
         match name {
             "" | "." => continue,
             ".." => {
-                if here.pop().is_none() {
+                if here.is_empty() {
                     return End::Outside;
                 }
+                up(&mut here);
                 continue;
             }
-            _ => here.push(name),
+            _ => {
+                if !here.is_empty() {
+                    here.push('/');
+                }
+                here.push_str(name);
+            }
         }
-        let Some(Node::Symlink { to }) = tree.get(&here.join("/")) else { continue };
+        let Some(Node::Symlink { to }) = tree.get(&here) else { continue };
         links += 1;
         if links > limits::LINKS {
             return End::Loop;
         }
-        here.pop();
+        up(&mut here);
         let target = match to.strip_prefix('/') {
             None => to.as_str(),
             Some(_) => match to.strip_prefix(STORE) {
@@ -84,8 +90,12 @@ pub fn follow(tree: &Tree, path: &str, steps: &mut usize) -> End {
     if here.is_empty() {
         return End::Outside;
     }
-    let end = here.join("/");
-    if tree.get(&end).is_some() { End::At(end) } else { End::Nothing(end) }
+    if tree.get(&here).is_some() { End::At(here) } else { End::Nothing(here) }
+}
+
+/// To the directory that `path` is in.
+fn up(path: &mut String) {
+    path.truncate(path.rfind('/').unwrap_or(0));
 }
 
 #[cfg(test)]

@@ -38,6 +38,9 @@ pub fn place(path: &[u8]) -> Result<(&str, Place<'_>), String> {
         _ => Place::Beside,
     };
     if let Place::Below(below) = place {
+        if below.split('/').count() > limits::DEPTH {
+            return Err(format!("is more than {} directories deep", limits::DEPTH));
+        }
         let name = below.split('/').next().unwrap_or_default();
         if !is_store_path(name) {
             return Err(

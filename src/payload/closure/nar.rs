@@ -8,10 +8,65 @@ use sha2::{Digest, Sha256};
 
 use super::tree::{Node, Part};
 
-/// SHA-256 and size in bytes of the NAR of `nodes`: a store path and what is in it, each
-/// directory before its content, by name.
-pub fn hash(nodes: &[(&str, &Node)], blob: &File) -> io::Result<([u8; 32], u64)> {
-    let mut nar = Nar { digest: Sha256::new(), size: 0, blob, buffer: vec![0; 128 * 1024] };
+/// SHA-256 of the NAR of `nodes`: a store path and what is in it, each directory before its content, by name.
+pub fn hash(nodes: &[(&str, &Node)], blob: &File) -> io::Result<[u8; 32]> {
+    let mut out = Hash { digest: Sha256::new(), blob, buffer: vec![0; 128 * 1024] };
+    write(nodes, &mut out)?;
+    Ok(out.digest.finalize().into())
+}
+
+/// Bytes of the same NAR: no content is read for it.
+pub fn size(nodes: &[(&str, &Node)]) -> u64 {
+    let mut out = Size(0);
+    // Nothing is read that could fail.
+    let _ = write(nodes, &mut out);
+    out.0
+}
+
+/// What a NAR is written to.
+trait Output {
+    fn bytes(&mut self, bytes: &[u8]);
+    fn content(&mut self, part: &Part) -> io::Result<()>;
+}
+
+struct Size(u64);
+
+impl Output for Size {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0 = self.0.saturating_add(bytes.len() as u64);
+    }
+
+    fn content(&mut self, part: &Part) -> io::Result<()> {
+        self.0 = self.0.saturating_add(part.length);
+        Ok(())
+    }
+}
+
+struct Hash<'a> {
+    digest: Sha256,
+    blob: &'a File,
+    buffer: Vec<u8>,
+}
+
+impl Output for Hash<'_> {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.digest.update(bytes);
+    }
+
+    fn content(&mut self, part: &Part) -> io::Result<()> {
+        let mut done = 0;
+        while done < part.length {
+            let length = self.buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
+            self.blob.read_exact_at(&mut self.buffer[..length], part.offset + done)?;
+            self.digest.update(&self.buffer[..length]);
+            done += length as u64;
+        }
+        Ok(())
+    }
+}
+
+fn write(nodes: &[(&str, &Node)], out: &mut dyn Output) -> io::Result<()> {
+    let mut nar = Nar(out);
     nar.string(b"nix-archive-1");
     // Depth of the innermost open directory: 1 for the store path itself.
     let mut open = 0;
@@ -35,15 +90,10 @@ pub fn hash(nodes: &[(&str, &Node)], blob: &File) -> io::Result<([u8; 32], u64)>
         open -= 1;
         nar.close(open);
     }
-    Ok((nar.digest.finalize().into(), nar.size))
+    Ok(())
 }
 
-struct Nar<'a> {
-    digest: Sha256,
-    size: u64,
-    blob: &'a File,
-    buffer: Vec<u8>,
-}
+struct Nar<'a>(&'a mut dyn Output);
 
 impl Nar<'_> {
     fn node(&mut self, node: &Node) -> io::Result<()> {
@@ -68,15 +118,8 @@ impl Nar<'_> {
     }
 
     fn content(&mut self, part: &Part) -> io::Result<()> {
-        self.write(&part.length.to_le_bytes());
-        let mut done = 0;
-        while done < part.length {
-            let length = self.buffer.len().min(usize::try_from(part.length - done).unwrap_or(usize::MAX));
-            self.blob.read_exact_at(&mut self.buffer[..length], part.offset + done)?;
-            self.digest.update(&self.buffer[..length]);
-            self.size += length as u64;
-            done += length as u64;
-        }
+        self.0.bytes(&part.length.to_le_bytes());
+        self.0.content(part)?;
         self.pad(part.length);
         Ok(())
     }
@@ -88,19 +131,14 @@ impl Nar<'_> {
     }
 
     fn string(&mut self, bytes: &[u8]) {
-        self.write(&(bytes.len() as u64).to_le_bytes());
-        self.write(bytes);
+        self.0.bytes(&(bytes.len() as u64).to_le_bytes());
+        self.0.bytes(bytes);
         self.pad(bytes.len() as u64);
     }
 
     /// Everything is padded to eight bytes.
     fn pad(&mut self, length: u64) {
         let padding = (length.next_multiple_of(8) - length) as usize;
-        self.write(&[0; 8][..padding]);
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.digest.update(bytes);
-        self.size += bytes.len() as u64;
+        self.0.bytes(&[0; 8][..padding]);
     }
 }

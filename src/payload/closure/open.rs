@@ -12,6 +12,7 @@ use crate::config::{ClosureSource, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::digest::{hex, sha256};
 use crate::fetch::{self, Patience};
+use crate::local_file;
 use crate::output::cannot;
 use crate::print::ShowPath;
 use crate::reporter::Reporter;
@@ -40,7 +41,7 @@ fn of_file(
 ) -> Result<Closure, Diagnostics> {
     let file = open_file(path)?;
     if index::is_there(source, cache) {
-        let again = || File::open(path).and_then(sha256);
+        let again = || local_file::open(path).and_then(sha256);
         let (closure, digest) = rayon::join(|| index::take(source, cache), again);
         let digest = digest.map_err(|error| cannot("read", path, &error))?;
         if hex(&digest) != source.sha256 {
@@ -94,8 +95,11 @@ fn read(file: File, source: &ClosureSource, cache: &Cache, reporter: &Reporter) 
 
     let size = file.metadata().ok().map(|file| file.len());
     let progress = reporter.transfer(&format!("reading {location}"), size);
-    let (unpacked, digest) = stream::read(file, &progress, |content| unpack(content, writer))
-        .map_err(|error| one(TarballError::Unreadable(error)))?;
+    let (unpacked, digest) = stream::read(file, &progress, |content| {
+        let most = content.most;
+        unpack(content, writer, most)
+    })
+    .map_err(|error| one(TarballError::Unreadable(error)))?;
     drop(progress);
     if hex(&digest) != source.sha256 {
         return Ok(Read::Other(digest));
@@ -135,14 +139,12 @@ fn location(source: &ClosureSource) -> String {
 }
 
 fn open_file(path: &Path) -> Result<File, Diagnostic> {
-    // Asked before opening: opening a named pipe would wait for its writer.
     let metadata = std::fs::metadata(path).map_err(|error| cannot("read", path, &error))?;
-    if !metadata.is_file() {
-        let what = if metadata.is_dir() { "a directory" } else { "a device, pipe or socket" };
+    if let Some(what) = local_file::other_kind(&metadata) {
         return Err(Diagnostic::new(format!("`{}` is {what}, not a tarball", path.shown()))
             .help("name a binary tarball of Nix, such as `nix-2.26.3-x86_64-linux.tar.xz`"));
     }
-    File::open(path).map_err(|error| cannot("read", path, &error))
+    local_file::open(path).map_err(|error| cannot("read", path, &error))
 }
 
 fn hash_mismatch(path: &Path, source: &ClosureSource, digest: &[u8; 32]) -> Diagnostics {

@@ -9,7 +9,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use super::limits;
-use crate::decoder::{Compression, Decoder, Streams};
+use crate::decoder::{Compression, Decoder, Streams, most_of};
 use crate::reporter::Progress;
 
 const CHUNK: usize = 256 * 1024;
@@ -28,9 +28,10 @@ pub fn read<T: Send>(
 ) -> io::Result<(T, [u8; 32])> {
     let (sender, receiver) = sync_channel(AHEAD);
     thread::scope(|scope| {
+        let most = file.metadata().map(|file| most_of(file.len(), limits::UNCOMPRESSED))?;
         let decoder = scope.spawn(move || {
             let mut input = BufReader::with_capacity(CHUNK, Hashed { file, digest: Sha256::new(), progress });
-            if let Err(error) = decompress(&mut input, &sender) {
+            if let Err(error) = decompress(&mut input, most, &sender) {
                 // Fails if the user has stopped reading.
                 let _ = sender.send(Err(error));
             }
@@ -38,7 +39,7 @@ pub fn read<T: Send>(
             io::copy(&mut input, &mut io::sink())?;
             Ok(input.into_inner().digest.finalize().into())
         });
-        let used = use_it(Uncompressed { receiver, chunk: Vec::new(), at: 0 });
+        let used = use_it(Uncompressed { most, receiver, chunk: Vec::new(), at: 0 });
         let digest: io::Result<[u8; 32]> =
             decoder.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((used, digest?))
@@ -47,9 +48,9 @@ pub fn read<T: Send>(
 
 type Chunk = io::Result<Vec<u8>>;
 
-fn decompress(input: &mut impl BufRead, sender: &SyncSender<Chunk>) -> io::Result<()> {
+fn decompress(input: &mut impl BufRead, most: u64, sender: &SyncSender<Chunk>) -> io::Result<()> {
     let compression = Compression::of_content(input.fill_buf()?);
-    let mut decoder = Decoder::new(compression, Streams::All, input, limits::UNCOMPRESSED)?;
+    let mut decoder = Decoder::new(compression, Streams::All, input, most)?;
     loop {
         let mut chunk = Vec::with_capacity(CHUNK);
         decoder.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;
@@ -76,6 +77,8 @@ impl Read for Hashed<'_> {
 
 /// The output of the decoder.
 pub struct Uncompressed {
+    /// Bytes that it gives at most.
+    pub most: u64,
     receiver: Receiver<Chunk>,
     chunk: Vec<u8>,
     at: usize,

@@ -40,10 +40,11 @@ impl Tree {
     /// There is an entry of this name, or a parent that is not a directory.
     pub fn insert(&mut self, path: &str, node: Node) -> Result<(), TarballError> {
         let refuse = |reason: String| TarballError::Entry { path: path.to_owned(), reason };
-        for (slash, _) in path.match_indices('/') {
+        // From the nearest one on: what is above a directory that is known is known.
+        for (slash, _) in path.rmatch_indices('/') {
             let above = &path[..slash];
             match self.nodes.get(above) {
-                Some(Node::Directory) => {}
+                Some(Node::Directory) => break,
                 Some(Node::File { .. }) => {
                     return Err(refuse(format!("is below `{above}`, which is a file")));
                 }
@@ -103,7 +104,8 @@ impl Tree {
         let own = self.nodes.get_key_value(name);
         let mut nodes: Vec<_> =
             own.into_iter().chain(below).map(|(path, node)| (path.as_str(), node)).collect();
-        nodes.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+        // No name has a byte below that of `/` but NUL, which none has.
+        nodes.sort_by_cached_key(|(path, _)| path.replace('/', "\0"));
         nodes
     }
 

@@ -22,15 +22,23 @@ pub struct Unpacked {
     pub registration: Vec<u8>,
 }
 
-/// Reads the archive; the contents of files go to `blob`.
-pub fn unpack(mut input: impl Read, blob: File) -> Result<Unpacked, TarballError> {
+/// Reads the archive; the contents of files go to `blob`. All files together, those of hard links among them, have
+/// at most `most` bytes: each is hashed and packed as a file of its own.
+pub fn unpack(mut input: impl Read, blob: File, most: u64) -> Result<Unpacked, TarballError> {
     let mut head = Vec::with_capacity(BLOCK);
     input.by_ref().take(BLOCK as u64).read_to_end(&mut head).map_err(TarballError::of_read)?;
     if !looks_like_tar(&head) {
         return Err(TarballError::NotATarball(looks_like(&head)));
     }
     let mut tarball = TarReader::new(head.chain(input), Dialect::Posix, limits::TAR);
-    let mut reader = Reader { tree: Tree::default(), blob: Blob::new(blob), registration: None, top: None };
+    let mut reader = Reader {
+        tree: Tree::default(),
+        blob: Blob::new(blob),
+        registration: None,
+        top: None,
+        most,
+        bytes: 0,
+    };
     while let Some(entry) = tarball.next_entry()? {
         let path = entry.path.clone();
         reader.add(entry, &mut tarball).map_err(|problem| match problem {
@@ -51,6 +59,9 @@ struct Reader {
     registration: Option<Vec<u8>>,
     /// The archive's one directory.
     top: Option<String>,
+    /// Bytes that all files together may have, and have so far.
+    most: u64,
+    bytes: u64,
 }
 
 /// Why an entry is refused.
@@ -103,6 +114,7 @@ impl Reader {
             Place::Registration => self.read_registration(&entry, content)?,
             Place::Below(path) => {
                 let node = self.node(&entry, content)?;
+                self.count(&node)?;
                 self.tree.insert(path, node)?;
             }
         }
@@ -169,6 +181,18 @@ impl Reader {
             Kind::HardLink => self.linked(target),
             _ => Ok(Node::Symlink { to: name::check_target(target)?.to_owned() }),
         }
+    }
+
+    fn count(&mut self, node: &Node) -> Result<(), TarballError> {
+        let Node::File { part, .. } = node else { return Ok(()) };
+        self.bytes = self.bytes.saturating_add(part.length);
+        if self.bytes > self.most {
+            let most = self.most >> 20;
+            return Err(TarballError::TooLarge(format!(
+                "more than {most} MiB of files, hard links included"
+            )));
+        }
+        Ok(())
     }
 
     /// A second name for an earlier file.

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::{hex, sha256};
 use crate::inspect::{InspectError, Inspection, inspect};
 use crate::knowledge::{LONGEST_NAME, Target, dist_tag};
+use crate::local_file;
 use crate::output::cannot;
 use crate::print::{self, ShowPath};
 
@@ -92,7 +93,7 @@ impl RpmFile {
         }
         let release = version.rsplit_once('-').map_or("", |(_, release)| release);
         let target = dist_tag::target(*family, release).map_err(|tag| repo::unknown_release(path, &tag))?;
-        let mut input = File::open(path).map_err(|error| cannot("read", path, &error))?;
+        let mut input = local_file::open(path).map_err(|error| cannot("read", path, &error))?;
         let layout = layout(&mut input).map_err(|error| cannot("read", path, &error))?;
         let built = built(input, layout).map_err(|error| cannot("read", path, &error))?;
         Ok(Self {

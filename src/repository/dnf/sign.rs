@@ -5,7 +5,6 @@
 //! The rpm crate builds it without signatures, and they are added here: its feature for signatures
 //! needs post-quantum algorithms and a calendar, which take long to compile.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use base64::Engine;
@@ -18,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
+use crate::local_file;
 use crate::output::cannot;
 use crate::print::ShowPath;
 use crate::signing;
@@ -52,7 +52,7 @@ impl RpmFile {
     /// A file that can no longer be read, and what `sign` refuses.
     pub fn sign(&self, sign: Option<&SignPacket<'_>>) -> Result<Signed<'_>, Diagnostic> {
         let mut head = vec![0; self.layout.payload as usize];
-        let mut read = || File::open(&self.path)?.read_exact(&mut head);
+        let mut read = || local_file::open(&self.path)?.read_exact(&mut head);
         read().map_err(|error| cannot("read", &self.path, &error))?;
         let mut metadata = PackageMetadata::parse(&mut &head[..]).map_err(|error| self.unfit(&error))?;
         let (front, header) = head.split_at(self.layout.header as usize);
@@ -122,7 +122,7 @@ impl Signed<'_> {
     /// # Errors
     /// Whatever reading and writing met, and a file that changed after it was read.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<Measured> {
-        let mut source = File::open(&self.file.path)?;
+        let mut source = local_file::open(&self.file.path)?;
         source.seek(SeekFrom::Start(self.file.layout.header))?;
         let (mut built, mut whole) = (Sha256::new(), Sha256::new());
         out.write_all(&self.front)?;

@@ -2,6 +2,7 @@
 
 use super::{PublishedPackage, Site, checksums, keyring, sources};
 use crate::knowledge::{Family, Target};
+use crate::print;
 use crate::repository::apt::FAMILY;
 
 /// Silent except for errors, fails on HTTP errors, follows redirects.
@@ -80,27 +81,5 @@ fn download(site: &Site<'_>, path: &str, to: &str) -> String {
 }
 
 fn address(site: &Site<'_>, path: &str) -> String {
-    word(&format!("{}/{path}", site.url))
-}
-
-/// `text` as one word of a POSIX shell; quoted only where it has to be.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/+@%=,".contains(c);
-    match text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word;
-
-    #[test]
-    fn a_word_is_quoted_only_where_the_shell_would_read_it() {
-        assert_eq!(word("https://[::1]:80/~a+b"), "'https://[::1]:80/~a+b'");
-        assert_eq!(word("https://example.org/a;b$(c)`d`"), "'https://example.org/a;b$(c)`d`'");
-        assert_eq!(word("https://example.org/it's"), r"'https://example.org/it'\''s'");
-        assert_eq!(word("http://127.0.0.1:8000/a.gpg"), "http://127.0.0.1:8000/a.gpg");
-    }
+    print::word(&format!("{}/{path}", site.url))
 }

@@ -19,6 +19,7 @@ mod root_scripts;
 mod run_as;
 mod scripts;
 mod settings;
+mod special_files;
 mod steps;
 mod templates;
 mod terminal;

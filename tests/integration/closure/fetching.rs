@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix_packager::cache::Cache;
-use nix_packager::fetch::{self, Patience};
+use nix_packager::fetch::{self, Patience, Rate};
 use nix_packager::reporter::Reporter;
 use nix_packager::url::Url;
 
@@ -21,8 +21,11 @@ pub const LENGTH: usize = 300_000;
 fn child() {
     let variable = |name: &str| std::env::var(name).unwrap();
     let cache = Cache::open(Some(Path::new(&variable("T_CACHE")))).unwrap();
-    let patience =
-        Patience { pauses: vec![Duration::from_millis(5); 3], silence: Duration::from_millis(400) };
+    let patience = Patience {
+        pauses: vec![Duration::from_millis(5); 3],
+        silence: Duration::from_millis(400),
+        least: Rate { bytes: 1024, time: Duration::from_millis(600) },
+    };
     let fetched = fetch::tarball(
         &Url::new(variable("T_URL")),
         &variable("T_SHA256"),
@@ -171,6 +174,22 @@ fn temporary_failures_are_retried() {
     let slow = Answer::Slowly { bytes: bytes.clone(), pause: Duration::from_millis(100) };
     let fetched = fetch(vec![slow], &sha256);
     assert_eq!((fetched.result.as_ref().unwrap(), fetched.server.requests().len()), (&bytes, 1));
+}
+
+/// A server that always sends a little would have a download wait for years.
+#[test]
+fn a_server_that_is_too_slow_is_a_temporary_failure() {
+    let (bytes, sha256) = bytes(LENGTH);
+    let slow = Answer::Trickle { bytes: bytes.clone(), pause: Duration::from_millis(50) };
+    let ranges = Answer::Ranges { tag: "\"trickle\"", bytes: bytes.clone() };
+    let fetched = fetch(vec![slow.clone(), ranges], &sha256);
+    assert_eq!((fetched.result.as_ref().unwrap(), fetched.server.requests().len()), (&bytes, 2));
+
+    let began = Instant::now();
+    let error = fetch(vec![slow], &sha256).result.unwrap_err();
+    assert!(error.contains("the server sent only "), "{error}");
+    assert!(error.contains("\nhelp: check the network and the proxy, and try again"), "{error}");
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod broken;
 mod cached;
+mod costly;
 mod damage;
 mod faults;
 mod fetching;

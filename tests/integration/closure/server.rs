@@ -30,8 +30,10 @@ pub enum Answer {
     Ranges { tag: &'static str, bytes: Vec<u8> },
     /// These bytes as they are.
     Raw(String),
-    /// Few bytes at a time.
+    /// A tenth at a time.
     Slowly { bytes: Vec<u8>, pause: Duration },
+    /// A byte at a time.
+    Trickle { bytes: Vec<u8>, pause: Duration },
     /// Half of it, then nothing for a time.
     Stalls { tag: &'static str, bytes: Vec<u8>, time: Duration },
 }
@@ -79,12 +81,11 @@ impl Answer {
             Self::Raw(text) => out.write_all(text.as_bytes()),
             Self::Slowly { bytes, pause } => {
                 out.write_all(head("200 OK", "\"slow\"", bytes.len(), "").as_bytes())?;
-                for few in bytes.chunks(bytes.len().div_ceil(10)) {
-                    out.write_all(few)?;
-                    out.flush()?;
-                    thread::sleep(*pause);
-                }
-                Ok(())
+                in_pieces(bytes, bytes.len().div_ceil(10), *pause, out)
+            }
+            Self::Trickle { bytes, pause } => {
+                out.write_all(head("200 OK", "\"trickle\"", bytes.len(), "").as_bytes())?;
+                in_pieces(bytes, 1, *pause, out)
             }
             Self::Stalls { tag, bytes, time } => {
                 out.write_all(head("200 OK", tag, bytes.len(), "").as_bytes())?;
@@ -95,6 +96,15 @@ impl Answer {
             }
         }
     }
+}
+
+fn in_pieces(bytes: &[u8], size: usize, pause: Duration, out: &mut impl Write) -> std::io::Result<()> {
+    bytes.chunks(size).try_for_each(|piece| {
+        out.write_all(piece)?;
+        out.flush()?;
+        thread::sleep(pause);
+        Ok(())
+    })
 }
 
 pub struct Server {

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use readers::Reader;
 
-use crate::memory::{MIB, in_own_process, peak};
+use crate::memory::{MIB, cpu_time, in_own_process, peak};
 use crate::support::numbers::Numbers;
 
 const CASES: u64 = 100;
@@ -101,11 +101,7 @@ fn watch(began: Instant) -> Arc<[AtomicU64; 2]> {
 
 /// Processor time of this process, and time since the beginning, in milliseconds.
 fn times(began: Instant) -> [u64; 2] {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: clock_gettime(2) fills the structure it is given.
-    assert_eq!(unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) }, 0);
-    let used = time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000;
-    [used, began.elapsed().as_millis() as u64 + 1]
+    [cpu_time().as_millis() as u64, began.elapsed().as_millis() as u64 + 1]
 }
 
 /// No case takes the whole machine's memory.

@@ -1,6 +1,7 @@
 //! Changes of bytes, the way fuzzers like them.
 
 use crate::support::numbers::Numbers;
+use crate::support::packages::{entry, other, seal};
 
 /// Longer inputs are cut: most of what is found is found in small ones.
 const LONGEST: usize = 1 << 20;
@@ -95,6 +96,32 @@ fn lines(bytes: &mut Vec<u8>, numbers: &mut Numbers) {
     bytes.splice(at..at, line);
 }
 
+/// Hard links to `target` beside it, in front of the entry whose header is `block`.
+fn hard_links(block: &mut Vec<u8>, target: &str, numbers: &mut Numbers) {
+    let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let times = 1 + numbers.below(2) * numbers.below(1500);
+    let links = (0..times).flat_map(|n| other(&format!("{folder}/{n}"), b'1', 0o444, target));
+    block.splice(0..0, links.collect::<Vec<_>>());
+}
+
+/// Directories far below `folder`, with long names, in front of the entry whose header is `block`.
+fn nested(block: &mut Vec<u8>, folder: &str, numbers: &mut Numbers) {
+    let path = format!("{folder}{}", "/d".repeat(1 + numbers.below(2000)));
+    let times = 1 + numbers.below(2) * numbers.below(100);
+    let directories = (0..times).flat_map(|n| {
+        let name = format!("{path}/{n}\0");
+        let size = format!("{:011o}", name.len());
+        let long = entry("././@LongLink", b'L', 0, "", size.as_bytes(), name.as_bytes());
+        [long, other("x", b'5', 0o755, "")].concat()
+    });
+    block.splice(0..0, directories.collect::<Vec<_>>());
+}
+
+fn name_of(header: &[u8]) -> String {
+    let name = header[..100].split(|byte| *byte == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(name).into_owned()
+}
+
 /// A tar archive, changed in one place of its headers or contents; the checksums of the headers fit.
 pub fn tar(archive: &[u8], others: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
     let mut blocks: Vec<Vec<u8>> = archive.chunks(512).map(<[u8]>::to_vec).collect();
@@ -105,7 +132,7 @@ pub fn tar(archive: &[u8], others: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8>
             break;
         }
         let at = *numbers.one_of(&headers);
-        match numbers.below(5) {
+        match numbers.below(7) {
             // Name, mode, size, type, target, prefix.
             0..=2 => {
                 let (start, length) =
@@ -118,6 +145,11 @@ pub fn tar(archive: &[u8], others: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8>
                 let copy = blocks[at].clone();
                 blocks[at].extend(copy);
             }
+            way @ (4 | 5) => {
+                let name = name_of(&blocks[*numbers.one_of(&headers)]);
+                let add = if way == 4 { hard_links } else { nested };
+                add(&mut blocks[at], &name, numbers);
+            }
             _ => {
                 let content = at + 1;
                 if let Some(block) = blocks.get_mut(content) {
@@ -126,7 +158,10 @@ pub fn tar(archive: &[u8], others: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8>
                 }
             }
         }
-        crate::support::packages::seal(&mut blocks[at]);
+        // What was added is in front of the header, or behind it.
+        let last = blocks[at].len() - 512;
+        seal(&mut blocks[at][..512]);
+        seal(&mut blocks[at][last..]);
     }
     blocks.concat()
 }

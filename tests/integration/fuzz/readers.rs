@@ -76,10 +76,11 @@ pub fn configurations() -> Reader {
 
 /// `archive` by some compressor, or damaged after it.
 fn compressed(archive: &[u8], seeds: &Seeds, numbers: &mut Numbers) -> Vec<u8> {
-    let bytes = match numbers.below(4) {
+    let bytes = match numbers.below(5) {
         0 => archive.to_vec(),
         1 => gzip(archive),
         2 => xz(archive),
+        3 => bzip2(archive),
         _ => zstd(archive),
     };
     if numbers.below(4) == 0 { mutate::bytes(&bytes, seeds, numbers) } else { bytes }

@@ -1,6 +1,9 @@
 //! .debs that are cut, damaged or made to hurt. Never a panic; always a place and a reason.
 
+use std::time::Duration;
+
 use super::{Numbers, mutated, read, refusal};
+use crate::memory::{cpu_time, in_own_process};
 use crate::support::packages::*;
 
 type Compress = fn(&[u8]) -> Vec<u8>;
@@ -192,6 +195,25 @@ fn streams_that_ask_for_memory_are_refused() {
             "{}",
             refusal(&deb_of_data(name, &data))
         );
+    }
+}
+
+/// A data.tar unpacks to a hundred times its size at most, or to half a GiB: 2 GiB of zeros are 2 KB of bzip2, and
+/// 16 GiB half a MiB of zstd.
+#[test]
+fn streams_that_ask_for_time_are_refused() {
+    in_own_process(streams_that_ask_for_time_are_refused, streams_that_ask_for_time);
+}
+
+fn streams_that_ask_for_time() {
+    let header = entry("./zeros", b'0', 0o644, "", b"\x80\0\0\0\0\0\0\x04\0\0\0\0", b"");
+    let zstd = zstd_frame(20, &header, (16 << 30) / (128 << 10));
+    for (name, data) in [("data.tar.bz2", ZEROS), ("data.tar.zst", &zstd[..])] {
+        let (package, began) = (deb_of_data(name, data), cpu_time());
+        let refusal = refusal(&package);
+        assert!(refusal.contains("more than 512 MiB uncompressed; do not install it"), "{refusal}");
+        let took = cpu_time() - began;
+        assert!(took < Duration::from_secs(10), "{name}: {took:?}");
     }
 }
 

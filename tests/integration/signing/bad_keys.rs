@@ -116,6 +116,12 @@ fn a_key_that_expires_soon_or_is_readable_by_others_gets_a_warning() {
         open.warnings()[0].to_string(),
         format!("warning: other users can read the key file `{path}`\nhelp: `chmod 600 {path}`")
     );
+    // What is copied into a shell is one word there.
+    let strange = dir.path().join("a key; $(touch x)");
+    std::fs::rename(&own, &strange).unwrap();
+    let open = open_file(&strange, TIME).unwrap();
+    let help = format!("\nhelp: `chmod 600 '{}'`", strange.display());
+    assert!(open.warnings()[0].to_string().ends_with(&help), "{}", open.warnings()[0]);
 }
 
 /// What cannot sign here is found with a command that would sign by it; no command runs for it.

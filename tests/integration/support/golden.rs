@@ -28,7 +28,8 @@ pub fn rows(name: &str, columns: usize) -> Vec<Vec<String>> {
         let mut rest = row;
         let mut cells = Vec::new();
         for _ in 1..columns {
-            let (cell, after) = rest.split_once(' ').unwrap_or_else(|| panic!("{name}: {columns} columns: {row}"));
+            let (cell, after) =
+                rest.split_once(' ').unwrap_or_else(|| panic!("{name}: {columns} columns: {row}"));
             cells.push(cell.to_owned());
             rest = after.trim_start();
         }

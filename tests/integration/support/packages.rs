@@ -111,6 +111,9 @@ pub fn bzip2(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// A tar archive with a file of 2 GiB of zeros, `t/zeros`, in bzip2, which unpacks slowly.
+pub const ZEROS: &[u8] = include_bytes!("../../fuzz/zeros.tar.bz2");
+
 /// An xz stream whose header asks for a dictionary of 4 GiB.
 pub fn xz_with_giant_dictionary() -> Vec<u8> {
     let mut bytes = xz(b"small");
