@@ -142,13 +142,16 @@ pub struct Paths {
     pub secure_path: String,
 }
 
-/// Variables that Nix reads. In root's shells, whose environment may be another user's, login scripts keep or unset them.
+/// Variables that Nix reads and login scripts judge where the shell is root's, whose environment may be another user's;
+/// the strings of its libraries from 2.3 to 2.34. TMPDIR, which also has other rightful places, is judged in the scripts.
 #[derive(Debug, Clone, Serialize)]
 pub struct RootEnvironment {
     /// Each names one file or directory.
     pub files: &'static [&'static str],
     /// Directories or files, separated by colons.
     pub lists: &'static [&'static str],
+    /// The same, of files that Nix takes settings from.
+    pub owned_lists: &'static [&'static str],
     /// Settings, and others that name no file.
     pub texts: &'static [&'static str],
 }
@@ -167,17 +170,51 @@ const ROOT_ENVIRONMENT: RootEnvironment = RootEnvironment {
         "NIX_STATE_DIR",
         "NIX_LOCALSTATE_DIR",
         "NIX_STORE_DIR",
+        "NIX_STORE",
+        "NIX_DAEMON_SOCKET_PATH",
         "NIX_LOG_DIR",
         "NIX_DATA_DIR",
         "NIX_BIN_DIR",
         "NIX_LIBEXEC_DIR",
         "NIX_BUILD_HOOK",
         "NIX_BUILD_SHELL",
+        "NIX_PROFILE",
+        "NIX_GCROOT",
+        "NIX_SHOW_STATS_PATH",
         "NIX_SSL_CERT_FILE",
+        "NIXPKGS_CONFIG",
         "LOCALE_ARCHIVE",
+        "_NIX_TEST_FREE_SPACE_FILE",
     ],
-    lists: &["PATH", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS", "NIX_USER_CONF_FILES", "MANPATH", "INFOPATH"],
-    texts: &["NIX_CONFIG", "NIX_PATH", "NIX_REMOTE", "NIX_SSHOPTS"],
+    lists: &["PATH", "XDG_DATA_DIRS", "MANPATH", "INFOPATH"],
+    owned_lists: &["XDG_CONFIG_DIRS", "NIX_USER_CONF_FILES", "NIX_REMOTE_SYSTEMS"],
+    texts: &[
+        "NIX_CONFIG",
+        "NIX_PATH",
+        "NIX_REMOTE",
+        "NIX_SSHOPTS",
+        "NIX_PAGER",
+        "NIX_BUILD_CORES",
+        "NIX_MAX_JOBS",
+        "NIX_DISTRIBUTED_BUILDS",
+        "NIX_IGNORE_SYMLINK_STORE",
+        "NIX_AFFINITY_HACK",
+        "NIX_HELD_LOCKS",
+        "NIX_LOG_FD",
+        "NIX_ALLOW_EVAL",
+        "NIX_ABORT_ON_WARN",
+        "NIX_GET_COMPLETIONS",
+        "NIX_SHOW_STATS",
+        "NIX_SHOW_SYMBOLS",
+        "NIX_COUNT_CALLS",
+        "NIX_DEBUG_SQLITE_TRACES",
+        "_NIX_FORCE_HTTP",
+        "_NIX_IN_TEST",
+        "NIXPKGS_ALLOW_BROKEN",
+        "NIXPKGS_ALLOW_INSECURE",
+        "NIXPKGS_ALLOW_UNFREE",
+        "NIXPKGS_ALLOW_UNSUPPORTED_SYSTEM",
+    ],
 };
 
 impl Values {

@@ -164,6 +164,18 @@ fn root_takes_settings_only_from_its_own_places() {
         ("LOCALE_ARCHIVE", "alice"),
         ("NIX_CONFIG", "plugin-files = /home/alice/x.so"),
         ("NIX_PATH", "nixpkgs=/home/alice/nixpkgs"),
+        ("NIX_STORE", "/home/alice/store"),
+        ("NIX_DAEMON_SOCKET_PATH", "/home/alice/socket"),
+        ("NIX_PROFILE", "/nix/var/nix/profiles/per-user/alice/profile"),
+        ("NIX_GCROOT", "/home/alice/root"),
+        ("NIX_SHOW_STATS_PATH", "/home/alice/statistics"),
+        ("NIXPKGS_CONFIG", "/home/alice/config.nix"),
+        ("NIX_REMOTE_SYSTEMS", "/home/alice/machines:/etc/nix/machines"),
+        ("NIX_PAGER", "/home/alice/pager"),
+        ("NIX_IGNORE_SYMLINK_STORE", "alice"),
+        ("NIX_SHOW_STATS", "alice"),
+        ("NIXPKGS_ALLOW_INSECURE", "alice"),
+        ("TMPDIR", "/home/alice/tmp"),
     ];
     for target in ["debian-13", "debian-11", "fedora-44"] {
         for shell in shells() {
@@ -195,6 +207,11 @@ fn root_keeps_its_own_settings() {
         ("NIX_SSL_CERT_FILE", "/etc/ssl/own.pem"),
         ("NIX_CONFIG", "max-jobs = 7"),
         ("NIX_PATH", "nixpkgs=/srv/nixpkgs"),
+        ("NIX_PROFILE", "/nix/var/nix/profiles/default"),
+        ("NIX_STORE", "/nix/store"),
+        ("NIX_REMOTE_SYSTEMS", "/etc/nix/machines"),
+        ("NIX_SHOW_STATS", "1"),
+        ("TMPDIR", "/tmp"),
     ];
     for target in ["debian-13", "fedora-44"] {
         for shell in shells() {
@@ -211,4 +228,90 @@ fn root_keeps_its_own_settings() {
             assert_eq!(set, target == "fedora-44", "{target} {shell:?}");
         }
     }
+}
+
+#[test]
+fn root_keeps_temporary_files_where_only_root_decides() {
+    if !is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    fs::create_dir_all(folder.join("alice/of-root")).unwrap();
+    fs::create_dir_all(folder.join("user/0")).unwrap();
+    chown(folder.join("alice"), Some(65534), None).unwrap();
+    std::os::unix::fs::symlink("user/0", folder.join("link")).unwrap();
+    let below = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let cases = [
+        ("/tmp".to_owned(), true),
+        ("/tmp/".to_owned(), true),
+        (below("user/0"), true),
+        (below("alice"), false),
+        (below("alice/of-root"), false),
+        (below("alice/../user/0"), false),
+        (below("link"), false),
+        (below("link/"), false),
+        (below("missing"), false),
+        ("tmp".to_owned(), false),
+        (below("alice\n/tmp"), false),
+    ];
+    for shell in shells() {
+        for (value, stays) in &cases {
+            let environment = environment_of_root("debian-13", &shell, &[("TMPDIR", value)]);
+            let found = environment.contains(&format!("\nTMPDIR={value}\n"))
+                || environment.starts_with(&format!("TMPDIR={value}\n"));
+            assert_eq!((found, environment.contains("TMPDIR=")), (*stays, *stays), "{shell:?}: {value:?}");
+        }
+    }
+}
+
+/// On Fedora sh is bash, which takes functions from the environment.
+#[test]
+fn other_shells_start_sh_without_the_callers_functions() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("nix-packager.toml"), "").unwrap();
+    nix_packager(&["render", "-q", "-c", "nix-packager.toml", "-t", "fedora-44", "--out", "r"])
+        .within(dir.path())
+        .prints("");
+    let share = dir.path().join("r/fedora-44/tree/usr/share");
+    // csh has a list of words.
+    let csh = fs::read_to_string(share.join("nix-multiuser/profile.csh")).unwrap();
+    assert!(csh.contains("    set nix_sh = (/usr/bin/env -i)\n"), "{csh}");
+    let starts = csh.lines().filter(|line| line.contains("/bin/sh -c"));
+    let starts: Vec<_> = starts.filter(|line| !line.contains("$nix_sh:q ")).collect();
+    assert_eq!(starts, Vec::<&str>::new());
+
+    let fish = fs::read_to_string(share.join("fish/vendor_conf.d/nix-multiuser.fish")).unwrap();
+    let start = fish.find("    /usr/bin/env -i HOME=").expect("one command with env");
+    let command = &fish[start..start + fish[start..].find(".sh'\n").unwrap() + ".sh'\n".len()];
+    assert_eq!(fish.matches("/bin/sh").count(), command.matches("/bin/sh").count());
+    let (sh, owned, script) =
+        (dir.path().join("sh"), dir.path().join("owned"), dir.path().join("profile.sh"));
+    std::os::unix::fs::symlink("/usr/bin/bash", &sh).unwrap();
+    fs::write(
+        &script,
+        "[ a = a ]; test a; nix_owns 2>/dev/null; echo \"$HOME $USER $XDG_STATE_HOME\"; /usr/bin/env\n",
+    )
+    .unwrap();
+    // The command is the same in sh and in fish.
+    let command = command
+        .replace("/usr/share/nix-multiuser/profile.sh", script.to_str().unwrap())
+        .replace("/bin/sh", sh.to_str().unwrap());
+    let function = format!("() {{ /usr/bin/touch {}; }}", owned.display());
+    let names = ["[", "test", "nix_owns", "env"].map(|name| format!("BASH_FUNC_{name}%%"));
+    let output = Command::new("/bin/sh")
+        .args(["-c", &command])
+        .env_clear()
+        .envs(names.iter().map(|name| (name.as_str(), function.as_str())))
+        .envs([
+            ("HOME", "/a home"),
+            ("USER", "root"),
+            ("XDG_STATE_HOME", "/s"),
+            ("BASH_ENV", "/home/alice/env"),
+        ])
+        .output()
+        .expect("a shell");
+    let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(seen.starts_with("/a home root /s\n"), "{seen}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!seen.contains("BASH_FUNC") && !seen.contains("alice") && !owned.exists(), "{seen}");
 }

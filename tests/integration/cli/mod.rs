@@ -6,6 +6,7 @@ mod bad_input;
 mod cache;
 mod closures;
 mod commands;
+mod daemon;
 mod determinism;
 mod doctor;
 mod goldens;

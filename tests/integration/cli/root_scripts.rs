@@ -94,16 +94,38 @@ fn every_program_begins_with_the_prologue() {
     }
 }
 
-/// The daemon is configured by variables.
+/// Variables of the caller's that a program keeps beside those that all keep.
+fn kept(path: &str) -> &'static str {
+    let kept = [
+        ("/DEBIAN/", "DPKG_* | DEBIAN_* | DEBCONF_* | SYSTEMD_OFFLINE | SOURCE_DATE_EPOCH"),
+        ("/scriptlets/", "SYSTEMD_OFFLINE | SOURCE_DATE_EPOCH"),
+        ("/init.d/nix-daemon", "SYSTEMCTL_SKIP_REDIRECT"),
+        ("libexec/nix-multiuser/daemon", "LISTEN_*"),
+        ("libexec/nix-multiuser/doctor", "*_proxy | *_PROXY"),
+        ("bin/nix-multiuser", "*_proxy | *_PROXY | SOURCE_DATE_EPOCH"),
+        ("libexec/nix-multiuser/serve", "SSH_ORIGINAL_COMMAND"),
+    ];
+    kept.iter().find(|(part, _)| path.contains(part)).map_or("", |(_, names)| names)
+}
+
+/// A list of names in the prologue of all, and what the daemon keeps of its unit's variables.
 fn adapted(prologue: &str, path: &str) -> String {
-    if !path.ends_with("libexec/nix-multiuser/daemon") {
-        return prologue.to_owned();
+    let mut text = prologue.to_owned();
+    if !kept(path).is_empty() {
+        text = text.replace("POSIXLY_CORRECT) ;;", &format!("POSIXLY_CORRECT | {}) ;;", kept(path)));
     }
-    let kept = "NIX_DISTRIBUTED_BUILDS | NIX_REMOTE_SYSTEMS | NIX_MAX_JOBS | NIX_BUILD_CORES | NIX_SSL_CERT_FILE | \
-                NIX_SSHOPTS | SSL_CERT_* | CURL_* | GIT_* | AWS_*";
-    prologue
-        .replace("unset TMPDIR TMP TEMP\n", "")
-        .replace("        *)\n", &format!("        {kept}) ;;\n        *)\n"))
+    if path.ends_with("libexec/nix-multiuser/daemon") {
+        let of_the_unit = "        *)
+            # What the administrator set for the unit.
+            [ \"${1:-}\" != --keep-environment ] || case $name in
+                NIX_DISTRIBUTED_BUILDS | NIX_REMOTE_SYSTEMS | NIX_MAX_JOBS | NIX_BUILD_CORES | NIX_SSL_CERT_FILE | NIX_SSHOPTS) continue ;;
+                NIX_* | _NIX_* | LD_* | XDG_*) ;;
+                *) continue ;;
+            esac
+";
+        text = text.replace("        *)\n", of_the_unit);
+    }
+    text
 }
 
 #[test]

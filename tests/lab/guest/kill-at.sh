@@ -3,14 +3,16 @@
 # without KILL_AT, records the state of the machine before each command.
 # The count is in a file, because subshells also count.
 set -o functrace
+# Programs of root's drop the variable.
+lab_kill_at=${KILL_AT-}
 # shellcheck disable=SC2154 # set by `read`
 trap '{
     read -r lab_count </run/faults/count || :
     lab_count=$((lab_count + 1))
     echo "$lab_count" >/run/faults/count
-    if [ -z "${KILL_AT-}" ]; then
+    if [ -z "$lab_kill_at" ]; then
         sh /srv/lab/state-hash.sh "$lab_count" >>/run/faults/states
-    elif [ "$lab_count" = "$KILL_AT" ]; then
+    elif [ "$lab_count" = "$lab_kill_at" ]; then
         echo "$BASH_COMMAND" >/run/faults/command
         kill -9 0
     fi
