@@ -15,20 +15,19 @@ PS4='+ '
 if [ -O / ] 2>/dev/null || /usr/bin/test -O /; then HOME=~root; fi
 export PATH HOME
 set +C -f
-unset IFS CDPATH ENV BASH_ENV BASH_COMPAT BASH_LOADABLES_PATH BASH_XTRACEFD EXECIGNORE FUNCNEST GLOBIGNORE TMOUT
-unset GCONV_PATH GETCONF_DIR GLIBC_TUNABLES HOSTALIASES LOCALDOMAIN LOCPATH NLSPATH RES_OPTIONS RESOLV_HOST_CONF TZ TZDIR
-unset PAGER SYSTEMD_PAGER LESSOPEN LESSCLOSE
-unset TMPDIR TMP TEMP
+# Before any program is looked for.
+unset IFS EXECIGNORE
 # In bash these two are read-only.
 # shellcheck disable=SC3045 # for bash
 command unset SHELLOPTS BASHOPTS 2>/dev/null || command export -n SHELLOPTS BASHOPTS 2>/dev/null || :
-# Variables of loaders, interpreters, Nix and its libraries, and functions that bash takes from the environment. The doctor
-# reports the names in nix_dropped.
+# Of the caller's variables only those that this list names are kept. (LANGUAGE and SHELL would name files.) A line of a
+# value can look like a name: at worst it unsets a variable. The doctor reports the names in nix_dropped.
 nix_dropped=${nix_dropped:-}
-for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[^=[:space:]]+%%)=.*/\1/p
-    s/^((LD_|MALLOC_|PERL|PYTHON|GC_|OPENSSL_|SSL|CURL_|GIT_|AWS_|SQLITE_|XDG_|_?NIX_)[A-Za-z0-9_]*)=.*/\1/p'); do
+for name in $(LC_ALL=C env | LC_ALL=C sed -nE 's/^([A-Za-z_][A-Za-z0-9_]*|BASH_FUNC_[^=[:space:]]+%%)=.*/\1/p'); do
     case $name in
-        BASH_FUNC_*)
+        PATH | HOME | PWD | USER | LOGNAME | TERM | LANG | LC_*) ;;
+        nix_dropped | POSIXLY_CORRECT | SYSTEMD_OFFLINE | SOURCE_DATE_EPOCH) ;;
+        BASH_FUNC_*%%)
             name=${name#BASH_FUNC_}
             unset -f -- "${name%??}" || :
             ;;
@@ -38,10 +37,17 @@ for name in $(env | LC_ALL=C sed -nE 's/^(BASH_FUNC_[^=[:space:]]+%%)=.*/\1/p
                 NIX_REMOTE= | NIX_REMOTE=daemon | NIX_REMOTE=auto) ;;
                 NIX_* | _NIX_*) nix_dropped="$nix_dropped $name" ;;
             esac
-            unset "$name"
+            # Some are read-only in some shells, which do not export them then.
+            command unset "$name" 2>/dev/null || :
             ;;
     esac
 done
+# Last: without it, bash leaves its POSIX mode.
+if [ "${POSIXLY_CORRECT+set}" ]; then
+    unset POSIXLY_CORRECT
+    # shellcheck disable=SC3040 # for bash
+    if (set -o posix) 2>/dev/null; then set -o posix; fi
+fi
 set +f
 
 root=

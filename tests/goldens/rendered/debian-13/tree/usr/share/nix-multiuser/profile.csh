@@ -3,6 +3,23 @@
 # all variables in an `if` line, so variables that may be unset are in blocks.)
 if ($?tcsh) then
     set nix_links = ()
+    # sh gets only what it reads: bash would take functions from the environment.
+    set nix_sh = (/usr/bin/env -i)
+    if ($?HOME) then
+        set nix_sh = ($nix_sh:q HOME=$HOME:q)
+    endif
+    if ($?USER) then
+        set nix_sh = ($nix_sh:q USER=$USER:q)
+    endif
+    if ($?LOGNAME) then
+        set nix_sh = ($nix_sh:q LOGNAME=$LOGNAME:q)
+    endif
+    if ($?XDG_CONFIG_HOME) then
+        set nix_sh = ($nix_sh:q XDG_CONFIG_HOME=$XDG_CONFIG_HOME:q)
+    endif
+    if ($?XDG_STATE_HOME) then
+        set nix_sh = ($nix_sh:q XDG_STATE_HOME=$XDG_STATE_HOME:q)
+    endif
     if (-o /) then
         # After sudo or su, variables may be those of another user, which root must not use (see profile.sh).
         # (x, because in an expression -e is an operator; :q, because a line break would end the word.)
@@ -68,6 +85,16 @@ if ($?tcsh) then
                 x$NIX_STORE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE_DIR
         endif
+        if ($?NIX_STORE) then
+            if (x$NIX_STORE:q/ =~ "x*/../*" || (x$NIX_STORE:q/ !~ "x/etc/*" && x$NIX_STORE:q/ !~ "x/usr/*" && \
+                x$NIX_STORE:q/ !~ "x/nix/store/*" && x$NIX_STORE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STORE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE
+        endif
+        if ($?NIX_DAEMON_SOCKET_PATH) then
+            if (x$NIX_DAEMON_SOCKET_PATH:q/ =~ "x*/../*" || (x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/etc/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/usr/*" && \
+                x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/store/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x$nix_home/*")) unsetenv NIX_DAEMON_SOCKET_PATH
+        endif
         if ($?NIX_LOG_DIR) then
             if (x$NIX_LOG_DIR:q/ =~ "x*/../*" || (x$NIX_LOG_DIR:q/ !~ "x/etc/*" && x$NIX_LOG_DIR:q/ !~ "x/usr/*" && \
                 x$NIX_LOG_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
@@ -98,15 +125,40 @@ if ($?tcsh) then
                 x$NIX_BUILD_SHELL:q/ !~ "x/nix/store/*" && x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_SHELL:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_SHELL
         endif
+        if ($?NIX_PROFILE) then
+            if (x$NIX_PROFILE:q/ =~ "x*/../*" || (x$NIX_PROFILE:q/ !~ "x/etc/*" && x$NIX_PROFILE:q/ !~ "x/usr/*" && \
+                x$NIX_PROFILE:q/ !~ "x/nix/store/*" && x$NIX_PROFILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_PROFILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_PROFILE:q/ !~ "x$nix_home/*")) unsetenv NIX_PROFILE
+        endif
+        if ($?NIX_GCROOT) then
+            if (x$NIX_GCROOT:q/ =~ "x*/../*" || (x$NIX_GCROOT:q/ !~ "x/etc/*" && x$NIX_GCROOT:q/ !~ "x/usr/*" && \
+                x$NIX_GCROOT:q/ !~ "x/nix/store/*" && x$NIX_GCROOT:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_GCROOT:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_GCROOT:q/ !~ "x$nix_home/*")) unsetenv NIX_GCROOT
+        endif
+        if ($?NIX_SHOW_STATS_PATH) then
+            if (x$NIX_SHOW_STATS_PATH:q/ =~ "x*/../*" || (x$NIX_SHOW_STATS_PATH:q/ !~ "x/etc/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x/usr/*" && \
+                x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/store/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x$nix_home/*")) unsetenv NIX_SHOW_STATS_PATH
+        endif
         if ($?NIX_SSL_CERT_FILE) then
             if (x$NIX_SSL_CERT_FILE:q/ =~ "x*/../*" || (x$NIX_SSL_CERT_FILE:q/ !~ "x/etc/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/usr/*" && \
                 x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/store/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
         endif
+        if ($?NIXPKGS_CONFIG) then
+            if (x$NIXPKGS_CONFIG:q/ =~ "x*/../*" || (x$NIXPKGS_CONFIG:q/ !~ "x/etc/*" && x$NIXPKGS_CONFIG:q/ !~ "x/usr/*" && \
+                x$NIXPKGS_CONFIG:q/ !~ "x/nix/store/*" && x$NIXPKGS_CONFIG:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIXPKGS_CONFIG:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIXPKGS_CONFIG:q/ !~ "x$nix_home/*")) unsetenv NIXPKGS_CONFIG
+        endif
         if ($?LOCALE_ARCHIVE) then
             if (x$LOCALE_ARCHIVE:q/ =~ "x*/../*" || (x$LOCALE_ARCHIVE:q/ !~ "x/etc/*" && x$LOCALE_ARCHIVE:q/ !~ "x/usr/*" && \
                 x$LOCALE_ARCHIVE:q/ !~ "x/nix/store/*" && x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$LOCALE_ARCHIVE:q/ !~ "x$nix_home/*")) unsetenv LOCALE_ARCHIVE
+        endif
+        if ($?_NIX_TEST_FREE_SPACE_FILE) then
+            if (x$_NIX_TEST_FREE_SPACE_FILE:q/ =~ "x*/../*" || (x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/etc/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/usr/*" && \
+                x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/store/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x$nix_home/*")) unsetenv _NIX_TEST_FREE_SPACE_FILE
         endif
         set nix_text = kept
         if ($?HOME) then
@@ -124,6 +176,27 @@ if ($?tcsh) then
             unsetenv NIX_PATH
             unsetenv NIX_REMOTE
             unsetenv NIX_SSHOPTS
+            unsetenv NIX_PAGER
+            unsetenv NIX_BUILD_CORES
+            unsetenv NIX_MAX_JOBS
+            unsetenv NIX_DISTRIBUTED_BUILDS
+            unsetenv NIX_IGNORE_SYMLINK_STORE
+            unsetenv NIX_AFFINITY_HACK
+            unsetenv NIX_HELD_LOCKS
+            unsetenv NIX_LOG_FD
+            unsetenv NIX_ALLOW_EVAL
+            unsetenv NIX_ABORT_ON_WARN
+            unsetenv NIX_GET_COMPLETIONS
+            unsetenv NIX_SHOW_STATS
+            unsetenv NIX_SHOW_SYMBOLS
+            unsetenv NIX_COUNT_CALLS
+            unsetenv NIX_DEBUG_SQLITE_TRACES
+            unsetenv _NIX_FORCE_HTTP
+            unsetenv _NIX_IN_TEST
+            unsetenv NIXPKGS_ALLOW_BROKEN
+            unsetenv NIXPKGS_ALLOW_INSECURE
+            unsetenv NIXPKGS_ALLOW_UNFREE
+            unsetenv NIXPKGS_ALLOW_UNSUPPORTED_SYSTEM
         endif
         unset nix_text
         if ($?XDG_STATE_HOME) then
@@ -131,34 +204,44 @@ if ($?tcsh) then
         endif
         # sh removes what belongs to other users.
         if ($?PATH) then
-            if ("x$PATH" =~ "*nix*profile*") \
-                setenv PATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
-            if ("x$PATH" == x) unsetenv PATH
+            if (x$PATH:q =~ "*nix*profile*") \
+                setenv PATH "`$nix_sh:q PATH=$PATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
+            if (x$PATH:q == x) unsetenv PATH
         endif
         if ($?XDG_DATA_DIRS) then
-            if ("x$XDG_DATA_DIRS" =~ "*nix*profile*") \
-                setenv XDG_DATA_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
-            if ("x$XDG_DATA_DIRS" == x) unsetenv XDG_DATA_DIRS
-        endif
-        if ($?XDG_CONFIG_DIRS) then
-            if ("x$XDG_CONFIG_DIRS" != x && "x$XDG_CONFIG_DIRS" != x/etc/xdg) \
-                setenv XDG_CONFIG_DIRS "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
-            if ("x$XDG_CONFIG_DIRS" == x) unsetenv XDG_CONFIG_DIRS
-        endif
-        if ($?NIX_USER_CONF_FILES) then
-            if ("x$NIX_USER_CONF_FILES" != x) \
-                setenv NIX_USER_CONF_FILES "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
-            if ("x$NIX_USER_CONF_FILES" == x) unsetenv NIX_USER_CONF_FILES
+            if (x$XDG_DATA_DIRS:q =~ "*nix*profile*") \
+                setenv XDG_DATA_DIRS "`$nix_sh:q XDG_DATA_DIRS=$XDG_DATA_DIRS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
+            if (x$XDG_DATA_DIRS:q == x) unsetenv XDG_DATA_DIRS
         endif
         if ($?MANPATH) then
-            if ("x$MANPATH" =~ "*nix*profile*") \
-                setenv MANPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
-            if ("x$MANPATH" == x) unsetenv MANPATH
+            if (x$MANPATH:q =~ "*nix*profile*") \
+                setenv MANPATH "`$nix_sh:q MANPATH=$MANPATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
+            if (x$MANPATH:q == x) unsetenv MANPATH
         endif
         if ($?INFOPATH) then
-            if ("x$INFOPATH" =~ "*nix*profile*") \
-                setenv INFOPATH "`/bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
-            if ("x$INFOPATH" == x) unsetenv INFOPATH
+            if (x$INFOPATH:q =~ "*nix*profile*") \
+                setenv INFOPATH "`$nix_sh:q INFOPATH=$INFOPATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
+            if (x$INFOPATH:q == x) unsetenv INFOPATH
+        endif
+        if ($?XDG_CONFIG_DIRS) then
+            if (x$XDG_CONFIG_DIRS:q != x && x$XDG_CONFIG_DIRS:q != x/etc/xdg) \
+                setenv XDG_CONFIG_DIRS "`$nix_sh:q XDG_CONFIG_DIRS=$XDG_CONFIG_DIRS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
+            if (x$XDG_CONFIG_DIRS:q == x) unsetenv XDG_CONFIG_DIRS
+        endif
+        if ($?NIX_USER_CONF_FILES) then
+            if (x$NIX_USER_CONF_FILES:q != x) \
+                setenv NIX_USER_CONF_FILES "`$nix_sh:q NIX_USER_CONF_FILES=$NIX_USER_CONF_FILES:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
+            if (x$NIX_USER_CONF_FILES:q == x) unsetenv NIX_USER_CONF_FILES
+        endif
+        if ($?NIX_REMOTE_SYSTEMS) then
+            if (x$NIX_REMOTE_SYSTEMS:q != x) \
+                setenv NIX_REMOTE_SYSTEMS "`$nix_sh:q NIX_REMOTE_SYSTEMS=$NIX_REMOTE_SYSTEMS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_REMOTE_SYSTEMS'`"
+            if (x$NIX_REMOTE_SYSTEMS:q == x) unsetenv NIX_REMOTE_SYSTEMS
+        endif
+        if ($?TMPDIR) then
+            if (x$TMPDIR:q != x/tmp) \
+                setenv TMPDIR "`$nix_sh:q TMPDIR=$TMPDIR:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv TMPDIR'`"
+            if (x$TMPDIR:q == x) unsetenv TMPDIR
         endif
         setenv NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
         setenv NIX_USER_GCROOTS_DIR /nix/var/nix/gcroots/per-user/root
@@ -179,7 +262,7 @@ if ($?tcsh) then
     if ($#nix_links) then
         # First login.
         if (! -l "$nix_links[1]" && -r /usr/share/nix-multiuser/profile.sh) \
-            /bin/sh -c '. /usr/share/nix-multiuser/profile.sh'
+            $nix_sh:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh'
     endif
     setenv NIX_PROFILES "/nix/var/nix/profiles/default $nix_links"
     if (! $#nix_links) setenv NIX_PROFILES /nix/var/nix/profiles/default
@@ -207,7 +290,7 @@ if ($?tcsh) then
             if ("$MANPATH" != "" && ":${MANPATH}:" !~ "*:${nix_dir}/share/man:*") setenv MANPATH "${MANPATH}:${nix_dir}/share/man"
         endif
     end
-    unset nix_links nix_dir nix_state nix_home
+    unset nix_links nix_dir nix_state nix_home nix_sh
     if (! $?LOCALE_ARCHIVE) then
         if (-r /usr/lib/locale/locale-archive) setenv LOCALE_ARCHIVE /usr/lib/locale/locale-archive
     endif

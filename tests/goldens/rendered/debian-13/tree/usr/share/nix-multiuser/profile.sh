@@ -27,15 +27,27 @@ if nix_owns /; then
             *) return 1 ;;
         esac
     }
-    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_SSL_CERT_FILE LOCALE_ARCHIVE; do
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE; do
         eval "nix_rest=\${$nix_name:-}"
         [ -z "$nix_rest" ] || nix_is_roots "$nix_rest" || unset "$nix_name"
+    done
+    # Temporary files: a directory that only root can replace by another, such as /tmp or /tmp/user/0.
+    nix_dir='' nix_rest=${TMPDIR:-}
+    case $nix_rest in
+        '') ;;
+        /*) nix_rest=${nix_rest#/}/ ;;
+        *) unset TMPDIR nix_rest ;;
+    esac
+    while [ -n "${nix_rest:-}" ]; do
+        nix_dir=$nix_dir/${nix_rest%%/*}
+        nix_rest=${nix_rest#*/}
+        if [ -L "$nix_dir" ] || ! nix_owns "$nix_dir/"; then unset TMPDIR nix_rest; fi
     done
     # Variables that name no file are kept if the environment is root's.
     case ${HOME:-$nix_home}:${USER:-root}:${LOGNAME:-root} in
         # Braces, because zsh has modifiers.
         "${nix_home}:root:root") ;;
-        *) unset NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS ;;
+        *) unset NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS NIX_PAGER NIX_BUILD_CORES NIX_MAX_JOBS NIX_DISTRIBUTED_BUILDS NIX_IGNORE_SYMLINK_STORE NIX_AFFINITY_HACK NIX_HELD_LOCKS NIX_LOG_FD NIX_ALLOW_EVAL NIX_ABORT_ON_WARN NIX_GET_COMPLETIONS NIX_SHOW_STATS NIX_SHOW_SYMBOLS NIX_COUNT_CALLS NIX_DEBUG_SQLITE_TRACES _NIX_FORCE_HTTP _NIX_IN_TEST NIXPKGS_ALLOW_BROKEN NIXPKGS_ALLOW_INSECURE NIXPKGS_ALLOW_UNFREE NIXPKGS_ALLOW_UNSUPPORTED_SYSTEM ;;
     esac
     if [ "${HOME:-}" = "$nix_home" ] && [ -d "$nix_home" ] && nix_owns "$nix_home"; then
         nix_link=$nix_home/.nix-profile
@@ -44,8 +56,8 @@ if nix_owns /; then
     NIX_USER_PROFILE_DIR=/nix/var/nix/profiles/per-user/root
     NIX_USER_GCROOTS_DIR=/nix/var/nix/gcroots/per-user/root
     export NIX_USER_PROFILE_DIR NIX_USER_GCROOTS_DIR
-    # Lists: without other users' profiles, which their login added. Nix reads settings in two of them.
-    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS NIX_USER_CONF_FILES MANPATH INFOPATH FPATH; do
+    # Lists: without other users' profiles, which their login added. Nix takes settings from three of them.
+    for nix_name in PATH XDG_DATA_DIRS MANPATH INFOPATH XDG_CONFIG_DIRS NIX_USER_CONF_FILES NIX_REMOTE_SYSTEMS FPATH; do
         eval "nix_rest=\${$nix_name:-}"
         [ -n "$nix_rest" ] || continue
         nix_rest=$nix_rest: nix_kept=
@@ -53,7 +65,7 @@ if nix_owns /; then
             nix_dir=${nix_rest%%:*}
             nix_rest=${nix_rest#*:}
             case $nix_name:$nix_dir in
-                XDG_CONFIG_DIRS:* | NIX_USER_CONF_FILES:* | \
+                XDG_CONFIG_DIRS:* | NIX_USER_CONF_FILES:* | NIX_REMOTE_SYSTEMS:* | \
                     *:*/.nix-profile/* | *:*/nix/profile/* | *:*/nix/profiles/profile/* | *:/nix/var/nix/profiles/per-user/*)
                     nix_is_roots "$nix_dir" || continue
                     ;;

@@ -6,12 +6,22 @@ if test -O /
     # After sudo or su, variables may be those of another user, which root must not use (see profile.sh).
     set -l nix_home ~root
     set -l nix_is_roots '^(/etc|/usr|/nix/store|/nix/var/nix/profiles/default|/nix/var/nix/profiles/per-user/root|'(string escape --style=regex -- "$nix_home")')/(?!(.*/)?\.\.(/|$))'
-    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_SSL_CERT_FILE LOCALE_ARCHIVE
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE
         set -q $nix_name; and not string match -q -r -- $nix_is_roots "$$nix_name"; and set -e $nix_name
+    end
+    # Temporary files: a directory that only root can replace by another.
+    if set -q TMPDIR
+        set -l nix_dir
+        string match -q '/*' -- "$TMPDIR"; or set -e TMPDIR
+        for nix_name in (string split / -- "$TMPDIR")
+            test -n "$nix_name"; or continue
+            set nix_dir "$nix_dir/$nix_name"
+            test -O "$nix_dir/" -a ! -L "$nix_dir"; or set -e TMPDIR
+        end
     end
     if test -n "$HOME" -a "$HOME" != "$nix_home"; or test -n "$USER" -a "$USER" != root; or test -n "$LOGNAME" -a "$LOGNAME" != root
         # fish 3.1 erases one variable at a time.
-        for nix_name in NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS
+        for nix_name in NIX_CONFIG NIX_PATH NIX_REMOTE NIX_SSHOPTS NIX_PAGER NIX_BUILD_CORES NIX_MAX_JOBS NIX_DISTRIBUTED_BUILDS NIX_IGNORE_SYMLINK_STORE NIX_AFFINITY_HACK NIX_HELD_LOCKS NIX_LOG_FD NIX_ALLOW_EVAL NIX_ABORT_ON_WARN NIX_GET_COMPLETIONS NIX_SHOW_STATS NIX_SHOW_SYMBOLS NIX_COUNT_CALLS NIX_DEBUG_SQLITE_TRACES _NIX_FORCE_HTTP _NIX_IN_TEST NIXPKGS_ALLOW_BROKEN NIXPKGS_ALLOW_INSECURE NIXPKGS_ALLOW_UNFREE NIXPKGS_ALLOW_UNSUPPORTED_SYSTEM
             set -e $nix_name
         end
     end
@@ -21,11 +31,11 @@ if test -O /
         test -n "$XDG_STATE_HOME"; and set nix_state "$XDG_STATE_HOME"
     end
     # Profiles of other users, which their login added; fish itself has searched XDG_DATA_DIRS.
-    for nix_name in PATH XDG_DATA_DIRS XDG_CONFIG_DIRS NIX_USER_CONF_FILES MANPATH INFOPATH fish_function_path fish_complete_path
+    for nix_name in PATH XDG_DATA_DIRS MANPATH INFOPATH XDG_CONFIG_DIRS NIX_USER_CONF_FILES NIX_REMOTE_SYSTEMS fish_function_path fish_complete_path
         set -q $nix_name; or continue
         set -l nix_kept
         for nix_dir in (string split : -- $$nix_name)
-            if contains $nix_name XDG_CONFIG_DIRS NIX_USER_CONF_FILES
+            if contains $nix_name XDG_CONFIG_DIRS NIX_USER_CONF_FILES NIX_REMOTE_SYSTEMS
                 or string match -q -r -- '/(\.nix-profile|nix/profile|nix/profiles/profile)/|^/nix/var/nix/profiles/per-user/' "$nix_dir"
                 string match -q -r -- $nix_is_roots "$nix_dir"; or continue
             end
@@ -58,7 +68,9 @@ if set -q nix_link[1]
 end
 # First login.
 if set -q nix_link[1]; and status is-login; and not test -L "$nix_link"; and test -r /usr/share/nix-multiuser/profile.sh
-    /bin/sh -c '. /usr/share/nix-multiuser/profile.sh'
+    # Only with what it reads: bash would take functions from the environment.
+    /usr/bin/env -i HOME="$HOME" USER="$USER" LOGNAME="$LOGNAME" \
+        XDG_CONFIG_HOME="$XDG_CONFIG_HOME" XDG_STATE_HOME="$XDG_STATE_HOME" /bin/sh -c '. /usr/share/nix-multiuser/profile.sh'
 end
 set -gx NIX_PROFILES (string join ' ' -- $nix_profile $nix_link)
 
