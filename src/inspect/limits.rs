@@ -10,8 +10,10 @@ pub(super) const MIB: u64 = 1024 * 1024;
 pub(super) const CONTROL_TAR: u64 = 16 * MIB;
 /// Uncompressed bytes of a data.tar: three times what an ar archive can hold.
 pub(super) const DATA_TAR: u64 = 32 * 1024 * MIB;
-/// Of the tar members of a .deb. Names: PATH_MAX many times over.
-pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX };
+/// Files of a package; the largest of Debian and Fedora have some 100,000.
+const FILES: u64 = 200_000;
+/// Of the tar members of a .deb. Names: PATH_MAX many times over, and two headers of long names for each file.
+pub(super) const TAR: Limits = Limits { long_name: 64 * 1024, content: u64::MAX, headers: 3 * FILES };
 /// Entries of an rpm header; rpm's own HEADER_TAGS_MAX.
 pub(super) const HEADER_TAGS: u32 = 0xffff;
 /// Bytes of an rpm header's store; rpm's own HEADER_DATA_MAX.
@@ -54,8 +56,7 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn files() -> Self {
-        // The largest packages of Debian and Fedora have some 100,000 files.
-        Self { what: "files", most: 200_000, most_bytes: 32 * MIB, count: 0, bytes: 0 }
+        Self { what: "files", most: FILES, most_bytes: 32 * MIB, count: 0, bytes: 0 }
     }
 
     pub(super) fn relations() -> Self {

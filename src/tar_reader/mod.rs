@@ -36,6 +36,8 @@ pub(crate) struct Limits {
     pub long_name: u64,
     /// Bytes that an entry may claim as its content.
     pub content: u64,
+    /// Headers: of entries, and of their long names.
+    pub headers: u64,
 }
 
 /// What an entry is.

@@ -32,6 +32,8 @@ pub(crate) struct TarReader<R> {
     dialect: Dialect,
     limits: Limits,
     position: u64,
+    /// Headers that were read.
+    headers: u64,
     /// Bytes of the current entry's content that were not read, and of the padding after it.
     content: u64,
     padding: u64,
@@ -47,7 +49,7 @@ struct Long {
 
 impl<R: Read> TarReader<R> {
     pub(crate) fn new(input: R, dialect: Dialect, limits: Limits) -> Self {
-        Self { input, dialect, limits, position: 0, content: 0, padding: 0 }
+        Self { input, dialect, limits, position: 0, headers: 0, content: 0, padding: 0 }
     }
 
     /// The next entry, past what is left of the last; `None` at the end-of-archive mark.
@@ -65,6 +67,7 @@ impl<R: Read> TarReader<R> {
                     Err(self.damaged(offset, "half an end-of-archive mark"))
                 };
             }
+            self.count(offset)?;
             let header =
                 Header::parse(&block, self.dialect).map_err(|problem| TarError { problem, offset })?;
             match header.entry_type {
@@ -82,6 +85,16 @@ impl<R: Read> TarReader<R> {
                 Type::Entry(kind) => return self.entry(kind, header, long, offset).map(Some),
             }
         }
+    }
+
+    fn count(&mut self, offset: u64) -> Result<(), TarError> {
+        self.headers += 1;
+        let most = self.limits.headers;
+        if self.headers > most {
+            let problem = Problem::TooLarge(format!("more than {most} headers in the archive"));
+            return Err(TarError { problem, offset });
+        }
+        Ok(())
     }
 
     fn entry(&mut self, kind: Kind, header: Header, long: Long, offset: u64) -> Result<Entry, TarError> {

@@ -6,19 +6,18 @@ const MIB: u64 = 1024 * 1024;
 
 /// Uncompressed bytes of the whole, and the most that a header may claim; `most_of` has less for a small file.
 pub const UNCOMPRESSED: u64 = 16 * 1024 * MIB;
-/// Entries below the store directory. A closure of Nix has some thousands.
-pub const ENTRIES: usize = 1_000_000;
+/// Entries below the store directory: as many as `inspect` reads of a package. A closure of Nix has some thousands.
+pub const ENTRIES: usize = 200_000;
 /// Bytes of the names and link targets of all of them.
 pub const TEXT: usize = 128 * MIB as usize;
 /// Bytes of a path or link target (limits.h, `PATH_MAX`).
 pub const PATH: usize = 4096;
 /// Bytes of a name between slashes (limits.h, `NAME_MAX`).
 pub const NAME: usize = 255;
-/// Names between slashes of a path below the store directory. A closure of Nix has 12, and one with a tree of
-/// npm some 40.
+/// Names between slashes of a path below the store directory. A closure of Nix has 5.
 pub const DEPTH: usize = 100;
 /// Of the archive.
-pub const TAR: Limits = Limits { long_name: 64 * 1024, content: UNCOMPRESSED };
+pub const TAR: Limits = Limits { long_name: 64 * 1024, content: UNCOMPRESSED, headers: 3 * ENTRIES as u64 };
 /// Bytes of the registration.
 pub const REGISTRATION: u64 = 16 * MIB;
 /// Links followed for one path (`ELOOP` on Linux).

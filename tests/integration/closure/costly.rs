@@ -81,6 +81,17 @@ fn links_that_walk_are_bounded() {
     });
 }
 
+/// Also of entries that are not in the store, and of long names without an entry.
+#[test]
+fn headers_are_counted() {
+    in_own_process(headers_are_counted, || {
+        for header in [other(&format!("{TOP}/x"), b'5', 0o755, ""), other("x", b'L', 0, "")] {
+            let bytes = [file(&format!("{TOP}/first"), 0o644, b""), header.repeat(600_000)].concat();
+            told(&zstd(&bytes), "it is too large: more than 600000 headers in the archive");
+        }
+    });
+}
+
 /// A stream unpacks to a hundred times its size at most, or to half a GiB.
 #[test]
 fn what_a_stream_unpacks_to_is_bounded_by_its_size() {
