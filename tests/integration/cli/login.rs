@@ -274,11 +274,10 @@ fn other_shells_start_sh_without_the_callers_functions() {
         .within(dir.path())
         .prints("");
     let share = dir.path().join("r/fedora-44/tree/usr/share");
-    // csh has a list of words.
     let csh = fs::read_to_string(share.join("nix-multiuser/profile.csh")).unwrap();
-    assert!(csh.contains("    set nix_sh = (/usr/bin/env -i)\n"), "{csh}");
-    let starts = csh.lines().filter(|line| line.contains("/bin/sh -c"));
-    let starts: Vec<_> = starts.filter(|line| !line.contains("$nix_sh:q ")).collect();
+    assert!(csh.contains("    if (-x /bin/bash) set nix_sh = (/bin/bash -p)\n"), "{csh}");
+    let starts = csh.lines().filter(|line| line.contains("sh -c '"));
+    let starts: Vec<_> = starts.filter(|line| !line.contains("$nix_sh -c '")).collect();
     assert_eq!(starts, Vec::<&str>::new());
 
     let fish = fs::read_to_string(share.join("fish/vendor_conf.d/nix-multiuser.fish")).unwrap();

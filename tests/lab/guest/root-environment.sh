@@ -51,7 +51,7 @@ path=PATH=/usr/local/bin:/usr/bin:/bin
 shells "HOME of the user" "$path" HOME="$home"
 shells "XDG variables of the user" "$path" HOME=/root XDG_CONFIG_HOME="$home/.config" XDG_DATA_HOME="$home/.local/share" XDG_STATE_HOME="$home/.local/state"
 shells "both" "$path" HOME="$home" XDG_CONFIG_HOME="$home/.config" XDG_STATE_HOME="$home/.local/state"
-shells "a directory of root's in HOME" "$path" HOME="$home/of-root" XDG_CONFIG_HOME="$home/of-root"
+shells "a directory of root's in HOME" "$path" HOME="$home/of-root" XDG_CONFIG_HOME="$home/of-root" TMPDIR="$home/of-root"
 shells "a way out of root's home" "$path" HOME="/root/..$home" XDG_CONFIG_HOME="/root/..$home/.config" XDG_STATE_HOME="/root/..$home/.local/state"
 shells "the user's profiles in lists" HOME=/root PATH="$profile/bin:$default/bin:$state/profile/bin:/usr/bin:/bin" \
     XDG_DATA_DIRS="/usr/share:$profile/share:$state/profile/share" XDG_CONFIG_DIRS="$profile/etc/xdg:/etc/xdg" \
@@ -65,7 +65,11 @@ shells "a link in /tmp" "$path" HOME=/root NIX_SSL_CERT_FILE=/tmp/owned.pem LOCA
 shells "settings of the user" "$path" HOME=/root NIX_USER_CONF_FILES="$home/nix.conf" NIX_CONF_DIR="$home" XDG_CONFIG_DIRS="$home/xdg:/etc/xdg" \
     XDG_CACHE_HOME="$home/.cache" NIX_CONFIG_HOME="$home" NIX_STATE_HOME="$home" NIX_CACHE_HOME="$home" NIX_BUILD_HOOK="$home/hook"
 shells "settings in the environment of the user" "$path" HOME="$home" NIX_CONFIG="plugin-files = $home/x.so
-max-jobs = 7" NIX_PATH="nixpkgs=$home/nixpkgs" NIX_REMOTE="unix://$home/socket"
+max-jobs = 7" NIX_PATH="nixpkgs=$home/nixpkgs" NIX_REMOTE="unix://$home/socket" NIX_PAGER="$home/pager" \
+    NIX_SHOW_STATS=owned NIX_IGNORE_SYMLINK_STORE=owned NIXPKGS_ALLOW_INSECURE=owned
+shells "other files of the user" "$path" HOME=/root NIX_STORE="$home/store" NIX_DAEMON_SOCKET_PATH="$home/socket" \
+    NIX_PROFILE="/nix/var/nix/profiles/per-user/$user/profile" NIX_SHOW_STATS_PATH="$home/statistics" \
+    NIXPKGS_CONFIG="$home/config.nix" NIX_REMOTE_SYSTEMS="$home/machines:/etc/nix/machines" TMPDIR="$home/tmp"
 shells "su without -" "$path" HOME=/root USER="$user" LOGNAME="$user" NIX_CONFIG="include $home/nix.conf" NIX_PATH="nixpkgs=$home/nixpkgs"
 # In tcsh, these words are operators.
 shells "words of an expression" "$path" HOME=-e USER=-d LOGNAME="(" XDG_CONFIG_HOME=-e XDG_STATE_HOME="(" XDG_CONFIG_DIRS=-f \
@@ -116,6 +120,15 @@ for shell in /bin/dash /bin/bash "/opt/busybox/bin/busybox sh" "/bin/zsh -f"; do
 done
 starts tcsh /bin/tcsh -f -c "source $scripts/profile.csh"
 starts fish "${fish[@]}" --login -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
+# As on Fedora, sh is bash, which takes functions from the environment.
+sh=$(readlink /usr/bin/sh)
+ln -sfn bash /usr/bin/sh
+# shellcheck disable=SC2016 # for bash
+function='() { echo function >>/run/owned-programs; builtin [ "$@"; }'
+starts "tcsh, functions" "BASH_FUNC_[%%=$function" /bin/tcsh -f -c "source $scripts/profile.csh"
+starts "fish, functions" "BASH_FUNC_[%%=$function" \
+    "${fish[@]}" --login -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
+ln -sfn "$sh" /usr/bin/sh
 
 # fish has searched XDG_DATA_DIRS before it reads our file.
 cases=$((cases + 1))

@@ -185,7 +185,7 @@ check_unusual() {
 
 # Whatever the environment names, root's shells take nothing of a user's.
 check_root_takes_nothing() {
-    is "root's shells take nothing from the directories of a user, whatever variables name them" "98 cases" \
+    is "root's shells take nothing from the directories of a user, whatever variables name them" "107 cases" \
         "$(run /srv/lab/root-environment.sh alice /home/alice 2>&1)"
 }
 

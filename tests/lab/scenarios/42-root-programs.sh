@@ -182,11 +182,14 @@ check_variables() {
     as alice 'mkdir -p bin; printf "#!/bin/sh\ntouch /run/owned\n" | tee bin/stat bin/id bin/getent bin/env bin/sed bin/flock >/dev/null; chmod 755 bin/*
         echo "touch /run/owned" >env; mkdir -p .config/nix; echo "max-jobs = 77777" >.config/nix/nix.conf
         mkdir -p /tmp/.config && cp -r .config/nix /tmp/.config/'
+    # What rpm itself would run.
+    [ "$FAMILY" != rpm ] ||
+        as alice 'rm -rf rpm; cp -rL /usr/lib/rpm rpm; echo "%_vsflags_query %(touch /run/owned; echo 0)" >>rpm/macros'
     for program in "nix-multiuser activate" "nix-multiuser status" "nix-multiuser doctor" "/usr/libexec/nix-multiuser/daemon --prepare"; do
         # shellcheck disable=SC2086 # words
         printed=$(run env PATH=/home/alice/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$1" XDG_CONFIG_HOME="$1/.config" \
             ENV=/home/alice/env CDPATH=/home/alice NIX_CONF_DIR=/home/alice/.config/nix "BASH_FUNC_stat%%=() { touch /run/owned; }" \
-            "BASH_FUNC_[%%=() { touch /run/owned; }" GC_LOG_FILE=/run/owned GC_PRINT_STATS=1 $program 2>&1)
+            "BASH_FUNC_[%%=() { touch /run/owned; }" RPM_CONFIGDIR=/home/alice/rpm GC_LOG_FILE=/run/owned GC_PRINT_STATS=1 $program 2>&1)
         refused "nothing of theirs runs, HOME=$1: $program" run test -e /run/owned
         [ "$program" != "nix-multiuser doctor" ] || has "the doctor reports the variable" "*environment: NIX_CONF_DIR is set*" "$printed"
         hasnt "nor is it read, HOME=$1: $program" "*77777*" "$printed"
