@@ -3,23 +3,9 @@
 # all variables in an `if` line, so variables that may be unset are in blocks.)
 if ($?tcsh) then
     set nix_links = ()
-    # sh gets only what it reads: bash would take functions from the environment.
-    set nix_sh = (/usr/bin/env -i)
-    if ($?HOME) then
-        set nix_sh = ($nix_sh:q HOME=$HOME:q)
-    endif
-    if ($?USER) then
-        set nix_sh = ($nix_sh:q USER=$USER:q)
-    endif
-    if ($?LOGNAME) then
-        set nix_sh = ($nix_sh:q LOGNAME=$LOGNAME:q)
-    endif
-    if ($?XDG_CONFIG_HOME) then
-        set nix_sh = ($nix_sh:q XDG_CONFIG_HOME=$XDG_CONFIG_HOME:q)
-    endif
-    if ($?XDG_STATE_HOME) then
-        set nix_sh = ($nix_sh:q XDG_STATE_HOME=$XDG_STATE_HOME:q)
-    endif
+    # bash takes functions from the environment, except with -p. Without a bash, sh is another shell.
+    set nix_sh = /bin/sh
+    if (-x /bin/bash) set nix_sh = (/bin/bash -p)
     if (-o /) then
         # After sudo or su, variables may be those of another user, which root must not use (see profile.sh).
         # (x, because in an expression -e is an operator; :q, because a line break would end the word.)
@@ -205,42 +191,42 @@ if ($?tcsh) then
         # sh removes what belongs to other users.
         if ($?PATH) then
             if (x$PATH:q =~ "*nix*profile*") \
-                setenv PATH "`$nix_sh:q PATH=$PATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
+                setenv PATH "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv PATH'`"
             if (x$PATH:q == x) unsetenv PATH
         endif
         if ($?XDG_DATA_DIRS) then
             if (x$XDG_DATA_DIRS:q =~ "*nix*profile*") \
-                setenv XDG_DATA_DIRS "`$nix_sh:q XDG_DATA_DIRS=$XDG_DATA_DIRS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
+                setenv XDG_DATA_DIRS "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_DATA_DIRS'`"
             if (x$XDG_DATA_DIRS:q == x) unsetenv XDG_DATA_DIRS
         endif
         if ($?MANPATH) then
             if (x$MANPATH:q =~ "*nix*profile*") \
-                setenv MANPATH "`$nix_sh:q MANPATH=$MANPATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
+                setenv MANPATH "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv MANPATH'`"
             if (x$MANPATH:q == x) unsetenv MANPATH
         endif
         if ($?INFOPATH) then
             if (x$INFOPATH:q =~ "*nix*profile*") \
-                setenv INFOPATH "`$nix_sh:q INFOPATH=$INFOPATH:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
+                setenv INFOPATH "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv INFOPATH'`"
             if (x$INFOPATH:q == x) unsetenv INFOPATH
         endif
         if ($?XDG_CONFIG_DIRS) then
             if (x$XDG_CONFIG_DIRS:q != x && x$XDG_CONFIG_DIRS:q != x/etc/xdg) \
-                setenv XDG_CONFIG_DIRS "`$nix_sh:q XDG_CONFIG_DIRS=$XDG_CONFIG_DIRS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
+                setenv XDG_CONFIG_DIRS "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv XDG_CONFIG_DIRS'`"
             if (x$XDG_CONFIG_DIRS:q == x) unsetenv XDG_CONFIG_DIRS
         endif
         if ($?NIX_USER_CONF_FILES) then
             if (x$NIX_USER_CONF_FILES:q != x) \
-                setenv NIX_USER_CONF_FILES "`$nix_sh:q NIX_USER_CONF_FILES=$NIX_USER_CONF_FILES:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
+                setenv NIX_USER_CONF_FILES "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_USER_CONF_FILES'`"
             if (x$NIX_USER_CONF_FILES:q == x) unsetenv NIX_USER_CONF_FILES
         endif
         if ($?NIX_REMOTE_SYSTEMS) then
             if (x$NIX_REMOTE_SYSTEMS:q != x) \
-                setenv NIX_REMOTE_SYSTEMS "`$nix_sh:q NIX_REMOTE_SYSTEMS=$NIX_REMOTE_SYSTEMS:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_REMOTE_SYSTEMS'`"
+                setenv NIX_REMOTE_SYSTEMS "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv NIX_REMOTE_SYSTEMS'`"
             if (x$NIX_REMOTE_SYSTEMS:q == x) unsetenv NIX_REMOTE_SYSTEMS
         endif
         if ($?TMPDIR) then
             if (x$TMPDIR:q != x/tmp) \
-                setenv TMPDIR "`$nix_sh:q TMPDIR=$TMPDIR:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv TMPDIR'`"
+                setenv TMPDIR "`$nix_sh -c '. /usr/share/nix-multiuser/profile.sh; /usr/bin/printenv TMPDIR'`"
             if (x$TMPDIR:q == x) unsetenv TMPDIR
         endif
         setenv NIX_USER_PROFILE_DIR /nix/var/nix/profiles/per-user/root
@@ -262,7 +248,7 @@ if ($?tcsh) then
     if ($#nix_links) then
         # First login.
         if (! -l "$nix_links[1]" && -r /usr/share/nix-multiuser/profile.sh) \
-            $nix_sh:q /bin/sh -c '. /usr/share/nix-multiuser/profile.sh'
+            $nix_sh -c '. /usr/share/nix-multiuser/profile.sh'
     endif
     setenv NIX_PROFILES "/nix/var/nix/profiles/default $nix_links"
     if (! $#nix_links) setenv NIX_PROFILES /nix/var/nix/profiles/default
