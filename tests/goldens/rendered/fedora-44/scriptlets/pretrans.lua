@@ -12,7 +12,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 PS4='+ '
 # Root's home, whatever HOME names: an owner would not do, /tmp is root's as well.
 # shellcheck disable=SC3067 # dash, bash and busybox have -O, posh has not
-if [ -O / ] 2>/dev/null || /usr/bin/test -O /; then HOME=~root; fi
+if [ -O / ] 2>/dev/null || env test -O /; then HOME=~root; fi
 export PATH HOME
 set +C -f
 # Before any program is looked for.
