@@ -136,7 +136,7 @@ faults() {
     fault any failed:nix-writable - 'mount --bind /nix/var/nix /nix/var/nix; mount -o remount,bind,ro /nix/var/nix' 'umount /nix/var/nix'
     fault any warning:per-user-owners - 'install -d -o bob /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon.not-of-daemon'
     fault any warning:per-user-owners - 'install -d /nix/var/nix/gcroots/per-user/daemon' 'rmdir /nix/var/nix/gcroots/per-user/daemon'
-    fault any failed:per-user-owners - 'mkdir -p /nix/var/nix/gcroots/per-user/root && chmod 777 /nix/var/nix/gcroots/per-user/root' \
+    fault any failed:per-user-owners nix 'mkdir -p /nix/var/nix/gcroots/per-user/root && chmod 777 /nix/var/nix/gcroots/per-user/root' \
         'rm -rf /nix/var/nix/gcroots/per-user/root /nix/var/nix/gcroots/per-user/not-of-root.*'
     fault any failed:per-user-owners nix 'rm -rf /nix/var/nix/profiles/per-user/root; install -d -o bob /nix/var/nix/profiles/per-user/root' \
         'rm -rf /nix/var/nix/profiles/per-user/root /nix/var/nix/profiles/per-user/not-of-root.*'
@@ -244,10 +244,11 @@ line"; mkdir -p "$x" && ln -sfn "$HOME/$x/p" ~/.nix-profile' 'chown root /home/a
     is "it is alice's after that" alice "$(run stat -c %U "$directory")"
     case $directory in /nix/*)
         run chown bob "$directory"
+        run touch "$directory/planted"
         doctor --user alice
         has "alice's own profile directory belongs to bob" "*warning:user-profile" "$FOUND"
         carry_out "alice's own profile directory belongs to bob" --user alice
-        refused "what bob could have written is not alice's after that" run test -e "$directory"
+        refused "what bob could have written is not alice's after that" run test -e "$directory/planted"
         ;;
     esac
 }
@@ -270,6 +271,12 @@ check_caller() {
     run env NIX_REMOTE=ssh://elsewhere /usr/bin/nix-multiuser doctor --json >"$DIR/doctor.json" 2>"$DIR/doctor.err"
     read_report
     is "NIX_REMOTE of the caller is reported" "warning:environment" "$FOUND"
+    # Nix prints the whole line.
+    run sh -c 'cp -p /etc/nix/nix.custom.conf /root/; echo "access-tokens github.com=ghp_5ecret" >>/etc/nix/nix.custom.conf'
+    OUT=$(run nix-multiuser doctor 2>&1)
+    has "a line that Nix cannot read is named" "*configuration line 'access-tokens ...' in ?/etc/nix/nix.custom.conf?*" "$OUT"
+    hasnt "its value, which may be secret, is not printed" "*ghp_5ecret*" "$OUT"
+    run cp -p /root/nix.custom.conf /etc/nix/nix.custom.conf
 }
 
 # A daemon that does not run because the administrator has masked it is a warning, and stays masked. A disabled unit is a
