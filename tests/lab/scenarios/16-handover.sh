@@ -59,6 +59,7 @@ hand_over() {
         needs "$LABEL: $step" "take_step" "$step"
         case $step in
         [+!]*) owner=${step#?} ;;
+        edit) EDITED=yes ;;
         esac
         [ "$first" = no ] || use
         first=no
@@ -69,7 +70,7 @@ hand_over() {
 take_step() {
     local file what=${1#?}
     case $FAMILY$1 in
-    *edit) run sh -c 'echo "http-connections = 9" >>/etc/nix/nix.conf' && EDITED=yes ;;
+    *edit) run sh -c 'echo "http-connections = 9" >>/etc/nix/nix.conf' ;;
     *alone) run systemctl disable nix-daemon.socket ;;
     deb[+!]*)
         file=$(file_of "$what") || return 1

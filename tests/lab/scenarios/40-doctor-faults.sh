@@ -171,13 +171,18 @@ faults() {
     fault any warning:sandbox-shell - 'set_to "sandbox-paths ="' 'set_back'
     fault any failed:sandbox-paths - 'set_to "extra-sandbox-paths = /no/where /none?"' 'set_back'
     fault any failed:sandbox-namespaces - 'mount --bind /bin/false /usr/bin/unshare' 'umount /usr/bin/unshare'
-    fault any failed:build-space - 'mount -t tmpfs -o mode=1777,size=8m tmpfs /tmp' 'umount /tmp'
-    fault any failed:build-directory - 'chmod 777 /tmp' 'chmod 1777 /tmp'
+    # Nix 2.30 and later builds in a directory that only root can write to.
+    if printf '%s\n' "$(nix_release)" 2.29.9 | sort --version-sort --check=quiet; then
+        fault any failed:build-space - 'mount -t tmpfs -o mode=1777,size=8m tmpfs /tmp' 'umount /tmp'
+        fault any failed:build-directory - 'chmod 777 /tmp' 'chmod 1777 /tmp'
+    else
+        fault any 'failed:build-directory failed:state-directories' - 'mkdir -p /nix/var/nix/builds; chmod 777 /nix/var/nix/builds' 'chmod 755 /nix/var/nix/builds'
+    fi
     # The store.
     fault any failed:database - 'stop_daemon; mkdir /root/db; mv /nix/var/nix/db/db.sqlite* /root/db/; start_daemon' \
         'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
-    fault any failed:database - 'stop_daemon; cp -p /nix/var/nix/db/db.sqlite /root/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
-        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite-*; cp -p /root/db.sqlite /nix/var/nix/db/; start_daemon'
+    fault any failed:database - 'stop_daemon; mkdir /root/db; cp -p /nix/var/nix/db/db.sqlite* /root/db/; echo nothing >/nix/var/nix/db/db.sqlite; start_daemon' \
+        'stop_daemon; rm -f /nix/var/nix/db/db.sqlite*; mv /root/db/* /nix/var/nix/db/; rmdir /root/db; start_daemon'
     fault any failed:database - 'chown alice /nix/var/nix/db/db.sqlite' 'chown root /nix/var/nix/db/db.sqlite'
     fault any failed:database - 'chmod 666 /nix/var/nix/db/db.sqlite' 'chmod 644 /nix/var/nix/db/db.sqlite'
     fault any failed:default-profile - 'ln -s /usr /nix/var/nix/profiles/default; chown -h alice /nix/var/nix/profiles/default' \
