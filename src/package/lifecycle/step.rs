@@ -102,7 +102,7 @@ impl fmt::Display for Step {
             Step::RestoreSettings => {
                 f.write_str("restore /etc/nix/nix.conf and /etc/nix/nix.custom.conf if they were changed")
             }
-            Step::ForgetSavedSettings => f.write_str("delete the copies of both that were kept for that"),
+            Step::ForgetSavedSettings => f.write_str("delete the copies of nix.conf and nix.custom.conf that were kept in case unpacking failed"),
             Step::RecordAccounts => f.write_str("record which of these users and groups are new, for purge"),
             Step::RefuseUnusableStore => f.write_str("stop if /nix is a symbolic link, or if users other than root could write to it or to Nix's database"),
             Step::CreateGroups { groups } => match &groups[..] {
