@@ -68,6 +68,20 @@ unpacking_fails() {
     works "after that the package installs" install_here r1
     is "the settings of both files are in effect" "9 40" "$(setting http-connections) $(setting log-lines)"
     is "where one was private, both are" 600 "$(run stat -c %a /etc/nix/nix.custom.conf)"
+    joined 0444 0600 600
+    joined 0644 "" 644
+}
+
+# joined MODE MODE EXPECTED: nix.conf includes nix.custom.conf, which has the second mode, or does not exist.
+joined() {
+    fresh nix
+    boot
+    run sh -c 'mkdir -p /etc/nix && cd /etc/nix && printf "%s\n" "http-connections = 9" "  !include  nix.custom.conf" >nix.conf && chmod "$1" nix.conf
+        [ -z "$2" ] || { echo "log-lines = 40" >nix.custom.conf && chmod "$2" nix.custom.conf; }' sh "$1" "$2"
+    works "the package installs over nix.conf $1 and nix.custom.conf ${2:-that does not exist}" install_here r1
+    refused "nix.custom.conf does not include itself" run grep -q include /etc/nix/nix.custom.conf
+    is "its mode is that of the file that fewer can read" "$3" "$(run stat -c %a /etc/nix/nix.custom.conf)"
+    is "the setting of nix.conf is in effect" 9 "$(setting http-connections)"
 }
 
 settings_files() { run sh -c 'cd /etc/nix && ls -l --time-style=full-iso && md5sum *'; }
