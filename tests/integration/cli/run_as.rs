@@ -1,52 +1,18 @@
 //! What programs of root's do with the caller's environment, and how they run something as another user.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+use super::fragments::{plain, run, shells, text};
 
 const PROLOGUE: &str = include_str!("../../../templates/lib/prologue.sh.tera");
 const RUN_AS: &str = include_str!("../../../templates/lib/run-as.sh.tera");
 const PRINTABLE: &str = include_str!("../../../templates/lib/printable.sh.tera");
-const RUNNING: &str = include_str!("../../../templates/lib/running.sh.tera");
-const DAEMON_PROCESS: &str = include_str!("../../../templates/lib/daemon-process.sh.tera");
-const SYSTEM: &str = include_str!("../../../templates/lib/doctor/system.sh.tera");
-const REPORT: &str = include_str!("../../../templates/lib/doctor/report.sh.tera");
-const SHELLS: &str = include_str!("../../../templates/lib/doctor/shells.sh.tera");
-const DAEMON: &str = include_str!("../../../templates/lib/doctor/daemon.sh.tera");
-const BUNDLE: &str = include_str!("../../../templates/lib/bundle-checks.sh.tera");
 const LOOK: &str = include_str!("../../../templates/lib/look.sh.tera");
 const LOCK: &str = include_str!("../../../templates/lib/lock.sh.tera");
 const RUN_DIRECTORY: &str = include_str!("../../../templates/lib/run-directory.sh.tera");
 const ROOT_OWNED: &str = include_str!("../../../templates/lib/root-owned.sh.tera");
-
-/// Those of these shells that there are.
-fn shells() -> Vec<Vec<&'static str>> {
-    let all = [
-        vec!["/bin/sh"],
-        vec!["/usr/bin/dash"],
-        vec!["/usr/bin/bash", "--posix"],
-        vec!["/usr/bin/busybox", "sh"],
-    ];
-    all.into_iter().filter(|shell| Path::new(shell[0]).exists()).collect()
-}
-
-/// Template text without its tags, as all programs but the daemon have it.
-fn plain(template: &str) -> String {
-    template.lines().filter(|line| !line.starts_with("{%")).map(|line| format!("{line}\n")).collect()
-}
-
-fn run(shell: &[&str], script: &str, environment: &[(&str, &str)]) -> Output {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("script");
-    std::fs::write(&file, script).unwrap();
-    let mut command = Command::new(shell[0]);
-    command.args(&shell[1..]).arg(&file).env_clear().env("PATH", "/nonexistent:/usr/bin:/bin");
-    command.envs(environment.iter().copied()).output().expect("a shell")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 /// As all programs but the daemon have it.
 fn prologue() -> String {
@@ -297,185 +263,5 @@ fn a_lock_names_its_holder_and_ends_the_wait() {
         assert!(!output.status.success(), "{shell:?}");
         let me = format!("process {} (", std::process::id());
         assert!(message.contains("after 1 seconds") && message.contains(&me), "{shell:?}: {message}");
-    }
-}
-
-/// A process of a table of the test's own, with these mounts.
-fn process(table: &Path, id: &str, maps: &str, mounts: &str) {
-    let folder = table.join(id);
-    std::fs::create_dir(&folder).unwrap();
-    std::fs::write(folder.join("maps"), maps).unwrap();
-    std::fs::write(folder.join("mountinfo"), mounts).unwrap();
-    std::fs::write(folder.join("comm"), format!("of-{id}\n")).unwrap();
-}
-
-#[test]
-fn processes_of_nix_are_found_without_asking_their_file_systems() {
-    let map = |file: &str| format!("7f00-7f01 r-xp 00000000 00:1f 42 {file}\n");
-    let nix = map("/nix/store/x-nix/bin/nix");
-    let here = "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
-    let table = tempfile::tempdir().unwrap();
-    let table = table.path();
-    process(table, "self", "", here);
-    process(table, "10", &nix, here);
-    process(table, "11", &map("/usr/bin/sleep"), here);
-    process(table, "12", &map("/home/alice/x /nix/store/y"), here);
-    process(table, "13", &nix, &format!("{here}22 21 0:99 / /nix rw - overlay o rw\n"));
-    process(table, "14", &nix, &format!("{here}22 21 8:1 /home/alice/nix /nix rw - ext4 /dev/sda1 rw\n"));
-    process(table, "15", &nix, &format!("{here}22 21 8:1 /nix /nix ro - ext4 /dev/sda1 rw\n"));
-    process(table, "16", &map("/nix/store/x-nix/bin/nix (deleted)"), here);
-    process(table, "17", &nix, "21 1 8:1 /srv/container / rw - ext4 /dev/sda1 rw\n");
-    let library = [LOOK, RUNNING].map(plain).concat().replace("/proc/", &format!("{}/", table.display()));
-    let library = library.replace("{{ package.name }}", "nix-multiuser").replace("KILL 5", "KILL 1");
-    let script = format!("set -eu\n{library}runs_from_nix 99\n");
-    for shell in shells() {
-        let output = run(&shell, &script, &[]);
-        assert_eq!(text(&output.stdout), "  10 of-10\n  15 of-15\n", "{shell:?}: {}", text(&output.stderr));
-    }
-    // The kernel may wait for such a process itself: a pipe that nobody writes to.
-    process(table, "18", "", here);
-    process(table, "19", &nix, here);
-    std::fs::remove_file(table.join("18/maps")).unwrap();
-    assert!(Command::new("mkfifo").arg(table.join("18/maps")).status().unwrap().success());
-    for shell in shells() {
-        let started = Instant::now();
-        let output = run(&shell, &script, &[]);
-        assert_eq!(text(&output.stdout), "  10 of-10\n  15 of-15\n  18 of-18\n", "{shell:?}");
-        assert!(started.elapsed() < Duration::from_secs(20), "{shell:?}");
-    }
-}
-
-/// A function of a template, from its name to its closing brace.
-fn function(template: &str, name: &str) -> String {
-    let start = template.find(&format!("\n{name}() {{")).expect("the function");
-    let end = start + template[start..].find("\n}\n").expect("its end");
-    format!("{}\n}}\n", &template[start..end])
-}
-
-#[test]
-fn a_name_makes_no_daemon() {
-    let table = tempfile::tempdir().unwrap();
-    let mine = "15 (nix-daemon\nx) S 10 15 0 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 77 1 1\n";
-    for (id, comm, uids, program) in [
-        ("10", "nix-daemon", "0\t0\t0\t0", "/nix/store/x-nix/bin/nix"),
-        ("11", "nix-daemon", "0\t0\t0\t0", "/usr/bin/nix (deleted)"),
-        ("12", "nix-daemon", "1000\t0\t0\t0", "/usr/bin/nix"),
-        ("13", "nix-daemon", "0\t0\t0\t0", "/usr/bin/sudo"),
-        ("14", "nix-daemon", "1000\t1000\t1000\t1000", "/nix/store/x-nix/bin/nix"),
-        ("15", "nix-daemon\nx", "1000\t0\t0\t0", "/usr/bin/su"),
-        ("16", "nix", "0\t0\t0\t0", "/usr/bin/nix"),
-    ] {
-        process(table.path(), id, "", "");
-        let folder = table.path().join(id);
-        std::fs::write(folder.join("comm"), format!("{comm}\n")).unwrap();
-        std::fs::write(folder.join("status"), format!("Name:\tx\nUid:\t{uids}\nGid:\t0\t0\t0\t0\n")).unwrap();
-        std::fs::write(folder.join("stat"), mine).unwrap();
-        std::os::unix::fs::symlink(program, folder.join("exe")).unwrap();
-    }
-    let script = format!(
-        "set -eu\n{DAEMON_PROCESS}{}cd {}\nfor process in *; do ! is_daemon \"$process\" || echo \"$process\"; done\n\
-         stat_of 15 && echo \"parent $parent\"\necho '15 (nix-daemon' >15/stat\nstat_of 15 || echo unknown\n",
-        function(SYSTEM, "stat_of"),
-        table.path().display()
-    );
-    for shell in shells() {
-        std::fs::write(table.path().join("15/stat"), mine).unwrap();
-        let output = run(&shell, &script, &[]);
-        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!((stdout.as_str(), stderr.as_str()), ("10\n11\nparent 10\nunknown\n", ""), "{shell:?}");
-    }
-}
-
-/// /proc/net/unix names the paths of all mount namespaces.
-#[test]
-fn a_path_makes_no_socket_of_the_daemons() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("socket");
-    let library = DAEMON_PROCESS.replace("/nix/var/nix/daemon-socket/socket", path.to_str().unwrap());
-    let script = format!(
-        "set -eu\n{library}for process in {} $$; do\n\
-         if holds_socket \"/proc/$process\" 00010000; then echo yes; else echo no; fi\ndone\n",
-        std::process::id()
-    );
-    for shell in shells() {
-        let _ = std::fs::remove_file(&path);
-        let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
-        assert_eq!(text(&run(&shell, &script, &[]).stdout), "yes\nno\n", "{shell:?}");
-        drop(listener);
-        assert_eq!(text(&run(&shell, &script, &[]).stdout), "no\nno\n", "{shell:?}");
-    }
-}
-
-/// As the program itself escapes such text (src/print.rs).
-#[test]
-fn the_doctor_prints_no_invisible_text() {
-    // Some of those that Unicode has reserved for such characters are enough.
-    let is_hidden = |c: &char| !c.is_control() && nix_packager::print::acts(*c);
-    let hidden: String = ('\0'..='\u{e01ff}').filter(is_hidden).collect();
-    let marks = "?".repeat(hidden.chars().count());
-    let script =
-        format!("LC_ALL=C\nexport LC_ALL\n{}one_line \"$TEXT\"\nprintf '%s' \"$line\"\n", plain(REPORT));
-    for shell in shells() {
-        let printed = |value: &str| text(&run(&shell, &script, &[("TEXT", value)]).stdout);
-        assert_eq!(
-            printed(&format!("a{hidden}b é 文 𝄞\t\u{1b}")),
-            format!("a{marks}b é 文 𝄞 ?"),
-            "{shell:?}"
-        );
-    }
-}
-
-/// An empty element of PATH, or a relative one, is the current directory.
-#[test]
-fn the_nix_of_a_user_is_a_program_with_a_full_path() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir_all(folder.path().join("bin/nix")).unwrap();
-    let script = format!(
-        "set -eu\ncd {0}\nrequires() {{ :; }}\nwarn() {{ echo \"$1\"; }}\nfail() {{ echo \"$1\"; }}\nme=0\nchecked_uid=0\n\
-         checked_user=alice\nchecked_shell=/bin/sh\nread_login_path() {{ login=:bin:{0}/bin; }}\n{1}check_first_nix\n",
-        folder.path().display(),
-        function(SHELLS, "check_first_nix")
-    );
-    for shell in shells() {
-        let output = run(&shell, &script, &[]);
-        assert_eq!(text(&output.stdout), "nix is not in the PATH of alice\n", "{shell:?}");
-    }
-}
-
-#[test]
-fn the_space_check_bears_with_paths_that_vanish() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir_all(folder.path().join("nix/store/gone")).unwrap();
-    let script = format!(
-        "set -eu\nroot={}\npaths=gone\ndu() {{ return 1; }}\n{}require_free_space\necho enough\n",
-        folder.path().display(),
-        function(BUNDLE, "require_free_space").replace("{{ nix.closure.kib }}", "10")
-    );
-    for shell in shells() {
-        let output = run(&shell, &script, &[]);
-        assert_eq!(text(&output.stdout), "enough\n", "{shell:?}: {}", text(&output.stderr));
-    }
-}
-
-#[test]
-fn the_doctor_prints_no_values_of_the_environment_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("environment");
-    std::fs::write(
-        &file,
-        "export https_proxy=http://user:secret@proxy\nNIX_CONFIG=secret\nhttp_proxy=secret\n",
-    )
-    .unwrap();
-    let checks = function(DAEMON, "check_daemon_environment");
-    let script = format!(
-        "set -eu\ncustom=x\nwarn() {{ echo \"$1\"; }}\n{}check_daemon_environment\n",
-        checks.replace("{{ paths.environment }}", file.to_str().unwrap())
-    );
-    for shell in shells() {
-        let printed = text(&run(&shell, &script, &[]).stdout);
-        assert!(
-            printed.contains("'export https_proxy'") && !printed.contains("secret"),
-            "{shell:?}: {printed}"
-        );
     }
 }
