@@ -9,6 +9,7 @@ scenario() {
     use_service_alone
     for_everybody
     restart_often
+    while_it_cannot_start
     successor_of_the_service
     is "no unit has failed" "" "$(run systemctl --failed --no-legend --plain)"
 }
@@ -29,6 +30,20 @@ restart_often() {
     is "after eight restarts of the service both are active" "enabled active active" "$(state)"
     for _ in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.socket; done
     has "after eight restarts of the socket it is active" "enabled active *" "$(state)"
+    user_builds "after that"
+}
+
+# A client waits, the service cannot start, and systemd starts it again and again.
+while_it_cannot_start() {
+    local file
+    file=$(environment_file)
+    run systemctl stop nix-daemon.service
+    run sh -c 'cp -p "$1" /root/environment; echo NIX_MAX_JOBS=many >>"$1"' sh "$file"
+    refused "nothing answers while the service cannot start" \
+        run timeout 10 env NIX_REMOTE=daemon nix-store --check-validity /nix/store/x
+    run cp -p /root/environment "$file"
+    works "the service restarts with a valid environment" run systemctl restart nix-daemon.service
+    is "the socket listens" "enabled active active" "$(state)"
     user_builds "after that"
 }
 
