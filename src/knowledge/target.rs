@@ -158,7 +158,7 @@ pub struct Target {
     pub releasever: bool,
     pub compression: Compression,
     pub zstd: bool,
-    pub sysusers: bool,
+    pub systemd: u16,
     pub sysvinit: bool,
     pub environment: String,
     pub csh_hook: String,

@@ -51,7 +51,8 @@ pub fn accounts(target: &Target, config: &Config) -> Accounts {
     Accounts {
         groups: [builders].into_iter().chain(access).chain(own).collect(),
         users: (1..=users.created()).map(|n| build_user(users, n)).chain(served.clone()).collect(),
-        sysusers: target.sysusers,
+        // `u NAME -:GROUP` is known since systemd 250.
+        sysusers: target.systemd >= 250,
     }
 }
 

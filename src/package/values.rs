@@ -51,6 +51,8 @@ pub struct TargetValues {
     /// Packages that set up the same daemon.
     pub rivals: Vec<String>,
     pub zsh_reads_profile: bool,
+    /// The version of its systemd.
+    pub systemd: u16,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -238,6 +240,7 @@ impl Values {
                     .cloned()
                     .collect(),
                 zsh_reads_profile: target.zsh_reads_profile,
+                systemd: target.systemd,
             },
             nix: NixValues {
                 payload: payload.kind,

@@ -85,8 +85,7 @@ fn targets_says_all_that_is_known() {
         serde_json::from_str(&nix_packager(&["targets", "--json"]).transcript().stdout).unwrap();
     let rows = json.as_array().unwrap();
     for row in rows {
-        for field in ["id", "family", "dist-tag", "nix", "conflicts", "shells", "zstd", "sysusers", "tested"]
-        {
+        for field in ["id", "family", "dist-tag", "nix", "conflicts", "shells", "zstd", "systemd", "tested"] {
             assert!(row.get(field).is_some(), "{field} of {row}");
         }
     }

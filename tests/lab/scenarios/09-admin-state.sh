@@ -21,4 +21,21 @@ scenario() {
         is "it is still ${word}d after a reboot" "$state" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     done
+    [ "$FAMILY" != deb ] || diverted_unit
+}
+
+# The administrator's own unit, in the place of the package's.
+diverted_unit() {
+    local units=/usr/lib/systemd/system
+    fresh installed
+    boot
+    run sh -c 'dpkg-divert --local --rename --add "$1/nix-daemon.service" &&
+        printf "[Service]\nExecStart=/usr/bin/nix-daemon --daemon\n" >"$1/nix-daemon.service" &&
+        systemctl daemon-reload' sh "$units" >/dev/null 2>&1
+    works "with a diverted unit the package is upgraded" upgrade r2
+    hasnt "and takes the unit for no other installation" "*another installation*" "$OUT"
+    has "the administrator's unit is in its place" "*nix-daemon --daemon*" "$(run cat "$units/nix-daemon.service")"
+    works "a user builds with it" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who diverted"
+    works "the package is purged" purge
+    hasnt "and nothing has taken over" "*another installation*" "$OUT"
 }

@@ -30,6 +30,11 @@ restart_often() {
     is "after eight restarts of the service both are active" "enabled active active" "$(state)"
     for _ in 1 2 3 4 5 6 7 8; do run systemctl restart nix-daemon.socket; done
     has "after eight restarts of the socket it is active" "enabled active *" "$(state)"
+    # Each while a client has just made the service start.
+    run sh -c 'for _ in 1 2 3 4 5 6 7 8; do
+            NIX_REMOTE=daemon timeout 10 nix-store --check-validity /nix/store/x & systemctl restart nix-daemon.socket
+        done; wait' >/dev/null 2>&1
+    has "after eight during a start it is active" "enabled active *" "$(state)"
     user_builds "after that"
 }
 
