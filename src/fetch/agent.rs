@@ -1,7 +1,7 @@
 //! The HTTP client: certificates, proxy, timeouts.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
@@ -11,8 +11,13 @@ use ureq::{Agent, Proxy};
 
 use super::proxy;
 use crate::diagnostic::Diagnostic;
+use crate::local_file;
+use crate::output::reason;
+use crate::print::ShowPath;
 
 const CONNECT: Duration = Duration::from_secs(30);
+/// Bytes of the largest file of certificates; those of distributions have about 0.2 MiB.
+const MOST_CERTIFICATES: u64 = 16 << 20;
 
 /// A client for one request to `uri` that does not follow redirects.
 ///
@@ -53,18 +58,32 @@ fn chosen_proxy(scheme: &str, host: &str) -> Result<Option<Proxy>, Diagnostic> {
 /// The certificate authorities in `NIX_SSL_CERT_FILE`, like Nix itself; else in `SSL_CERT_FILE` and
 /// `SSL_CERT_DIR`; else those of the system.
 fn trusted() -> Result<Vec<Certificate<'static>>, Diagnostic> {
-    let CertificateResult { certs, errors, .. } = match env::var_os("NIX_SSL_CERT_FILE") {
-        Some(file) if !file.is_empty() => load_certs_from_paths(Some(Path::new(&file)), None),
-        _ => load_native_certs(),
+    let named = |variable| env::var_os(variable).filter(|file| !file.is_empty()).map(PathBuf::from);
+    let CertificateResult { certs, errors, .. } = match named("NIX_SSL_CERT_FILE") {
+        Some(file) => {
+            check_file(&file)?;
+            load_certs_from_paths(Some(&file), None)
+        }
+        None => {
+            named("SSL_CERT_FILE").map_or(Ok(()), |file| check_file(&file))?;
+            load_native_certs()
+        }
     };
     if certs.is_empty() {
-        let why = errors.first().map_or_else(|| "there are none".to_owned(), ToString::to_string);
-        return Err(Diagnostic::new(format!(
-            "cannot read the certificate authorities (CA certificates): {why}"
-        ))
-        .help(
-            "install the package `ca-certificates`, or set `NIX_SSL_CERT_FILE` to a file of CA certificates",
-        ));
+        return Err(cannot_read(&errors.first().map_or("there are none".into(), ToString::to_string)));
     }
     Ok(certs.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect())
+}
+
+/// The crate that reads it takes a pipe, a device, and any size.
+fn check_file(file: &Path) -> Result<(), Diagnostic> {
+    local_file::read(file, MOST_CERTIFICATES)
+        .map(drop)
+        .map_err(|error| cannot_read(&format!("`{}`: {}", file.shown(), reason(&error))))
+}
+
+fn cannot_read(why: &str) -> Diagnostic {
+    Diagnostic::new(format!("cannot read the certificate authorities (CA certificates): {why}")).help(
+        "install the package `ca-certificates`, or set `NIX_SSL_CERT_FILE` to a file of CA certificates",
+    )
 }

@@ -74,6 +74,15 @@ fn https_uses_the_certificate_authorities_of_the_environment() {
     );
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", "/none")]).unwrap_err();
     assert!(error.contains("cannot read the certificate authorities (CA certificates): "), "{error}");
+    let large = dir.path().join("large.pem");
+    std::fs::File::create(&large).unwrap().set_len(1 << 30).unwrap();
+    let large = large.to_str().unwrap();
+    for (file, why) in [("/dev/zero", "it is a device"), (large, "it is larger than 16 MiB")] {
+        for variable in ["SSL_CERT_FILE", "NIX_SSL_CERT_FILE"] {
+            let error = fetch_with(dir.path(), &url, &sha256, &[(variable, file)]).unwrap_err();
+            assert!(error.contains(&format!("(CA certificates): `{file}`: {why}")), "{error}");
+        }
+    }
     for variables in [
         &[("SSL_CERT_FILE", ours)][..],
         &[("NIX_SSL_CERT_FILE", ours)],
