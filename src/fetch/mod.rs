@@ -76,6 +76,7 @@ pub fn tarball(
         return Ok(path);
     }
     let progress = reporter.transfer(&format!("downloading {url}"), None);
+    let mut restarted = false;
     // It may be complete already: its process may have ended just then.
     while hex(&partial.digest()) != sha256 {
         whole(url, &mut partial, patience, &progress, reporter)?;
@@ -83,10 +84,11 @@ pub fn tarball(
         if found == sha256 {
             break;
         }
-        if !partial.is_resumed() {
+        if restarted || !partial.is_resumed() {
             partial.remove();
             return Err(hash_mismatch(url, sha256, &found));
         }
+        restarted = true;
         partial.restart().map_err(unwritable)?;
     }
     partial.publish(&path).map_err(|error| cannot("write", &path, &error))?;

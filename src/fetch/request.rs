@@ -147,7 +147,8 @@ fn prepare(url: &Url, response: &Response<Body>, partial: &mut Partial) -> Resul
             Ok(header(response, &CONTENT_LENGTH).and_then(|length| length.parse().ok()))
         }
         StatusCode::PARTIAL_CONTENT => match header(response, &CONTENT_RANGE).and_then(content_range) {
-            Some((start, total)) if start == partial.length() => {
+            // A server that sends a part without being asked for one sends what it likes.
+            Some((start, total)) if start > 0 && start == partial.length() => {
                 partial.resume();
                 Ok(total)
             }

@@ -154,6 +154,23 @@ fn a_wrong_range_is_noticed() {
     assert_eq!(fetched.server.requests().len(), 3);
 }
 
+/// A server that never sends the right file, and so that it would be fetched again and again.
+#[test]
+fn a_server_cannot_make_a_download_start_over_for_ever() {
+    let (bytes, sha256) = bytes(LENGTH);
+    let part = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-3/4\r\nContent-Length: 4\r\nConnection: close\r\n\r\nabcd";
+    let fetched = fetch(vec![Answer::Raw(part.into())], &sha256);
+    let error = fetched.result.unwrap_err();
+    assert!(error.contains("the server sent a different range than requested\nhelp: check"), "{error}");
+    assert_eq!(fetched.server.requests().len(), 4);
+    let dropped = Answer::Whole { tag: "\"one\"", bytes: vec![1; LENGTH], sent: 200_000 };
+    let other = Answer::Ranges { tag: "\"one\"", bytes: [&bytes[1..], b"x"].concat() };
+    let fetched = fetch(vec![dropped.clone(), other.clone(), dropped, other], &sha256);
+    let error = fetched.result.unwrap_err();
+    assert!(error.starts_with("error: hash mismatch for "), "{error}");
+    assert_eq!(fetched.server.requests().len(), 4);
+}
+
 #[test]
 fn temporary_failures_are_retried() {
     let (bytes, sha256) = bytes(LENGTH);
