@@ -134,8 +134,8 @@ fn parameters(query: &str, begin: usize, queries: Queries) -> Vec<Range<usize>> 
         let (name, value) = whole.split_once('=').unwrap_or(("", whole));
         let name = name.to_ascii_lowercase().replace(['-', '_'], "");
         // A file is none: Nix has `secret-key=/PATH` in the URL of a store.
-        let is_named = !value.starts_with('/')
-            && (WHOLE.contains(&name.as_str()) || NAMED.iter().any(|it| name.contains(it)));
+        let is_named =
+            !is_file(value) && (WHOLE.contains(&name.as_str()) || NAMED.iter().any(|it| name.contains(it)));
         if !value.is_empty() && (is_named || queries == Queries::All) {
             let start = at + whole.len() - value.len();
             found.push(start..start + value.len());
@@ -144,6 +144,15 @@ fn parameters(query: &str, begin: usize, queries: Queries) -> Vec<Range<usize>> 
     }
     found
 }
+
+/// Whether `value` names a file, and is no secret that begins with `/`, as one of 64 in Base64 does.
+pub fn is_file(value: &str) -> bool {
+    let top = value.strip_prefix('/').and_then(|rest| rest.split_once('/')).map(|(top, _)| top);
+    top.is_some_and(|top| TOP_LEVEL.contains(&top))
+}
+
+/// Directories that files with secrets are in.
+const TOP_LEVEL: [&str; 11] = ["dev", "etc", "home", "nix", "opt", "root", "run", "srv", "tmp", "usr", "var"];
 
 /// A URL to fetch: everything that shows it leaves out what may be a secret.
 #[derive(Clone, PartialEq, Eq)]

@@ -26,10 +26,7 @@ pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
         "a private key"
     } else if !url::secrets(text, Queries::Named).is_empty() {
         "a password in a URL"
-    } else if SECRET_NAMES.iter().any(|part| name.contains(part))
-        && !text.is_empty()
-        && !text.starts_with('/')
-    {
+    } else if SECRET_NAMES.iter().any(|part| name.contains(part)) && !text.is_empty() && !url::is_file(text) {
         return Err(tokens(name));
     } else {
         return text.split_whitespace().try_for_each(|word| variable(name, word));
@@ -56,7 +53,7 @@ pub fn variable(name: &str, entry: &str) -> Result<(), ConfigError> {
 /// The name in a `NAME=VALUE`, if it is that of a secret. A file is none.
 pub fn secret_variable(entry: &str) -> Option<&str> {
     let (name, value) = entry.split_once('=')?;
-    let is_secret = !value.is_empty() && !value.starts_with('/') && is_secret_variable(name);
+    let is_secret = !value.is_empty() && !url::is_file(value) && is_secret_variable(name);
     is_secret.then_some(name)
 }
 
@@ -102,11 +99,12 @@ mod tests {
     #[test]
     fn secrets_are_known_by_their_form() {
         let private = format!("cache-1:{}", STANDARD.encode([7; PRIVATE_KEY]));
-        assert!(check("my-token", "x").is_err() && check("my-token-file", "/x").is_ok());
+        assert!(check("my-token", "x").is_err() && check("my-token-file", "/etc/x").is_ok());
         let public = format!("cache-1:{}", STANDARD.encode([7; PUBLIC_KEY]));
         for secret in [
             "https://me:word@cache.example/",
             "https://a.example ssh://b:c@d",
+            "https://h/x?sig=/abcdef",
             "@x s3+https://me:word@h?x",
             "https://token@cache.example/",
             "https://cache.example/?access_token=x",
@@ -114,6 +112,7 @@ mod tests {
             "AWS_SECRET_ACCESS_KEY=x",
             "A=b NPM_CONFIG__AUTH=x",
             "signing.key=x",
+            "AWS_SECRET_ACCESS_KEY=/abcDEF+1234567890",
         ] {
             assert!(check("x", secret).is_err(), "{secret}");
         }
