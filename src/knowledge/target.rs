@@ -147,6 +147,7 @@ pub struct Target {
     pub nix_name: Option<String>,
     pub conflicts: Vec<String>,
     pub other_nix_packages: Vec<String>,
+    pub deletes_nix: Vec<String>,
     pub needs: Needs,
     pub shells: Shells,
     /// The shell that the release's Nix was compiled to use; else the package says so to Nix.

@@ -9,7 +9,8 @@ const ROWS: &str = r#"
 family = "rpm"
 systems = ["x86_64-linux", "aarch64-linux", "powerpc64le-linux", "s390x-linux"]
 conflicts = []
-other-nix-packages = ["nix-multi-user", "lix-multi-user"]
+other-nix-packages = []
+deletes-nix = ["nix-multi-user", "lix-multi-user"]
 shells = { busybox = { package = "busybox-static", path = "/usr/bin/busybox-static" } }
 client = "zypper"
 sources-dir = "/etc/zypp/repos.d"

@@ -50,6 +50,8 @@ pub struct TargetValues {
     pub ca_update: String,
     /// Packages that set up the same daemon.
     pub rivals: Vec<String>,
+    /// Those whose removal deletes /nix.
+    pub deletes_nix: Vec<String>,
     pub zsh_reads_profile: bool,
     /// The version of its systemd.
     pub systemd: u16,
@@ -184,6 +186,8 @@ const ROOT_ENVIRONMENT: RootEnvironment = RootEnvironment {
         "NIX_GCROOT",
         "NIX_SHOW_STATS_PATH",
         "NIX_SSL_CERT_FILE",
+        "SSL_CERT_FILE",
+        "NIX_MAN_DIR",
         "NIXPKGS_CONFIG",
         "LOCALE_ARCHIVE",
         "_NIX_TEST_FREE_SPACE_FILE",
@@ -224,7 +228,7 @@ impl Values {
         let facts = payload.facts();
         let sandbox = Sandbox::new(target, config, payload);
         let settings = settings(target, config, &sandbox, payload.nix());
-        let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Replaces);
+        let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Conflicts);
         Self {
             package: identity.clone(),
             target: TargetValues {
@@ -239,6 +243,7 @@ impl Values {
                     .filter(|name| **name != config.package.name)
                     .cloned()
                     .collect(),
+                deletes_nix: target.deletes_nix.clone(),
                 zsh_reads_profile: target.zsh_reads_profile,
                 systemd: target.systemd,
             },

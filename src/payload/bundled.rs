@@ -6,9 +6,7 @@ use crate::model::{Relation, RelationKind};
 /// Conflicts with every other Nix of `target`, and provides the distribution's: what requires
 /// it (`nix-bin` on Debian, `nix` on Fedora) finds the same commands in /usr/bin.
 pub fn relations(target: &Target, version: &str) -> Vec<Relation> {
-    let conflicts = target.other_nix_packages.iter().flat_map(|name| {
-        [RelationKind::Conflicts, RelationKind::Replaces].map(|kind| Relation::any(kind, name))
-    });
+    let conflicts = target.other_nix_packages.iter().map(|name| Relation::any(RelationKind::Conflicts, name));
     let provides = target.nix_name.iter().map(|name| Relation {
         since: Some(version.to_owned()),
         ..Relation::any(RelationKind::Provides, name)

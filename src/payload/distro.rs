@@ -15,10 +15,9 @@ pub fn distro(target: &Target) -> Option<Payload> {
         since: Some(since.to_string()),
         until: until.map(|until| until.to_string()),
     });
-    let conflicts = target.conflicts.iter().flat_map(|name| {
-        // Its files go with it, and what it configured is taken over.
-        [RelationKind::Conflicts, RelationKind::Replaces].map(|kind| Relation::any(kind, name))
-    });
+    // Without `Replaces`: with it, `dpkg --install` would unpack this package first, and then remove, with the files of
+    // the other one in /lib/systemd/system, those of this one in /usr/lib/systemd/system.
+    let conflicts = target.conflicts.iter().map(|name| Relation::any(RelationKind::Conflicts, name));
     Some(Payload {
         kind: PayloadKind::Distro,
         version: own.version,

@@ -49,7 +49,7 @@ fn a_new_distribution_is_planned_rendered_and_written() {
     assert_eq!(names(RelationKind::PreRequires), ["shadow", "util-linux"]);
     assert_eq!(names(RelationKind::Requires), ["openssh-server"]);
     assert_eq!(names(RelationKind::Provides), Vec::<&str>::new());
-    assert_eq!(names(RelationKind::Conflicts), ["lix-multi-user", "nix-multi-user"]);
+    assert_eq!(names(RelationKind::Conflicts), Vec::<&str>::new());
 
     let rendered = RenderedPackage::new(&package, &Templates::load(None).unwrap()).unwrap();
     let texts = rendered.entries.iter().filter_map(|entry| match &entry.content {

@@ -8,8 +8,10 @@ use crate::package::Values;
 pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let zsh = values.shells.zsh.then_some(Step::HookZsh);
     let adopted = adopt_settings(values);
+    // What a refusal would restore is from an earlier attempt.
+    let check = forget_saved_settings(values).into_iter().chain(check_install(values));
     vec![
-        (Stage::CheckInstall, check_install(values)),
+        (Stage::CheckInstall, check.collect()),
         (Stage::CheckUnpack, check_unpack(values)),
         (Stage::PrepareInstall, adopted.clone().into_iter().collect()),
         (Stage::AbortInstall, adopted.iter().map(|_| Step::RestoreSettings).collect()),
@@ -18,7 +20,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::Start, start(values)),
         (Stage::NixUpgrade, nix_upgrade(values)),
         (Stage::ZshInstall, zsh.into_iter().collect()),
-        (Stage::Stop, vec![Step::StopDaemon]),
+        (Stage::Stop, vec![Step::LeaveToOwner, Step::StopDaemon]),
         (Stage::Remove, remove(values)),
         (Stage::Purge, purge(values)),
     ]
@@ -28,8 +30,16 @@ fn configure(values: &Values) -> Vec<Step> {
     // An earlier version may have been asked for it.
     let zsh = if values.shells.zsh { Step::HookZsh } else { Step::UnhookZsh };
     let services = preset_units(values).into_iter().chain(register_init_script(values));
-    let forget = adopt_settings(values).map(|_| Step::ForgetSavedSettings);
-    [zsh].into_iter().chain(services).chain([Step::ReloadSystemd]).chain(forget).collect()
+    [zsh]
+        .into_iter()
+        .chain(services)
+        .chain([Step::ReloadSystemd])
+        .chain(forget_saved_settings(values))
+        .collect()
+}
+
+fn forget_saved_settings(values: &Values) -> Option<Step> {
+    adopt_settings(values).map(|_| Step::ForgetSavedSettings)
 }
 
 fn start(values: &Values) -> Vec<Step> {
@@ -41,9 +51,19 @@ fn start(values: &Values) -> Vec<Step> {
 }
 
 fn remove(values: &Values) -> Vec<Step> {
-    let disable = values.services.systemd.then(|| Step::DisableUnits { units: values.units.enabled.clone() });
-    let steps = [Some(Step::UnhookZsh), Some(Step::LeaveToOwner), disable, Some(Step::ReloadSystemd)];
-    steps.into_iter().flatten().chain([Step::ExplainKept]).collect()
+    let steps = [
+        forget_saved_settings(values),
+        Some(Step::UnhookZsh),
+        Some(Step::LeaveToOwner),
+        disable(values, &values.units.enabled),
+        Some(Step::ReloadSystemd),
+        Some(Step::ExplainKept),
+    ];
+    steps.into_iter().flatten().collect()
+}
+
+fn disable(values: &Values, units: &[&'static str]) -> Option<Step> {
+    values.services.systemd.then(|| Step::DisableUnits { units: units.to_vec() })
 }
 
 fn purge(values: &Values) -> Vec<Step> {
@@ -55,6 +75,7 @@ fn purge(values: &Values) -> Vec<Step> {
         delete.then_some(Step::RefuseMounted),
         delete.then_some(Step::RefuseWhileRunning),
         delete.then_some(Step::DeleteCreated),
+        disable(values, &values.units.installable),
         (!delete).then_some(Step::ExplainKept),
         Some(Step::RemoveRecord),
         Some(Step::RemoveConfiguration),

@@ -46,6 +46,7 @@ pub fn lifecycle(values: &Values) -> Lifecycle {
     stages.push((
         Stage::PurgeCommand,
         vec![
+            Step::RefuseOtherOwner,
             Step::RefuseMounted,
             Step::RefuseWhileRunning,
             Step::StopDaemon,
@@ -100,7 +101,7 @@ fn check_install(values: &Values) -> Vec<Step> {
         first: users.first.clone(),
         count: users.count,
     });
-    [Step::RefuseForeignInstallation].into_iter().chain(taken).collect()
+    [Step::RefusePackagesThatDeleteNix, Step::RefuseForeignInstallation].into_iter().chain(taken).collect()
 }
 
 /// Refusals before the bundled Nix of any version is unpacked.

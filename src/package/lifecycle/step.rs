@@ -11,6 +11,7 @@ use crate::package::size::Kib;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "step")]
 pub enum Step {
+    RefusePackagesThatDeleteNix,
     RefuseForeignInstallation,
     RefuseTakenIds { group: String, first: String, count: u32 },
     RefuseNewerSchema { schema: String },
@@ -55,6 +56,7 @@ pub enum Step {
     LeaveToOwner,
     ExplainKept,
     UnregisterInitScript,
+    RefuseOtherOwner,
     RefuseMounted,
     RefuseWhileRunning,
     DeleteCreated,
@@ -74,6 +76,9 @@ impl Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Step::RefusePackagesThatDeleteNix => f.write_str(
+                "stop before any change if a package is installed that deletes /nix when it is removed",
+            ),
             Step::RefuseForeignInstallation => f.write_str(
                 "stop before any change if another Nix installation is found: its units in /etc/systemd/system, \
                  its installer's receipt, or a /nix that is a symbolic link or not owned by root",
@@ -195,6 +200,9 @@ impl Step {
             }
             Step::ExplainKept => f.write_str("print what was kept, and how to delete it"),
             Step::UnregisterInitScript => f.write_str("remove /etc/init.d/nix-daemon from all runlevels"),
+            Step::RefuseOtherOwner => f.write_str(
+                "stop before anything changes if another installation of Nix has taken over /nix and the units",
+            ),
             Step::RefuseMounted => f.write_str("stop before anything changes if something is mounted at or below /nix"),
             Step::RefuseWhileRunning => f.write_str("stop before anything changes if a process other than the daemon runs from /nix"),
             Step::DeleteCreated => f.write_str(

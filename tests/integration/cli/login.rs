@@ -169,6 +169,10 @@ fn root_takes_settings_only_from_its_own_places() {
         ("NIX_PROFILE", "/nix/var/nix/profiles/per-user/alice/profile"),
         ("NIX_GCROOT", "/home/alice/root"),
         ("NIX_SHOW_STATS_PATH", "/home/alice/statistics"),
+        // Everybody can add files to the store.
+        ("NIX_BUILD_SHELL", "/nix/store/0-alice/bin/sh"),
+        ("SSL_CERT_FILE", "/nix/store/0-alice/ca.pem"),
+        ("NIX_MAN_DIR", "/home/alice/man"),
         ("NIXPKGS_CONFIG", "/home/alice/config.nix"),
         ("NIX_REMOTE_SYSTEMS", "/home/alice/machines:/etc/nix/machines"),
         ("NIX_PAGER", "/home/alice/pager"),
@@ -208,7 +212,6 @@ fn root_keeps_its_own_settings() {
         ("NIX_CONFIG", "max-jobs = 7"),
         ("NIX_PATH", "nixpkgs=/srv/nixpkgs"),
         ("NIX_PROFILE", "/nix/var/nix/profiles/default"),
-        ("NIX_STORE", "/nix/store"),
         ("NIX_REMOTE_SYSTEMS", "/etc/nix/machines"),
         ("NIX_SHOW_STATS", "1"),
         ("TMPDIR", "/tmp"),

@@ -222,6 +222,7 @@ faults() {
     fault any failed:clock - 'printf "#!/bin/sh\necho 1000\n" >/root/date; chmod 755 /root/date; mount --bind /root/date /usr/bin/date' 'umount /usr/bin/date'
     fault any warning:other-installers - 'echo "{}" >/nix/receipt.json' 'rm /nix/receipt.json'
     fault any warning:other-installers - 'touch /etc/bash.bashrc.backup-before-nix' 'rm /etc/bash.bashrc.backup-before-nix'
+    fault deb warning:other-packages - 'conflicting_package nix-setup-systemd' 'dpkg --purge nix-setup-systemd'
     fault deb warning:other-packages - 'conflicting_package nix-multi-user' 'dpkg --purge nix-multi-user'
 }
 

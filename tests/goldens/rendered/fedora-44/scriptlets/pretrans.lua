@@ -79,8 +79,8 @@ step_refuse_foreign_installation() {
     # shellcheck disable=SC2043 # one unit or several
     for unit in nix-daemon.socket nix-daemon.service; do
         path=/etc/systemd/system/$unit
-        if [ -e "$root$path" ] || [ -L "$root$path" ]; then
-            # A mask is the administrator's choice and is kept.
+        # A mask, which may be an empty file, is the administrator's choice and is kept.
+        if [ -s "$root$path" ] || [ -L "$root$path" ]; then
             [ "$(readlink "$root$path" || :)" = /dev/null ] || found="$found
   $path: a systemd unit of another installation"
         fi
@@ -108,6 +108,22 @@ END
     exit 1
 }
 
+step_refuse_packages_that_delete_nix() {
+    # rpm cannot be asked: its transaction has begun.
+    for path in /usr/share/nix/nix.tar.xz /usr/share/nix/nix-setup /usr/lib/systemd/system/nix-setup.service; do
+        [ ! -e "$root$path" ] || refuse_package "nix-multi-user or lix-multi-user ($path)" "rpm --erase --noscripts nix-multi-user"
+    done
+}
+
+refuse_package() {
+    cat >&2 <<END
+nix-multiuser: the package $1 is installed, which deletes /nix and its users when it is removed.
+Nothing has been changed.
+Remove it without its script, then install nix-multiuser again: $2
+END
+    exit 1
+}
+
 # The groups and users of the package.
 groups="nixbld"
 users=
@@ -117,9 +133,30 @@ while [ "$n" -le 32 ]; do
     n=$((n + 1))
 done
 
+# only_root_writes PATH: is it a file or directory of root's that nobody else can write to? A symbolic link is not.
+only_root_writes() {
+    case $(stat -c '%u %A' "$1" 2>/dev/null) in
+        '0 '[-d]????-??-?*) ;;
+        *) return 1 ;;
+    esac
+}
+
+# Makes /var/lib/nix-multiuser a directory that only root can write to. What others could write to is moved away unread.
+make_state_directory() {
+    state_directory=$root/var/lib/nix-multiuser
+    if { [ -e "$state_directory" ] || [ -L "$state_directory" ]; } &&
+        { [ ! -d "$state_directory" ] || ! only_root_writes "$state_directory"; }; then
+        aside=$(mktemp -d "$state_directory.not-of-root.XXXXXX")
+        mv -f "$state_directory" "$aside/"
+        echo "nix-multiuser: users other than root could write to /var/lib/nix-multiuser; it was moved to ${aside#"$root"}" >&2
+    fi
+    mkdir -p "$state_directory"
+    chmod 0755 "$state_directory"
+}
+
 # Records the accounts that exist now, which are not the package's. %pre reads the record, for purge.
 step_note_accounts() {
-    mkdir -p /var/lib/nix-multiuser
+    make_state_directory
     {
         for name in $groups; do
             ! known group "$name" || echo "group $name"
@@ -130,6 +167,7 @@ step_note_accounts() {
     } >/var/lib/nix-multiuser/before
 }
 
+step_refuse_packages_that_delete_nix
 step_refuse_foreign_installation
 step_note_accounts
 ]==], "pretrans", tostring(arg[2])) ~= 0

@@ -13,137 +13,147 @@ if ($?tcsh) then
         set nix_state = "$nix_home/.local/state"
         if ($?XDG_CONFIG_HOME) then
             if (x$XDG_CONFIG_HOME:q/ =~ "x*/../*" || (x$XDG_CONFIG_HOME:q/ !~ "x/etc/*" && x$XDG_CONFIG_HOME:q/ !~ "x/usr/*" && \
-                x$XDG_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$XDG_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CONFIG_HOME
         endif
         if ($?XDG_STATE_HOME) then
             if (x$XDG_STATE_HOME:q/ =~ "x*/../*" || (x$XDG_STATE_HOME:q/ !~ "x/etc/*" && x$XDG_STATE_HOME:q/ !~ "x/usr/*" && \
-                x$XDG_STATE_HOME:q/ !~ "x/nix/store/*" && x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$XDG_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_STATE_HOME
         endif
         if ($?XDG_DATA_HOME) then
             if (x$XDG_DATA_HOME:q/ =~ "x*/../*" || (x$XDG_DATA_HOME:q/ !~ "x/etc/*" && x$XDG_DATA_HOME:q/ !~ "x/usr/*" && \
-                x$XDG_DATA_HOME:q/ !~ "x/nix/store/*" && x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$XDG_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_DATA_HOME
         endif
         if ($?XDG_CACHE_HOME) then
             if (x$XDG_CACHE_HOME:q/ =~ "x*/../*" || (x$XDG_CACHE_HOME:q/ !~ "x/etc/*" && x$XDG_CACHE_HOME:q/ !~ "x/usr/*" && \
-                x$XDG_CACHE_HOME:q/ !~ "x/nix/store/*" && x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$XDG_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$XDG_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv XDG_CACHE_HOME
         endif
         if ($?NIX_CONFIG_HOME) then
             if (x$NIX_CONFIG_HOME:q/ =~ "x*/../*" || (x$NIX_CONFIG_HOME:q/ !~ "x/etc/*" && x$NIX_CONFIG_HOME:q/ !~ "x/usr/*" && \
-                x$NIX_CONFIG_HOME:q/ !~ "x/nix/store/*" && x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_CONFIG_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONFIG_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CONFIG_HOME
         endif
         if ($?NIX_STATE_HOME) then
             if (x$NIX_STATE_HOME:q/ =~ "x*/../*" || (x$NIX_STATE_HOME:q/ !~ "x/etc/*" && x$NIX_STATE_HOME:q/ !~ "x/usr/*" && \
-                x$NIX_STATE_HOME:q/ !~ "x/nix/store/*" && x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_STATE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_HOME
         endif
         if ($?NIX_DATA_HOME) then
             if (x$NIX_DATA_HOME:q/ =~ "x*/../*" || (x$NIX_DATA_HOME:q/ !~ "x/etc/*" && x$NIX_DATA_HOME:q/ !~ "x/usr/*" && \
-                x$NIX_DATA_HOME:q/ !~ "x/nix/store/*" && x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_DATA_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_HOME
         endif
         if ($?NIX_CACHE_HOME) then
             if (x$NIX_CACHE_HOME:q/ =~ "x*/../*" || (x$NIX_CACHE_HOME:q/ !~ "x/etc/*" && x$NIX_CACHE_HOME:q/ !~ "x/usr/*" && \
-                x$NIX_CACHE_HOME:q/ !~ "x/nix/store/*" && x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_CACHE_HOME:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CACHE_HOME:q/ !~ "x$nix_home/*")) unsetenv NIX_CACHE_HOME
         endif
         if ($?NIX_CONF_DIR) then
             if (x$NIX_CONF_DIR:q/ =~ "x*/../*" || (x$NIX_CONF_DIR:q/ !~ "x/etc/*" && x$NIX_CONF_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_CONF_DIR:q/ !~ "x/nix/store/*" && x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_CONF_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_CONF_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_CONF_DIR
         endif
         if ($?NIX_STATE_DIR) then
             if (x$NIX_STATE_DIR:q/ =~ "x*/../*" || (x$NIX_STATE_DIR:q/ !~ "x/etc/*" && x$NIX_STATE_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_STATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_STATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STATE_DIR
         endif
         if ($?NIX_LOCALSTATE_DIR) then
             if (x$NIX_LOCALSTATE_DIR:q/ =~ "x*/../*" || (x$NIX_LOCALSTATE_DIR:q/ !~ "x/etc/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_LOCALSTATE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOCALSTATE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOCALSTATE_DIR
         endif
         if ($?NIX_STORE_DIR) then
             if (x$NIX_STORE_DIR:q/ =~ "x*/../*" || (x$NIX_STORE_DIR:q/ !~ "x/etc/*" && x$NIX_STORE_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_STORE_DIR:q/ !~ "x/nix/store/*" && x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_STORE_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE_DIR
         endif
         if ($?NIX_STORE) then
             if (x$NIX_STORE:q/ =~ "x*/../*" || (x$NIX_STORE:q/ !~ "x/etc/*" && x$NIX_STORE:q/ !~ "x/usr/*" && \
-                x$NIX_STORE:q/ !~ "x/nix/store/*" && x$NIX_STORE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_STORE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_STORE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_STORE:q/ !~ "x$nix_home/*")) unsetenv NIX_STORE
         endif
         if ($?NIX_DAEMON_SOCKET_PATH) then
             if (x$NIX_DAEMON_SOCKET_PATH:q/ =~ "x*/../*" || (x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/etc/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/usr/*" && \
-                x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/store/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DAEMON_SOCKET_PATH:q/ !~ "x$nix_home/*")) unsetenv NIX_DAEMON_SOCKET_PATH
         endif
         if ($?NIX_LOG_DIR) then
             if (x$NIX_LOG_DIR:q/ =~ "x*/../*" || (x$NIX_LOG_DIR:q/ !~ "x/etc/*" && x$NIX_LOG_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_LOG_DIR:q/ !~ "x/nix/store/*" && x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_LOG_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LOG_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LOG_DIR
         endif
         if ($?NIX_DATA_DIR) then
             if (x$NIX_DATA_DIR:q/ =~ "x*/../*" || (x$NIX_DATA_DIR:q/ !~ "x/etc/*" && x$NIX_DATA_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_DATA_DIR:q/ !~ "x/nix/store/*" && x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_DATA_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_DATA_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_DATA_DIR
         endif
         if ($?NIX_BIN_DIR) then
             if (x$NIX_BIN_DIR:q/ =~ "x*/../*" || (x$NIX_BIN_DIR:q/ !~ "x/etc/*" && x$NIX_BIN_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_BIN_DIR:q/ !~ "x/nix/store/*" && x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_BIN_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BIN_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_BIN_DIR
         endif
         if ($?NIX_LIBEXEC_DIR) then
             if (x$NIX_LIBEXEC_DIR:q/ =~ "x*/../*" || (x$NIX_LIBEXEC_DIR:q/ !~ "x/etc/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/usr/*" && \
-                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/store/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_LIBEXEC_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_LIBEXEC_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_LIBEXEC_DIR
         endif
         if ($?NIX_BUILD_HOOK) then
             if (x$NIX_BUILD_HOOK:q/ =~ "x*/../*" || (x$NIX_BUILD_HOOK:q/ !~ "x/etc/*" && x$NIX_BUILD_HOOK:q/ !~ "x/usr/*" && \
-                x$NIX_BUILD_HOOK:q/ !~ "x/nix/store/*" && x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_BUILD_HOOK:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_HOOK:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_HOOK
         endif
         if ($?NIX_BUILD_SHELL) then
             if (x$NIX_BUILD_SHELL:q/ =~ "x*/../*" || (x$NIX_BUILD_SHELL:q/ !~ "x/etc/*" && x$NIX_BUILD_SHELL:q/ !~ "x/usr/*" && \
-                x$NIX_BUILD_SHELL:q/ !~ "x/nix/store/*" && x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_BUILD_SHELL:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_BUILD_SHELL:q/ !~ "x$nix_home/*")) unsetenv NIX_BUILD_SHELL
         endif
         if ($?NIX_PROFILE) then
             if (x$NIX_PROFILE:q/ =~ "x*/../*" || (x$NIX_PROFILE:q/ !~ "x/etc/*" && x$NIX_PROFILE:q/ !~ "x/usr/*" && \
-                x$NIX_PROFILE:q/ !~ "x/nix/store/*" && x$NIX_PROFILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_PROFILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_PROFILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_PROFILE:q/ !~ "x$nix_home/*")) unsetenv NIX_PROFILE
         endif
         if ($?NIX_GCROOT) then
             if (x$NIX_GCROOT:q/ =~ "x*/../*" || (x$NIX_GCROOT:q/ !~ "x/etc/*" && x$NIX_GCROOT:q/ !~ "x/usr/*" && \
-                x$NIX_GCROOT:q/ !~ "x/nix/store/*" && x$NIX_GCROOT:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_GCROOT:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_GCROOT:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_GCROOT:q/ !~ "x$nix_home/*")) unsetenv NIX_GCROOT
         endif
         if ($?NIX_SHOW_STATS_PATH) then
             if (x$NIX_SHOW_STATS_PATH:q/ =~ "x*/../*" || (x$NIX_SHOW_STATS_PATH:q/ !~ "x/etc/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x/usr/*" && \
-                x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/store/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_SHOW_STATS_PATH:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SHOW_STATS_PATH:q/ !~ "x$nix_home/*")) unsetenv NIX_SHOW_STATS_PATH
         endif
         if ($?NIX_SSL_CERT_FILE) then
             if (x$NIX_SSL_CERT_FILE:q/ =~ "x*/../*" || (x$NIX_SSL_CERT_FILE:q/ !~ "x/etc/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/usr/*" && \
-                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/store/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
+        endif
+        if ($?SSL_CERT_FILE) then
+            if (x$SSL_CERT_FILE:q/ =~ "x*/../*" || (x$SSL_CERT_FILE:q/ !~ "x/etc/*" && x$SSL_CERT_FILE:q/ !~ "x/usr/*" && \
+                x$SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv SSL_CERT_FILE
+        endif
+        if ($?NIX_MAN_DIR) then
+            if (x$NIX_MAN_DIR:q/ =~ "x*/../*" || (x$NIX_MAN_DIR:q/ !~ "x/etc/*" && x$NIX_MAN_DIR:q/ !~ "x/usr/*" && \
+                x$NIX_MAN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIX_MAN_DIR:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_MAN_DIR:q/ !~ "x$nix_home/*")) unsetenv NIX_MAN_DIR
         endif
         if ($?NIXPKGS_CONFIG) then
             if (x$NIXPKGS_CONFIG:q/ =~ "x*/../*" || (x$NIXPKGS_CONFIG:q/ !~ "x/etc/*" && x$NIXPKGS_CONFIG:q/ !~ "x/usr/*" && \
-                x$NIXPKGS_CONFIG:q/ !~ "x/nix/store/*" && x$NIXPKGS_CONFIG:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$NIXPKGS_CONFIG:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIXPKGS_CONFIG:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIXPKGS_CONFIG:q/ !~ "x$nix_home/*")) unsetenv NIXPKGS_CONFIG
         endif
         if ($?LOCALE_ARCHIVE) then
             if (x$LOCALE_ARCHIVE:q/ =~ "x*/../*" || (x$LOCALE_ARCHIVE:q/ !~ "x/etc/*" && x$LOCALE_ARCHIVE:q/ !~ "x/usr/*" && \
-                x$LOCALE_ARCHIVE:q/ !~ "x/nix/store/*" && x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$LOCALE_ARCHIVE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$LOCALE_ARCHIVE:q/ !~ "x$nix_home/*")) unsetenv LOCALE_ARCHIVE
         endif
         if ($?_NIX_TEST_FREE_SPACE_FILE) then
             if (x$_NIX_TEST_FREE_SPACE_FILE:q/ =~ "x*/../*" || (x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/etc/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/usr/*" && \
-                x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/store/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
+                x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$_NIX_TEST_FREE_SPACE_FILE:q/ !~ "x$nix_home/*")) unsetenv _NIX_TEST_FREE_SPACE_FILE
         endif
         set nix_text = kept

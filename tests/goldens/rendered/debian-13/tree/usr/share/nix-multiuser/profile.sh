@@ -17,17 +17,18 @@ nix_link=
 # Root? Only root owns /.
 if nix_owns /; then
     # After sudo or su, variables may be those of another user, which root must not use. A variable that names a file is
-    # kept if the file is where only root can write. (To check the owner is not enough: /tmp belongs to root, too.)
+    # kept if the file is where only root can write. (To check the owner is not enough: /tmp belongs to root, too, and so
+    # does what anybody adds to the store.)
     nix_home=~root
     nix_is_roots() {
         case $1/ in
             */../*) return 1 ;;
-            /etc/* | /usr/* | /nix/store/* | /nix/var/nix/profiles/default/* | /nix/var/nix/profiles/per-user/root/*) ;;
+            /etc/* | /usr/* | /nix/var/nix/profiles/default/* | /nix/var/nix/profiles/per-user/root/*) ;;
             "$nix_home"/*) ;;
             *) return 1 ;;
         esac
     }
-    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE; do
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE SSL_CERT_FILE NIX_MAN_DIR NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE; do
         eval "nix_rest=\${$nix_name:-}"
         [ -z "$nix_rest" ] || nix_is_roots "$nix_rest" || unset "$nix_name"
     done

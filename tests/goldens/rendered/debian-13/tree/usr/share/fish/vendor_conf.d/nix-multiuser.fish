@@ -5,8 +5,8 @@ set -l nix_state
 if test -O /
     # After sudo or su, variables may be those of another user, which root must not use (see profile.sh).
     set -l nix_home ~root
-    set -l nix_is_roots '^(/etc|/usr|/nix/store|/nix/var/nix/profiles/default|/nix/var/nix/profiles/per-user/root|'(string escape --style=regex -- "$nix_home")')/(?!(.*/)?\.\.(/|$))'
-    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE
+    set -l nix_is_roots '(?s)^(/etc|/usr|/nix/var/nix/profiles/default|/nix/var/nix/profiles/per-user/root|'(string escape --style=regex -- "$nix_home")')/(?!(.*/)?\.\.(/|$))'
+    for nix_name in XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME NIX_CONFIG_HOME NIX_STATE_HOME NIX_DATA_HOME NIX_CACHE_HOME NIX_CONF_DIR NIX_STATE_DIR NIX_LOCALSTATE_DIR NIX_STORE_DIR NIX_STORE NIX_DAEMON_SOCKET_PATH NIX_LOG_DIR NIX_DATA_DIR NIX_BIN_DIR NIX_LIBEXEC_DIR NIX_BUILD_HOOK NIX_BUILD_SHELL NIX_PROFILE NIX_GCROOT NIX_SHOW_STATS_PATH NIX_SSL_CERT_FILE SSL_CERT_FILE NIX_MAN_DIR NIXPKGS_CONFIG LOCALE_ARCHIVE _NIX_TEST_FREE_SPACE_FILE
         set -q $nix_name; and not string match -q -r -- $nix_is_roots "$$nix_name"; and set -e $nix_name
     end
     # Temporary files: a directory that only root can replace by another.
