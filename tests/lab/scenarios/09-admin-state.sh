@@ -21,7 +21,21 @@ scenario() {
         is "it is still ${word}d after a reboot" "$state" \
             "$(run systemctl is-enabled nix-daemon.socket) $(run systemctl is-active nix-daemon.socket)"
     done
-    [ "$FAMILY" != deb ] || diverted_unit
+    [ "$FAMILY" != deb ] || { diverted_unit; enabled_service; }
+}
+
+# What the administrator enabled ends with the purge.
+enabled_service() {
+    fresh installed
+    boot
+    run systemctl enable nix-daemon.service >/dev/null 2>&1
+    # Also an empty file is a mask.
+    run touch /etc/systemd/system/nix-daemon.socket
+    works "the package is removed" remove
+    works "a successor would find the service enabled" run test -L /etc/systemd/system/multi-user.target.wants/nix-daemon.service
+    works "the package is purged" purge
+    hasnt "and nothing has taken over" "*taken over*" "$OUT"
+    is "no link is left" "" "$(run find /etc/systemd/system -type l -name 'nix-daemon.*')"
 }
 
 # The administrator's own unit, in the place of the package's.

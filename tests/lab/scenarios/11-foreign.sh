@@ -10,6 +10,8 @@ scenario() {
     foreign "/nix as a symbolic link" /nix 'mkdir /srv/nix && ln -s /srv/nix /nix'
     foreign "an installer's receipt" /nix/receipt.json 'mkdir /nix && echo "{}" >/nix/receipt.json'
     masked
+    deletes_nix
+    taken_over
     unpacking_fails
 }
 
@@ -48,6 +50,50 @@ masked() {
     is "without the mask it is enabled" enabled "$(run systemctl is-enabled nix-daemon.socket)"
 }
 
+# Packages of nix-community/nix-installers, whose removal deletes /nix, whatever is installed by then.
+deletes_nix() {
+    local state remedy
+    fresh nix
+    boot
+    if [ "$FAMILY" = rpm ]; then
+        # By its files: rpm cannot be asked.
+        run sh -c 'mkdir -p /nix/precious /usr/share/nix && touch /usr/share/nix/nix.tar.xz'
+        refused "beside a package that deletes /nix this one is not installed" install_here r1
+        has "the message says why" "*deletes /nix and its users when it is removed*Nothing has been changed*--noscripts nix-multi-user*" "$OUT"
+        refused "rpm reports the package as not installed" run rpm -q nix-multiuser
+        return
+    fi
+    for state in installed removed; do
+        needs "there is a package that deletes /nix" run sh -c 'mkdir -p /nix/precious /tmp/other/DEBIAN
+            printf "%s\n" "#!/bin/sh" "rm -rf /nix" >/tmp/other/DEBIAN/postrm && chmod 755 /tmp/other/DEBIAN/postrm
+            printf "%s\n" "Package: nix-multi-user" "Version: 1" "Architecture: all" \
+                "Maintainer: lab <lab@example.org>" "Description: deletes /nix" >/tmp/other/DEBIAN/control
+            dpkg-deb --build /tmp/other && dpkg --install /tmp/other.deb'
+        [ "$state" = installed ] || run dpkg --remove nix-multi-user >/dev/null 2>&1
+        run mkdir -p /nix/precious
+        refused "beside such a package, $state, this one is not installed" install r1
+        has "the message says why" "*deletes /nix and its users when it is removed*Nothing has been changed*" "$OUT"
+        works "nothing was deleted" run test -d /nix/precious
+        remedy=$(sed -n 's/^\(>>> \)*Remove it without its script.* again: //p' <<<"$OUT")
+        works "the command that it prints removes the package" run sh -c "$remedy"
+        works "and not /nix" run test -d /nix/precious
+    done
+    works "after that the package installs" install_here r1
+}
+
+# Another installer set up its own units over this package.
+taken_over() {
+    fresh installed
+    boot
+    run sh -c 'printf "[Service]\nExecStart=/bin/sleep infinity\n" >/etc/systemd/system/nix-daemon.service
+        systemctl stop nix-daemon.socket; systemctl daemon-reload; systemctl start nix-daemon.service' >/dev/null 2>&1
+    refused "a purge is refused" run nix-multiuser purge --yes
+    has "it says who has /nix" "nix-multiuser: another installation of Nix has taken over /nix*" "$OUT"
+    works "the package is removed" remove
+    is "the other daemon still runs" active "$(run systemctl is-active nix-daemon.service)"
+    works "and /nix is there" run test -d /nix/store
+}
+
 # A first installation that fails leaves settings as they were.
 unpacking_fails() {
     local before
@@ -70,16 +116,33 @@ unpacking_fails() {
     is "where one was private, both are" 600 "$(run stat -c %a /etc/nix/nix.custom.conf)"
     joined 0444 0600 600
     joined 0644 "" 644
+    joined 0600 0640 600
+    old_copies
+}
+
+# The copies for a failed installation are not from an earlier one.
+old_copies() {
+    local before
+    fresh nix
+    boot
+    run sh -c 'mkdir -p /etc/nix /nix && echo "http-connections = 9" >/etc/nix/nix.conf && touch /nix/var'
+    refused "the package cannot be configured" install_here r1
+    works "it is removed" run dpkg --remove nix-multiuser
+    run sh -c 'rm /nix/var; echo "http-connections = 7" >/etc/nix/nix.custom.conf; echo "{}" >/nix/receipt.json'
+    before=$(settings_files)
+    refused "a later installation is refused" install_here r1
+    is "both files are as before" "$before" "$(settings_files)"
 }
 
 # joined MODE MODE EXPECTED: nix.conf includes nix.custom.conf, which has the second mode, or does not exist.
 joined() {
     fresh nix
     boot
-    run sh -c 'mkdir -p /etc/nix && cd /etc/nix && printf "%s\n" "http-connections = 9" "  !include  nix.custom.conf" >nix.conf && chmod "$1" nix.conf
-        [ -z "$2" ] || { echo "log-lines = 40" >nix.custom.conf && chmod "$2" nix.custom.conf; }' sh "$1" "$2"
+    run sh -c 'mkdir -p /etc/nix && cd /etc/nix && printf "%s\n" "http-connections = 9" "  !include  nix.custom.conf # ours" \
+            "!include /srv/nix.custom.conf" >nix.conf && chmod "$1" nix.conf
+        [ -z "$2" ] || { echo "log-lines = 40" >nix.custom.conf && chmod "$2" nix.custom.conf && chgrp adm nix.custom.conf; }' sh "$1" "$2"
     works "the package installs over nix.conf $1 and nix.custom.conf ${2:-that does not exist}" install_here r1
-    refused "nix.custom.conf does not include itself" run grep -q include /etc/nix/nix.custom.conf
+    is "nix.custom.conf includes other files, not itself" "!include /srv/nix.custom.conf" "$(run grep include /etc/nix/nix.custom.conf)"
     is "its mode is that of the file that fewer can read" "$3" "$(run stat -c %a /etc/nix/nix.custom.conf)"
     is "the setting of nix.conf is in effect" 9 "$(setting http-connections)"
 }

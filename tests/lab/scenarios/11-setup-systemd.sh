@@ -8,6 +8,10 @@ scenario() {
     needs "nix-setup-systemd is installed" run apt-get install --yes --quiet=2 nix-setup-systemd
     id=$(run getent group nixbld | cut -d : -f 3)
     run sh -c 'echo "keep-outputs = true" >>/etc/nix/nix.conf'
+    # Its units would be removed after ours were unpacked, by other names of the same files.
+    refused "dpkg alone does not put the package in its place" install_here r1
+    has "it says that they conflict" "*conflicts with nix-setup-systemd*" "$OUT"
+    works "its units are there" run test -e /lib/systemd/system/nix-daemon.socket
     needs "apt installs the package without a question" install r1
     has "nix-multiuser is installed" "ii *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
     has "nix-setup-systemd is removed" "[ru][cn] *" "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-setup-systemd 2>/dev/null)"

@@ -35,6 +35,8 @@ restart_often() {
             NIX_REMOTE=daemon timeout 10 nix-store --check-validity /nix/store/x & systemctl restart nix-daemon.socket
         done; wait' >/dev/null 2>&1
     has "after eight during a start it is active" "enabled active *" "$(state)"
+    works "both are restarted at once" run systemctl restart nix-daemon.socket nix-daemon.service
+    is "both are active" "enabled active active" "$(state)"
     user_builds "after that"
 }
 

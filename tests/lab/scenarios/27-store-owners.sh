@@ -164,6 +164,7 @@ links_and_directories() {
     LIMIT=30 works "activation does not wait for a pipe of alice's" run nix-multiuser activate
     is "what she may not write is root's again" "0 755 regular" \
         "$(run stat -c '%u %a' /nix/var/nix) $(run stat -c %F /nix/var/nix/gc.lock | cut -d ' ' -f 1)"
+    given_to_users
     is "every path has its GC root" "$(run sh -c 'ls /usr/lib/nix-multiuser/closure')" \
         "$(run sh -c 'for link in /nix/var/nix/gcroots/nix-multiuser/*; do basename "$(readlink "$link")"; done | sort')"
     run chown alice /nix/var/nix/db
@@ -197,4 +198,19 @@ between_judging_and_acting() {
     refused "nor does it use a database that becomes another user's" run sh /root/hooked activate
     run chown root /nix/var/nix/db/db.sqlite
     works "after that it succeeds" run nix-multiuser activate
+}
+
+# A directory of GC roots that the administrator gave a user stays; what others have where only root creates files goes.
+given_to_users() {
+    run sh -c 'install -d -o alice /nix/var/nix/gcroots/alice; install -d /nix/var/log/nix/drvs; rm -rf /nix/var/nix/gcroots/not-of-root.*
+        ln -s /etc/victim /nix/var/log/nix/drvs/0x.drv.bz2; chown -h alice /nix/var/log/nix/drvs/0x.drv.bz2
+        touch /nix/var/nix/userpool/4242 /nix/var/nix/profiles/per-user/root/.x; chown alice /nix/var/nix/userpool/4242 /nix/var/nix/profiles/per-user/root/.x
+        chmod 777 /var/lib/nix-multiuser; ln -sfT /etc/victim /var/lib/nix-multiuser/package'
+    works "activation succeeds where alice has files of root's names" run nix-multiuser activate
+    works "GC roots that were given to alice stay hers" run test -d /nix/var/nix/gcroots/alice
+    refused "a log of hers is not written to" run test -L /nix/var/log/nix/drvs/0x.drv.bz2
+    refused "she has no lock of a build user" run test -e /nix/var/nix/userpool/4242
+    refused "nor a hidden file among root's profiles" run test -e /nix/var/nix/profiles/per-user/root/.x
+    is "the record is root's, and was not written through a link" "precious 0 755" \
+        "$(run cat /etc/victim) $(run stat -c '%u %a' /var/lib/nix-multiuser)"
 }
