@@ -104,6 +104,8 @@ moments() {
         sleep "$(printf '0.%06d' $((whole * k / 40)))"
         kill -9 -- "-$process" 2>/dev/null
         wait "$process" 2>/dev/null
+        # Its child processes hold the lock until they have ended, too.
+        while kill -0 -- "-$process" 2>/dev/null; do sleep 0.01; done
         ! compgen -G '/nix/store/.nix-multiuser-*' >/dev/null || copying=$((copying + 1))
         check_complete
         check_repaired nix-multiuser activate

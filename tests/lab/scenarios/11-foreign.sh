@@ -73,8 +73,9 @@ deletes_nix() {
         run mkdir -p /nix/precious
         refused "beside such a package, $state, this one is not installed" install r1
         has "the message says why" "*deletes /nix and its users when it is removed*Nothing has been changed*" "$OUT"
-        works "nothing was deleted" run test -d /nix/precious
         remedy=$(sed -n 's/^\(>>> \)*Remove it without its script.* again: //p' <<<"$OUT")
+        has "and how to remove the other" "rm /var/lib/dpkg/info/*" "$remedy"
+        works "nothing was deleted" run test -d /nix/precious
         works "the command that it prints removes the package" run sh -c "$remedy"
         works "and not /nix" run test -d /nix/precious
     done
