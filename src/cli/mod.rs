@@ -3,6 +3,7 @@
 //! Each command is a file. Results go to standard output, everything else to standard
 //! error; 0 is done, 1 failed, 2 called wrongly.
 
+mod advisories;
 mod build;
 mod cache;
 mod cache_dir;
@@ -49,6 +50,7 @@ enum Command {
     Check(check::Args),
     Targets(targets::Args),
     Settings(settings::Args),
+    Advisories(advisories::Args),
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &reporter),
         Command::Targets(args) => targets::run(&args),
         Command::Settings(args) => settings::run(&args),
+        Command::Advisories(args) => advisories::run(&args, &reporter),
         Command::Plan(args) => plan::run(&args, &reporter),
         Command::Render(args) => render::run(&args, &reporter),
         Command::Inspect(args) => inspect::run(&args),

@@ -28,7 +28,7 @@ pub struct Selection {
 }
 
 /// A target's id; clap names the known ones, and the nearest, for any other.
-fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
+pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     let ids = targets().iter().map(|target| target.id.as_str());
     PossibleValuesParser::new(ids).map(|id| Target::find(&id).expect("a possible value"))
 }

@@ -1,8 +1,10 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! NixFacts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml` and `settings.toml`, each
-//! with its source; code elsewhere asks these types and never branches on a distribution's or release's name.
+//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml`, `settings.toml` and
+//! `advisories.toml`, each with its source; code elsewhere asks these types and never branches on a distribution's or
+//! release's name.
 
+pub mod advisory;
 pub mod device;
 pub mod dist_tag;
 pub mod nix;
@@ -18,6 +20,7 @@ pub const LONGEST_NAME: usize = 255;
 /// Bytes of a path (`PATH_MAX`, without the byte that ends it).
 pub const LONGEST_PATH: usize = 4095;
 
+pub use advisory::{Advisory, advisories};
 pub use device::{Device, devices};
 pub use nix::{NixFacts, NixVersion};
 pub use system::{System, systems};

@@ -94,9 +94,39 @@ fn targets_says_all_that_is_known() {
 }
 
 #[test]
+fn advisories_are_listed_by_version_and_target() {
+    let ids = |arguments: &[&str]| {
+        let json = nix_packager(&[&["-q", "advisories", "--json"], arguments].concat()).transcript().stdout;
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["--target", "debian-13"]), ids(&["--nix", "2.26.3"]));
+    assert_eq!(ids(&["--nix", "2.26.3"])[0], "CVE-2026-39860");
+    assert!(!ids(&["--nix", "2.34.8"]).contains(&"CVE-2026-39860".to_owned()));
+    assert_eq!(ids(&["cve-2025-52991"]), ["CVE-2025-46415"]);
+    // The fixed version is not open to what is asked for.
+    assert_eq!(ids(&["--nix", "2.35.4", "CVE-2026-39860"]), Vec::<String>::new());
+    let text = nix_packager(&["-q", "advisories", "CVE-2026-64846"]).transcript().stdout;
+    assert!(text.contains("  fixed in   2.35\n  only with  recursive-nix\n"), "{text}");
+    nix_packager(&["advisories", "CVE-2026-39861"])
+        .fails(1, "error: unknown advisory `CVE-2026-39861`\nhelp: did you mean `CVE-2026-39860`?\n");
+}
+
+#[test]
 fn every_command_explains_itself_with_an_example() {
     for command in [
-        "build", "init", "check", "targets", "plan", "render", "inspect", "fetch", "cache", "settings", "key",
+        "build",
+        "init",
+        "check",
+        "targets",
+        "plan",
+        "render",
+        "inspect",
+        "fetch",
+        "cache",
+        "settings",
+        "advisories",
+        "key",
     ] {
         explains_itself(&[command]);
     }
