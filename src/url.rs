@@ -152,7 +152,10 @@ pub fn is_file(value: &str) -> bool {
 }
 
 /// Directories that files with secrets are in.
-const TOP_LEVEL: [&str; 11] = ["dev", "etc", "home", "nix", "opt", "root", "run", "srv", "tmp", "usr", "var"];
+const TOP_LEVEL: [&str; 16] = [
+    "boot", "data", "dev", "etc", "home", "media", "mnt", "nix", "opt", "persist", "root", "run", "srv",
+    "tmp", "usr", "var",
+];
 
 /// A URL to fetch: everything that shows it leaves out what may be a secret.
 #[derive(Clone, PartialEq, Eq)]

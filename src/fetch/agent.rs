@@ -65,7 +65,8 @@ fn trusted() -> Result<Vec<Certificate<'static>>, Diagnostic> {
             load_certs_from_paths(Some(&file), None)
         }
         None => {
-            named("SSL_CERT_FILE").map_or(Ok(()), |file| check_file(&file))?;
+            // One that does not exist may be one of several places.
+            named("SSL_CERT_FILE").filter(|file| file.exists()).map_or(Ok(()), |file| check_file(&file))?;
             load_native_certs()
         }
     };

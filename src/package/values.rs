@@ -186,7 +186,6 @@ const ROOT_ENVIRONMENT: RootEnvironment = RootEnvironment {
         "NIX_GCROOT",
         "NIX_SHOW_STATS_PATH",
         "NIX_SSL_CERT_FILE",
-        "SSL_CERT_FILE",
         "NIX_MAN_DIR",
         "NIXPKGS_CONFIG",
         "LOCALE_ARCHIVE",
@@ -197,6 +196,8 @@ const ROOT_ENVIRONMENT: RootEnvironment = RootEnvironment {
     texts: &[
         "NIX_CONFIG",
         "NIX_PATH",
+        // Also of other programs, and so in more places than those of Nix.
+        "SSL_CERT_FILE",
         "NIX_REMOTE",
         "NIX_SSHOPTS",
         "NIX_PAGER",

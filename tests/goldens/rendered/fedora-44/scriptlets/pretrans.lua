@@ -111,7 +111,7 @@ END
 step_refuse_packages_that_delete_nix() {
     # rpm cannot be asked: its transaction has begun.
     for path in /usr/share/nix/nix.tar.xz /usr/share/nix/nix-setup /usr/lib/systemd/system/nix-setup.service; do
-        [ ! -e "$root$path" ] || refuse_package "nix-multi-user or lix-multi-user ($path)" "rpm --erase --noscripts nix-multi-user"
+        [ ! -e "$root$path" ] || refuse_package "nix-multi-user or lix-multi-user ($path)" "rpm --erase --noscripts \$(rpm --query --file $path)"
     done
 }
 
@@ -119,7 +119,8 @@ refuse_package() {
     cat >&2 <<END
 nix-multiuser: the package $1 is installed, which deletes /nix and its users when it is removed.
 Nothing has been changed.
-Remove it without its script, then install nix-multiuser again: $2
+Keep its nix.conf, remove it without its script, then install nix-multiuser again:
+  cp -np /etc/nix/nix.conf /etc/nix/nix.custom.conf; $2
 END
     exit 1
 }
@@ -145,7 +146,7 @@ only_root_writes() {
 make_state_directory() {
     state_directory=$root/var/lib/nix-multiuser
     if { [ -e "$state_directory" ] || [ -L "$state_directory" ]; } &&
-        { [ ! -d "$state_directory" ] || ! only_root_writes "$state_directory"; }; then
+        ! only_root_writes "$state_directory/."; then
         aside=$(mktemp -d "$state_directory.not-of-root.XXXXXX")
         mv -f "$state_directory" "$aside/"
         echo "nix-multiuser: users other than root could write to /var/lib/nix-multiuser; it was moved to ${aside#"$root"}" >&2

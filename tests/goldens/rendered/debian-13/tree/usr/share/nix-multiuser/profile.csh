@@ -131,11 +131,6 @@ if ($?tcsh) then
                 x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
                 x$NIX_SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$NIX_SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv NIX_SSL_CERT_FILE
         endif
-        if ($?SSL_CERT_FILE) then
-            if (x$SSL_CERT_FILE:q/ =~ "x*/../*" || (x$SSL_CERT_FILE:q/ !~ "x/etc/*" && x$SSL_CERT_FILE:q/ !~ "x/usr/*" && \
-                x$SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/default/*" && \
-                x$SSL_CERT_FILE:q/ !~ "x/nix/var/nix/profiles/per-user/root/*" && x$SSL_CERT_FILE:q/ !~ "x$nix_home/*")) unsetenv SSL_CERT_FILE
-        endif
         if ($?NIX_MAN_DIR) then
             if (x$NIX_MAN_DIR:q/ =~ "x*/../*" || (x$NIX_MAN_DIR:q/ !~ "x/etc/*" && x$NIX_MAN_DIR:q/ !~ "x/usr/*" && \
                 x$NIX_MAN_DIR:q/ !~ "x/nix/var/nix/profiles/default/*" && \
@@ -170,6 +165,7 @@ if ($?tcsh) then
         if ("$nix_text" == "") then
             unsetenv NIX_CONFIG
             unsetenv NIX_PATH
+            unsetenv SSL_CERT_FILE
             unsetenv NIX_REMOTE
             unsetenv NIX_SSHOPTS
             unsetenv NIX_PAGER
