@@ -282,6 +282,9 @@ check_caller() {
     OUT=$(run nix-multiuser doctor 2>&1)
     has "a line that Nix cannot read is named" "*configuration line 'access-tokens ...' in ?/etc/nix/nix.custom.conf?*" "$OUT"
     hasnt "its value, which may be secret, is not printed" "*ghp_5ecret*" "$OUT"
+    run sh -c 'cp -p /root/nix.custom.conf /etc/nix/; echo "glpat-5ecret" >>/etc/nix/nix.custom.conf'
+    OUT=$(run nix-multiuser doctor 2>&1)
+    has "a line of one word, which may be one, too, is not" "*configuration line '...' in ?/etc/nix/nix.custom.conf?*" "$OUT"
     run cp -p /root/nix.custom.conf /etc/nix/nix.custom.conf
 }
 
