@@ -121,14 +121,14 @@ done
 starts tcsh /bin/tcsh -f -c "source $scripts/profile.csh"
 starts fish "${fish[@]}" --login -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
 # As on Fedora, sh is bash, which takes functions from the environment.
-sh=$(readlink /usr/bin/sh)
-ln -sfn bash /usr/bin/sh
+sh=$(readlink /bin/sh)
+ln -sfn bash /bin/sh
 # shellcheck disable=SC2016 # for bash
 function='() { echo function >>/run/owned-programs; builtin [ "$@"; }'
 starts "tcsh, functions" "BASH_FUNC_[%%=$function" /bin/tcsh -f -c "source $scripts/profile.csh"
 starts "fish, functions" "BASH_FUNC_[%%=$function" \
     "${fish[@]}" --login -c "source /usr/share/fish/vendor_conf.d/nix-multiuser.fish"
-ln -sfn "$sh" /usr/bin/sh
+ln -sfn "$sh" /bin/sh
 
 # fish has searched XDG_DATA_DIRS before it reads our file.
 cases=$((cases + 1))
