@@ -6,8 +6,9 @@ use super::lifecycle::lifecycle;
 use super::tree::tree;
 use super::{BuildShell, Lifecycle, Values};
 use crate::config::{Config, PayloadKind};
+use crate::knowledge::settings::Release;
 use crate::knowledge::target::Compression;
-use crate::knowledge::{Target, dist_tag};
+use crate::knowledge::{Target, advisories, dist_tag};
 use crate::model::{Architecture, Entry, Identity, Relation, RelationKind};
 use crate::payload::Payload;
 
@@ -132,6 +133,7 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
             nix.range,
         ),
     }];
+    notes.extend(open_to(target, payload));
     if values.nix.owns_configuration {
         notes.push(format!(
             "/etc/nix/nix.conf belongs to {}: the settings of this package are read after it, those of \
@@ -155,6 +157,25 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
     }
     notes.extend(remote_notes(values));
     notes
+}
+
+/// The worst of what the Nix is open to, by the table; forks have versions of their own.
+fn open_to(target: &Target, payload: &Payload) -> Option<String> {
+    let Release { version, fork } = payload.nix();
+    let open: Vec<_> = advisories().of(version).into_iter().filter(|row| row.feature.is_none()).collect();
+    let worst = open.first().filter(|_| !fork)?;
+    let more = match open.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let unless = match payload.kind {
+        PayloadKind::Distro => format!(", unless {} has fixed it in its package", target.distribution),
+        _ => String::new(),
+    };
+    Some(format!(
+        "Nix {version} is open to {}{more}{unless}: {}; see `nix-packager advisories --nix {version}`",
+        worst.id, worst.effect
+    ))
 }
 
 fn remote_notes(values: &Values) -> Vec<String> {
