@@ -117,7 +117,7 @@ step_refuse_packages_that_delete_nix() {
 
 refuse_package() {
     cat >&2 <<END
-nix-multiuser: the package $1 is installed, which deletes /nix and its users when it is removed.
+nix-multiuser: there is the package $1, which deletes /nix and its users when it is removed.
 Nothing has been changed.
 Keep its nix.conf, remove it without its script, then install nix-multiuser again:
   cp -np /etc/nix/nix.conf /etc/nix/nix.custom.conf; $2
