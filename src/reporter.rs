@@ -62,6 +62,11 @@ impl Reporter {
         self.line(&format!("note: {}", print::line(text)));
     }
 
+    /// Something that is not right, and stops nothing; in one line.
+    pub fn warn(&self, text: &str) {
+        self.line(&format!("warning: {}", print::line(text)));
+    }
+
     /// Something that ought to be mended, and stops nothing.
     pub fn warning(&self, warning: &Diagnostic) {
         self.line(&format!("{warning}\n"));

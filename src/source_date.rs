@@ -32,6 +32,15 @@ pub fn act_time() -> Result<i64, Diagnostic> {
     }
 }
 
+/// The day of [`act_time`] in UTC: `2026-11-28`.
+///
+/// # Errors
+/// Those of [`act_time`].
+pub fn act_date() -> Result<String, Diagnostic> {
+    let time = Timestamp::from_second(act_time()?).unwrap_or(Timestamp::MAX);
+    Ok(time.strftime("%Y-%m-%d").to_string())
+}
+
 fn from_environment() -> Option<String> {
     std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned())
 }

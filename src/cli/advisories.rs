@@ -82,9 +82,7 @@ fn named(ids: &[String], listed: &[&'static Advisory]) -> Result<Vec<&'static Ad
     let all = || advisories().rows.iter().flat_map(|row| row.names());
     let mut rows = Vec::new();
     for id in ids {
-        let known =
-            advisories().rows.iter().find(|row| row.names().any(|name| name.eq_ignore_ascii_case(id)));
-        let Some(row) = known else {
+        let Some(row) = advisories().find(id) else {
             let unknown = Diagnostic::new(format!("unknown advisory `{id}`"));
             return Err(match nearest(id, all()) {
                 Some(near) => unknown.help(format!("did you mean `{near}`?")),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::select::Selection;
+use super::select::{Denied, Selection};
 use super::{print, table};
 use crate::model::Architecture;
 use crate::package::Package;
@@ -22,13 +22,16 @@ pub struct Args {
     #[command(flatten)]
     selection: Selection,
 
+    #[command(flatten)]
+    denied: Denied,
+
     /// Output directory
     #[arg(short, long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let built = args.selection.pipeline().written(&args.out, reporter)?;
+    let built = args.selection.pipeline_without(&args.denied).written(&args.out, reporter)?;
     if !reporter.is_quiet() {
         print(&summary(&built))?;
     }

@@ -1,6 +1,7 @@
 //! `nix-packager check`
 
-use super::select::Selection;
+use super::select::{Denied, Selection};
+use crate::pipeline;
 use crate::reporter::Reporter;
 
 /// Check a configuration and template overrides without writing anything
@@ -13,10 +14,14 @@ use crate::reporter::Reporter;
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
+
+    #[command(flatten)]
+    denied: Denied,
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.pipeline().rendered(reporter)?.packages;
+    let packages = args.selection.pipeline_without(&args.denied).rendered(reporter)?.packages;
+    pipeline::warn(packages.iter().map(|(package, _)| package), reporter)?;
     let labels: Vec<_> = packages.iter().map(|(package, _)| package.label()).collect();
     reporter.note(&format!("no errors; packages for {}", labels.join(", ")));
     Ok(())

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::build;
 use super::print;
 use super::repo::{self, Publishing};
-use super::select::Selection;
+use super::select::{Denied, Selection};
 use crate::diagnostic::Diagnostic;
 use crate::digest::hex;
 use crate::knowledge::dist_tag;
@@ -33,6 +33,9 @@ pub struct Args {
     selection: Selection,
 
     #[command(flatten)]
+    denied: Denied,
+
+    #[command(flatten)]
     publishing: Publishing,
 
     /// Directory for the packages
@@ -57,7 +60,7 @@ fn builder(text: &str) -> Result<String, &'static str> {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let pipeline = args.selection.pipeline();
+    let pipeline = args.selection.pipeline_without(&args.denied);
     let configuration = pipeline.configuration()?;
     // Ask for a passphrase, and refuse a key, before anything is built.
     let publisher = args.publishing.publisher(&configuration, pipeline.templates.as_deref(), reporter)?;

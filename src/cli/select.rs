@@ -33,6 +33,14 @@ pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     PossibleValuesParser::new(ids).map(|id| Target::find(&id).expect("a possible value"))
 }
 
+/// What `check`, `build` and `release` do not accept.
+#[derive(clap::Args)]
+pub struct Denied {
+    /// Fail where the distribution's own Nix is open to a known security advisory; a Nix in the package must never be
+    #[arg(long)]
+    deny_vulnerable: bool,
+}
+
 impl Selection {
     /// The pipeline that starts from these arguments.
     pub fn pipeline(&self) -> Pipeline {
@@ -41,6 +49,12 @@ impl Selection {
             targets: self.targets.clone(),
             templates: self.templates.clone(),
             cache: self.cache.dir.clone(),
+            deny_vulnerable: false,
         }
+    }
+
+    /// The same, without what is denied.
+    pub fn pipeline_without(&self, denied: &Denied) -> Pipeline {
+        Pipeline { deny_vulnerable: denied.deny_vulnerable, ..self.pipeline() }
     }
 }

@@ -20,13 +20,17 @@ pub fn config(values: &Record) -> Config {
         package: package(values),
         nix: NixConfig {
             payload: values.word(&nix::PAYLOAD).expect(CHECKED),
+            version: values.text(&nix::VERSION).map(|version| version.parse().expect(CHECKED)),
+            allow_vulnerable: values.texts(&nix::ALLOW_VULNERABLE),
             closures: values.per_system(&nix::CLOSURE).map(closure).collect(),
             trees: values.per_system(&nix::TREE).map(tree).collect(),
         },
         build_users: build_users(values),
         settings: values.settings(&top::SETTINGS),
         implied: Vec::new(),
-        channels: values.tables(&top::CHANNELS).iter().map(channel).collect(),
+        channels: values
+            .get(&top::CHANNELS)
+            .map(|_| values.tables(&top::CHANNELS).iter().map(channel).collect()),
         builders: values.tables(&top::BUILDERS).iter().map(builder).collect(),
         services: ServicesConfig {
             systemd: flag(values, &services::SYSTEMD),

@@ -155,6 +155,6 @@ mod tests {
         let config = Draft::defaults().finish().config;
         assert_eq!((config.build_users.count, config.services.priority), (32, 60));
         assert_eq!(config.services.runlevels, [2, 3, 4, 5]);
-        assert_eq!(config.channels.len(), 1);
+        assert_eq!(config.channels, None);
     }
 }

@@ -34,7 +34,7 @@ pub use error::ConfigError;
 pub use key::{ExactlyOne, Key, Kind, Limits, Section, Table};
 pub use keys::{SECTIONS, keys};
 pub use resolve::load;
-pub use rules::unreadable;
+pub use rules::{unevaluated, unreadable};
 pub use settings::Verdicts;
 pub use template::template;
 pub use values::*;

@@ -19,7 +19,7 @@ use super::rules;
 use super::target_list::{split_id, unknown_target};
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
-use crate::knowledge::{Target, targets};
+use crate::knowledge::{Target, targets, targets_date};
 
 /// Reads and resolves `source` for the targets `only`, in that order; when `only` is empty,
 /// for the file's own `targets`, and when it names none, for every known target.
@@ -108,9 +108,12 @@ impl File {
         Self { targets, base: base.finish(), overrides }
     }
 
-    /// Those of `all` that packages can be made for: not a distribution without its own Nix, unless one is bundled.
+    /// Those of `all` that are supported by their distribution and that packages can be made for: not one without its
+    /// own Nix, unless one is bundled.
     fn buildable(&self, all: &'static [Target]) -> Vec<&'static Target> {
-        all.iter().filter(|target| rules::has_nix(target, self.layer(target))).collect()
+        let is_supported = |target: &&Target| !target.has_ended(targets_date());
+        let found = all.iter().filter(is_supported);
+        found.filter(|target| rules::has_nix(target, self.layer(target))).collect()
     }
 
     fn layer(&self, target: &Target) -> &Layer {
@@ -258,8 +261,11 @@ fn home_of(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::PayloadKind;
-    use crate::knowledge::trial::opensuse;
+    use crate::config::PayloadChoice;
+
+    fn opensuse() -> &'static Target {
+        Target::find("opensuse-leap-16").unwrap()
+    }
 
     fn loaded(text: &str, only: &[&'static Target]) -> Result<Configuration, String> {
         let source = Arc::new(Source { name: "x.toml".into(), text: text.into() });
@@ -277,10 +283,14 @@ mod tests {
 
     #[test]
     fn without_a_list_only_what_can_be_built_is_built() {
-        let all = Vec::leak(vec![opensuse().clone(), targets()[0].clone()]);
+        let all = Vec::leak(vec![
+            opensuse().clone(),
+            Target::find("debian-11").unwrap().clone(),
+            Target::find("debian-12").unwrap().clone(),
+        ]);
         let mut file = File::read(&Document::parse("").table, &mut Vec::new());
-        assert_eq!(file.buildable(all).iter().map(|target| &target.id).collect::<Vec<_>>(), ["debian-11"]);
-        file.base.config.nix.payload = PayloadKind::Closure;
+        assert_eq!(file.buildable(all).iter().map(|target| &target.id).collect::<Vec<_>>(), ["debian-12"]);
+        file.base.config.nix.payload = PayloadChoice::Closure;
         assert_eq!(file.buildable(all).len(), 2);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::key::{Key, Kind, Section, Table};
 use super::keys::{SECTIONS, top};
-use crate::knowledge::{Target, targets};
+use crate::knowledge::{Target, targets, targets_date};
 
 const HEAD: &str = "\
 ## nix-packager.toml: which packages `nix-packager build` creates, and what they contain.
@@ -71,7 +71,9 @@ fn target_list() -> String {
     let ids = |releases: &[&Target]| {
         releases.iter().map(|target| format!("\"{}\",", target.id)).collect::<Vec<_>>().join(" ")
     };
-    let all: Vec<_> = targets().iter().collect();
+    // Those that are built without a list.
+    let is_shown = |target: &&Target| target.nix.is_some() && !target.has_ended(targets_date());
+    let all: Vec<_> = targets().iter().filter(is_shown).collect();
     all.chunk_by(|a, b| a.distribution == b.distribution).map(|row| format!("    {}\n", ids(row))).collect()
 }
 

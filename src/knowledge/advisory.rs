@@ -65,6 +65,10 @@ impl Advisory {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.id].into_iter().chain(&self.also).map(String::as_str)
     }
+
+    pub fn is_called(&self, name: &str) -> bool {
+        self.names().any(|known| known.eq_ignore_ascii_case(name))
+    }
 }
 
 impl Affected {
@@ -81,11 +85,11 @@ fn reached(entries: &[NixVersion], version: NixVersion) -> bool {
 }
 
 /// All advisories, and the day they were last compared with their sources.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Advisories {
     pub date: String,
-    #[serde(rename = "advisory")]
+    #[serde(rename(deserialize = "advisory"))]
     pub rows: Vec<Advisory>,
 }
 
@@ -98,9 +102,21 @@ pub fn advisories() -> &'static Advisories {
 }
 
 impl Advisories {
-    /// What the Nix `version` is open to, the worst first.
+    /// The one of that name.
+    pub fn find(&'static self, name: &str) -> Option<&'static Advisory> {
+        self.rows.iter().find(|row| row.is_called(name))
+    }
+
+    /// The same, the worst first, and of those the latest.
+    pub fn sorted(&self) -> Self {
+        let mut rows: Vec<_> = self.rows.iter().rev().cloned().collect();
+        rows.sort_by_key(|row| row.severity);
+        Self { date: self.date.clone(), rows }
+    }
+
+    /// What the Nix `version` is open to, in the order of [`Advisories::sorted`].
     pub fn of(&'static self, version: NixVersion) -> Vec<&'static Advisory> {
-        let mut found: Vec<_> = self.rows.iter().filter(|row| row.nix.has(version)).collect();
+        let mut found: Vec<_> = self.rows.iter().rev().filter(|row| row.nix.has(version)).collect();
         found.sort_by_key(|row| row.severity);
         found
     }

@@ -1,10 +1,11 @@
 //! What is known about distributions and Nix releases, as embedded data.
 //!
-//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml`, `settings.toml` and
-//! `advisories.toml`, each with its source; code elsewhere asks these types and never branches on a distribution's or
+//! Facts enter here as rows of `targets.toml`, `systems.toml`, `devices.toml`, `nix.toml`, `settings.toml`,
+//! `advisories.toml` and `channels.toml`, each with its source; code elsewhere asks these types and never branches on a distribution's or
 //! release's name.
 
 pub mod advisory;
+pub mod channel;
 pub mod device;
 pub mod dist_tag;
 pub mod nix;
@@ -12,8 +13,6 @@ pub mod settings;
 pub mod system;
 pub mod table;
 pub mod target;
-#[cfg(test)]
-pub mod trial;
 
 /// Bytes of a file name on Linux (limits.h, `NAME_MAX`).
 pub const LONGEST_NAME: usize = 255;
@@ -21,8 +20,9 @@ pub const LONGEST_NAME: usize = 255;
 pub const LONGEST_PATH: usize = 4095;
 
 pub use advisory::{Advisory, advisories};
+pub use channel::{KnownChannel, nixpkgs_minimum};
 pub use device::{Device, devices};
 pub use nix::{NixFacts, NixVersion};
 pub use system::{System, systems};
-pub use table::{clients, targets};
+pub use table::{clients, targets, targets_date};
 pub use target::{Family, Target};

@@ -7,12 +7,17 @@ use toml::{Table, Value};
 
 use super::target::{Family, Target};
 
-static TARGETS: LazyLock<Vec<Target>> =
+static TABLE: LazyLock<(String, Vec<Target>)> =
     LazyLock::new(|| parse(include_str!("targets.toml")).expect("targets.toml is part of the program"));
 
 /// Every known target, in the order of the file.
 pub fn targets() -> &'static [Target] {
-    &TARGETS
+    &TABLE.1
+}
+
+/// The day on which the targets were last compared with their sources: `2026-11-28`.
+pub fn targets_date() -> &'static str {
+    &TABLE.0
 }
 
 /// The commands that install packages of `family`: `apt`, `dnf or zypper`.
@@ -26,31 +31,38 @@ pub fn clients(family: Family) -> String {
     names.join(" or ")
 }
 
-/// The targets of a file such as `targets.toml`.
-///
-/// # Errors
-/// The first thing that is wrong with it.
-pub fn parse(text: &str) -> Result<Vec<Target>, String> {
+/// The date and the targets of a file such as `targets.toml`.
+fn parse(text: &str) -> Result<(String, Vec<Target>), String> {
     let target = |row: Table| {
         let id = row.get("id").map(Value::to_string).unwrap_or_default();
         row.try_into().map_err(|error: toml::de::Error| format!("target {id}: {error}"))
     };
-    rows(text)?.into_iter().map(target).collect()
+    let (date, rows) = rows(text)?;
+    Ok((date, rows.into_iter().map(target).collect::<Result<_, _>>()?))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    date: String,
     /// By name.
     #[serde(default)]
     distribution: toml::map::Map<String, Value>,
     target: Vec<Table>,
 }
 
-/// The rows, complete.
-fn rows(text: &str) -> Result<Vec<Table>, String> {
-    let File { distribution, target } = toml::from_str(text).map_err(|error| error.to_string())?;
-    target.into_iter().map(|row| inherit(row, "distribution", &distribution, 0)).collect()
+/// The date, and the rows, complete.
+fn rows(text: &str) -> Result<(String, Vec<Table>), String> {
+    let File { date, distribution, target } = toml::from_str(text).map_err(|error| error.to_string())?;
+    let rows = target.into_iter().map(|row| {
+        let mut row = inherit(row, "distribution", &distribution, 0)?;
+        // What a distribution says of its Nix is not for a release that has none.
+        if row.get("nix").is_some_and(|nix| nix.get("version").is_none()) {
+            row.remove("nix");
+        }
+        Ok(row)
+    });
+    Ok((date, rows.collect::<Result<_, String>>()?))
 }
 
 /// `row` with what it lacks from the distribution that its column `from` names.
@@ -96,6 +108,29 @@ mod tests {
         for target in targets() {
             let known = crate::knowledge::systems().iter().filter(|system| target.has(system));
             assert_eq!(known.count(), target.systems.len(), "{}", target.id);
+        }
+    }
+
+    #[test]
+    fn the_first_nix_of_a_release_is_older_than_the_newest() {
+        for nix in targets().iter().filter_map(|target| target.nix.as_ref()) {
+            assert!(nix.first.is_none_or(|first| first < nix.version), "{} {}", nix.versions(), nix.source);
+        }
+    }
+
+    #[test]
+    fn a_release_ends_after_its_last_day() {
+        let target = Target::find("debian-11").unwrap();
+        assert!(!target.has_ended("2026-08-31") && target.has_ended("2026-09-01"));
+        assert!(
+            target.has_ended(targets_date()) && !Target::find("debian-12").unwrap().has_ended(targets_date())
+        );
+        for target in targets() {
+            let dates = [Some(targets_date()), target.end_of_life.as_deref()];
+            for date in dates.into_iter().flatten() {
+                let form: Vec<_> = date.split('-').map(str::len).collect();
+                assert_eq!(form, [4, 2, 2], "{}", target.id);
+            }
         }
     }
 
@@ -150,6 +185,7 @@ mod tests {
     #[test]
     fn a_row_inherits_from_its_distribution_and_what_that_is_like() {
         let text = r#"
+            date = "2026-11-28"
             [distribution.A]
             x = 1
             t = { a = 1, b = 1 }
@@ -159,13 +195,17 @@ mod tests {
             [[target]]
             distribution = "B"
             t = { a = 3 }
+            nix = { first = "2.3" }
         "#;
-        let rows = rows(text).unwrap();
+        let (_, rows) = rows(text).unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0]["x"].as_integer(), Some(1));
         assert_eq!((rows[0]["t"]["a"].as_integer(), rows[0]["t"]["b"].as_integer()), (Some(3), Some(2)));
+        assert!(!rows[0].contains_key("nix"));
         assert!(!rows[0].contains_key("like"));
-        assert!(parse("[[target]]\ndistribution = \"C\"\n").unwrap_err().contains("`C`"));
-        assert!(parse("[distribution.A]\nlike = \"A\"\n[[target]]\ndistribution = \"A\"\n").is_err());
+        assert!(parse("date = \"\"\n[[target]]\ndistribution = \"C\"\n").unwrap_err().contains("`C`"));
+        assert!(
+            parse("date = \"\"\n[distribution.A]\nlike = \"A\"\n[[target]]\ndistribution = \"A\"\n").is_err()
+        );
     }
 }

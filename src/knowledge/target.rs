@@ -58,7 +58,11 @@ impl fmt::Display for TestLevel {
 pub struct DistroNix {
     /// Packages that together hold the `nix` binary and the classical commands.
     pub packages: Vec<String>,
+    /// The newest one that was seen.
     pub version: NixVersion,
+    /// The one that the release came with; `None`: the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<NixVersion>,
     /// Whether these packages carry /etc/nix/nix.conf themselves.
     #[serde(default)]
     pub owns_configuration: bool,
@@ -67,6 +71,21 @@ pub struct DistroNix {
     pub lacks: Vec<String>,
     /// Where the version was read.
     pub source: String,
+}
+
+impl DistroNix {
+    /// The oldest and the newest version that a machine may have.
+    pub fn range(&self) -> [NixVersion; 2] {
+        [self.first.unwrap_or(self.version), self.version]
+    }
+
+    /// `2.26.3`, `2.31.3 to 2.35.3`.
+    pub fn versions(&self) -> String {
+        match self.first {
+            Some(first) => format!("{first} to {}", self.version),
+            None => self.version.to_string(),
+        }
+    }
 }
 
 /// Packages with the programs that scripts and the daemon call.
@@ -170,6 +189,8 @@ pub struct Target {
     pub secure_path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_of_life: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derivatives: Vec<String>,
     pub tested: TestLevel,
 }
 
@@ -178,6 +199,11 @@ impl Target {
     pub fn title(&self) -> String {
         let codename = self.codename.as_deref().map(|name| format!(" ({name})"));
         format!("{} {}{}", self.distribution, self.release, codename.unwrap_or_default())
+    }
+
+    /// Whether the release is not supported any more on `date`, `2026-11-28`.
+    pub fn has_ended(&self, date: &str) -> bool {
+        self.end_of_life.as_deref().is_some_and(|end| end < date)
     }
 
     /// Whether the release exists for `system`.

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod directories;
+mod exposure;
 mod lifecycle;
 mod model;
 mod plan;
@@ -17,6 +18,7 @@ mod units;
 mod values;
 
 pub use directories::Directory;
+pub use exposure::Exposure;
 pub use lifecycle::{Event, Lifecycle, Remark, Stage, Step};
 pub use model::Package;
 pub use sandbox::{BuildShell, Sandbox};

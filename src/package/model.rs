@@ -4,11 +4,10 @@ use serde::Serialize;
 
 use super::lifecycle::lifecycle;
 use super::tree::tree;
-use super::{BuildShell, Lifecycle, Values};
+use super::{BuildShell, Exposure, Lifecycle, Values};
 use crate::config::{Config, PayloadKind};
-use crate::knowledge::settings::Release;
 use crate::knowledge::target::Compression;
-use crate::knowledge::{Target, advisories, dist_tag};
+use crate::knowledge::{KnownChannel, Target, dist_tag, nixpkgs_minimum};
 use crate::model::{Architecture, Entry, Identity, Relation, RelationKind};
 use crate::payload::Payload;
 
@@ -24,6 +23,8 @@ pub struct Package {
     /// Sorted by path.
     pub tree: Vec<Entry>,
     pub lifecycle: Lifecycle,
+    /// What is wrong with its Nix.
+    pub exposure: Exposure,
     /// What an administrator should know.
     pub notes: Vec<String>,
     /// What templates may name.
@@ -36,6 +37,7 @@ impl Package {
     pub fn new(target: &'static Target, config: &Config, payload: &Payload, time: i64) -> Self {
         let identity = identity(target, config, payload, time);
         let values = Values::new(target, config, payload, &identity);
+        let exposure = Exposure::new(target, config, payload);
         let mut relations = payload.relations.clone();
         relations.extend(own_relations(target, &values, &identity));
         relations.extend(ssh(target, &values));
@@ -46,7 +48,8 @@ impl Package {
             relations,
             tree: tree(target, config, payload, &values),
             lifecycle: lifecycle(&values),
-            notes: notes(target, payload, &values),
+            notes: notes(target, config, payload, &values, &exposure),
+            exposure,
             identity,
             values,
         }
@@ -113,7 +116,13 @@ fn ssh(target: &Target, values: &Values) -> Vec<Relation> {
     client.chain(server).map(|name| Relation::any(RelationKind::Requires, name)).collect()
 }
 
-fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
+fn notes(
+    target: &Target,
+    config: &Config,
+    payload: &Payload,
+    values: &Values,
+    exposure: &Exposure,
+) -> Vec<String> {
     let nix = &values.nix;
     let mut notes = vec![match (&nix.closure, payload.architecture) {
         (Some(closure), system) => format!(
@@ -133,7 +142,8 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
             nix.range,
         ),
     }];
-    notes.extend(open_to(target, payload));
+    notes.extend(exposed(values, exposure));
+    notes.extend(channel(config, payload));
     if values.nix.owns_configuration {
         notes.push(format!(
             "/etc/nix/nix.conf belongs to {}: the settings of this package are read after it, those of \
@@ -159,23 +169,29 @@ fn notes(target: &Target, payload: &Payload, values: &Values) -> Vec<String> {
     notes
 }
 
-/// The worst of what the Nix is open to, by the table; forks have versions of their own.
-fn open_to(target: &Target, payload: &Payload) -> Option<String> {
-    let Release { version, fork } = payload.nix();
-    let open: Vec<_> = advisories().of(version).into_iter().filter(|row| row.feature.is_none()).collect();
-    let worst = open.first().filter(|_| !fork)?;
-    let more = match open.len() - 1 {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+/// What is wrong with the Nix.
+fn exposed(values: &Values, exposure: &Exposure) -> Option<String> {
+    let (version, sentence) = (&values.nix.version, exposure.sentence()?);
+    let see = match exposure.open.is_empty() {
+        true => String::new(),
+        false => format!("; see `nix-packager advisories --nix {version}`"),
     };
-    let unless = match payload.kind {
-        PayloadKind::Distro => format!(", unless {} has fixed it in its package", target.distribution),
-        _ => String::new(),
-    };
-    Some(format!(
-        "Nix {version} is open to {}{more}{unless}: {}; see `nix-packager advisories --nix {version}`",
-        worst.id, worst.effect
-    ))
+    Some(format!("Nix {version} {sentence}{see}"))
+}
+
+/// A channel that is not the newest one, or none.
+fn channel(config: &Config, payload: &Payload) -> Option<String> {
+    let version = payload.version;
+    if config.channels.is_some() || version >= nixpkgs_minimum() {
+        return None;
+    }
+    Some(match KnownChannel::newest_for(version) {
+        Some(KnownChannel { name, ended, .. }) => {
+            let ended = if *ended { ", which gets no updates any more" } else { "" };
+            format!("root is subscribed to {name}{ended}: Nix {version} cannot evaluate newer ones")
+        }
+        None => format!("root is subscribed to no channel: Nix {version} can evaluate none"),
+    })
 }
 
 fn remote_notes(values: &Values) -> Vec<String> {

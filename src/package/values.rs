@@ -9,7 +9,7 @@ use super::sandbox::Sandbox;
 use super::settings::settings;
 use super::units::Units;
 use crate::config::{Channel, Config, Ids, PayloadKind, PurgePolicy, Setting};
-use crate::knowledge::{Family, NixFacts, Target};
+use crate::knowledge::{Family, KnownChannel, NixFacts, Target};
 use crate::model::{Identity, RelationKind};
 use crate::payload::{ClosureValues, Payload};
 
@@ -272,7 +272,7 @@ impl Values {
             directories: directories(facts, config),
             settings,
             sandbox,
-            channels: config.channels.clone(),
+            channels: channels(config, payload),
             services: services(target, config),
             units: Units::new(payload.kind),
             shells: shells(target, config),
@@ -312,6 +312,15 @@ fn shells(target: &Target, config: &Config) -> ShellValues {
         zsh: shells.zsh && !target.zsh_reads_profile,
         sudo: shells.sudo,
     }
+}
+
+/// Those of the configuration, else the newest channel that the Nix can evaluate.
+fn channels(config: &Config, payload: &Payload) -> Vec<Channel> {
+    let default = || {
+        let newest = KnownChannel::newest_for(payload.version);
+        newest.iter().map(|channel| Channel { name: "nixpkgs".into(), url: channel.url() }).collect()
+    };
+    config.channels.clone().unwrap_or_else(default)
 }
 
 fn build_users(config: &Config, settings: &[Setting]) -> BuildUsers {

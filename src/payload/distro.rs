@@ -1,14 +1,15 @@
 //! The distribution's own Nix, by dependency: nothing to download, nothing to build.
 
 use super::Payload;
-use crate::config::PayloadKind;
+use crate::config::{Config, PayloadKind};
 use crate::knowledge::{NixFacts, Target};
 use crate::model::{Architecture, Entry, Relation, RelationKind};
 
 /// The payload that `target` itself has; `None` where it has no Nix.
-pub fn distro(target: &Target) -> Option<Payload> {
+pub fn distro(target: &Target, config: &Config) -> Option<Payload> {
     let own = target.nix.as_ref()?;
-    let (since, until) = NixFacts::of(own.version).range();
+    let [_, version] = config.nix.distro_range(target)?;
+    let (since, until) = NixFacts::of(version).range();
     let nix = own.packages.iter().map(|name| Relation {
         kind: RelationKind::Requires,
         name: name.clone(),
@@ -20,7 +21,7 @@ pub fn distro(target: &Target) -> Option<Payload> {
     let conflicts = target.conflicts.iter().map(|name| Relation::any(RelationKind::Conflicts, name));
     Some(Payload {
         kind: PayloadKind::Distro,
-        version: own.version,
+        version,
         since,
         until,
         packages: own.packages.clone(),

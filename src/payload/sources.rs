@@ -61,14 +61,16 @@ impl<'a> Sources<'a> {
     /// left out, with a note.
     pub fn payloads(&mut self, target: &'static Target, config: &Config) -> Vec<Payload> {
         let own_shell = config.sandbox.shell == SandboxShell::File;
-        let payloads = match config.nix.payload {
+        let payloads = match config.nix.payload_for(target) {
             PayloadKind::Distro if own_shell => {
                 let shells = self.wanted(target, &config.sandbox.files);
                 // A package with a program in it is for one system.
-                let of = |system| Some(Payload { architecture: Architecture::Of(system), ..distro(target)? });
+                let of = |system| {
+                    Some(Payload { architecture: Architecture::Of(system), ..distro(target, config)? })
+                };
                 shells.into_iter().filter_map(|shell| of(shell.system)).collect()
             }
-            PayloadKind::Distro => distro(target).into_iter().collect(),
+            PayloadKind::Distro => distro(target, config).into_iter().collect(),
             PayloadKind::Closure => {
                 let sources = self.wanted(target, &config.nix.closures);
                 let payloads: Vec<_> =

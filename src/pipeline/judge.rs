@@ -1,28 +1,68 @@
-//! What the Nix of a package cannot read of its configuration, where only the tarball tells which Nix it is. The
-//! rules are those of `config`, which applies them itself where the file tells.
+//! What is wrong between a package's Nix and its configuration: what that Nix is open to, and what it cannot read where
+//! only the tarball tells which Nix it is. The rules of the latter are those of `config`, which applies them itself
+//! where the file tells.
 
-use crate::config::{self, Config, Configuration, Verdicts};
+use crate::config::{self, Config, Configuration, PayloadKind, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::knowledge::Target;
+use crate::knowledge::{Advisory, Target};
+use crate::package::Package;
 use crate::payload::Payload;
 use crate::reporter::Reporter;
 
 /// Collects what is wrong over all packages, so that each fault is reported once.
 #[derive(Default)]
 pub struct Judge {
+    deny_vulnerable: bool,
     settings: Verdicts,
-    builders: Diagnostics,
+    problems: Diagnostics,
+    warnings: Diagnostics,
 }
 
 impl Judge {
-    /// Judges the package called `label`.
-    pub fn package(&mut self, target: &Target, config: &Config, payload: &Payload, label: &str) {
+    /// With `deny_vulnerable`, the distribution's Nix may be open to nothing, either.
+    pub fn new(deny_vulnerable: bool) -> Self {
+        Self { deny_vulnerable, ..Self::default() }
+    }
+
+    /// Judges `package`, which is for `target` with the Nix of `payload`.
+    pub fn package(&mut self, target: &Target, config: &Config, payload: &Payload, package: &Package) {
+        self.exposure(package, payload);
         let Some(closure) = &payload.closure else { return };
+        let label = &package.label();
         let called = if payload.nix().fork { closure.program() } else { &closure.version };
-        self.settings.judge(&config.settings, &config.implied, payload.nix(), label, called);
+        self.settings.judge(&config.settings, &config.implied, &[payload.nix()], label, called);
         for found in config.builders.iter().flat_map(|it| config::unreadable(it, payload.version)) {
             let problem = Diagnostic::new(format!("{}: {}", target.id, found.message)).help(found.help);
-            self.builders.merge(problem.into());
+            self.problems.merge(problem.into());
+        }
+        let channels = config.channels.iter().flatten();
+        for found in channels.filter_map(|it| config::unevaluated(&it.url, payload.version, label)) {
+            let problem = Diagnostic::new(found.message);
+            self.problems.merge(found.help.into_iter().fold(problem, Diagnostic::help).into());
+        }
+    }
+
+    /// What the Nix is open to: no package brings such a Nix unless that is allowed.
+    fn exposure(&mut self, package: &Package, payload: &Payload) {
+        let (release, exposure) = (payload.release(), &package.exposure);
+        let nix = match payload.kind {
+            PayloadKind::Distro => format!("{}: Nix {release}", package.target.id),
+            _ => format!("the Nix in the package, {release},"),
+        };
+        if !exposure.open.is_empty() && (payload.kind != PayloadKind::Distro || self.deny_vulnerable) {
+            let problem = Diagnostic::new(format!("{nix} is open to {}", listed(&exposure.open)));
+            self.problems.merge(problem.help(REMEDY).help(allow(&exposure.open)).into());
+        }
+        for row in &exposure.by_feature {
+            let feature = row.feature.as_deref().unwrap_or_default();
+            let message =
+                format!("with the experimental feature `{feature}`, {nix} is open to {}", listed(&[row]));
+            let help = format!("do not enable `{feature}` in `[settings]`");
+            let problem = Diagnostic::new(message).help(help).help(allow(&[row]));
+            match self.deny_vulnerable {
+                true => self.problems.merge(problem.into()),
+                false => self.warnings.merge(problem.warning().into()),
+            }
         }
     }
 
@@ -30,9 +70,26 @@ impl Judge {
     pub fn finish(self, configuration: &Configuration, reporter: &Reporter) -> Diagnostics {
         let (errors, mut warnings) = self.settings.diagnostics(&configuration.source);
         warnings.retain(|warning| !configuration.warnings.contains(warning));
-        configuration.warnings.iter().chain(&warnings).for_each(|warning| reporter.warning(warning));
-        let mut problems = self.builders;
+        configuration
+            .warnings
+            .iter()
+            .chain(&warnings)
+            .chain(&self.warnings.0)
+            .for_each(|warning| reporter.warning(warning));
+        let mut problems = self.problems;
         problems.merge(Diagnostics(errors));
         problems
     }
+}
+
+const REMEDY: &str = "include a newer Nix: `nix-packager pin` writes the newest into the configuration";
+
+/// `CVE-… (what it lets somebody do), CVE-… (…)`.
+fn listed(rows: &[&Advisory]) -> String {
+    rows.iter().map(|row| format!("{} ({})", row.id, row.effect)).collect::<Vec<_>>().join(", ")
+}
+
+fn allow(rows: &[&Advisory]) -> String {
+    let ids: Vec<_> = rows.iter().map(|row| format!("\"{}\"", row.id)).collect();
+    format!("or accept it in `[nix]`: `allow-vulnerable = [{}]`", ids.join(", "))
 }

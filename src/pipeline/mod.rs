@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cache::Cache;
-use crate::config::{self, Configuration};
+use crate::config::{self, Configuration, PayloadKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::format::writer;
 use crate::knowledge::Target;
@@ -40,6 +40,8 @@ pub struct Pipeline {
     pub templates: Option<PathBuf>,
     /// Directory of the cache; `None`: the usual place.
     pub cache: Option<PathBuf>,
+    /// Whether it is an error, too, if the distribution's own Nix is open to a security advisory.
+    pub deny_vulnerable: bool,
 }
 
 /// Packages, and the cache their contents are read from until they are written; none where no content is large.
@@ -76,11 +78,11 @@ impl Pipeline {
         let time = source_date::package_time()?;
         let mut sources = Sources::new(self.cache.as_deref(), reporter);
         let mut packages = Vec::new();
-        let mut judge = Judge::default();
+        let mut judge = Judge::new(self.deny_vulnerable);
         for (target, config) in &configuration.targets {
             for payload in sources.payloads(target, config) {
                 let package = Package::new(target, config, &payload, time);
-                judge.package(target, config, &payload, &package.label());
+                judge.package(target, config, &payload, &package);
                 packages.push(package);
             }
         }
@@ -112,6 +114,35 @@ impl Pipeline {
         }
         problems.or_else(WithCache { packages: rendered, cache })
     }
+}
+
+/// Warns of packages that are not fit for use although they are right in themselves, in a line each.
+///
+/// # Errors
+/// A malformed `SOURCE_DATE_EPOCH`.
+pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter) -> Result<(), Diagnostics> {
+    let today = source_date::act_date()?;
+    let mut remedy = false;
+    for package in packages {
+        let mut parts = Vec::new();
+        if let Some(end) = package.target.end_of_life.as_ref().filter(|_| package.target.has_ended(&today)) {
+            parts.push(format!("{} gets no updates since {end}", package.target.title()));
+        }
+        if let Some(sentence) = package.exposure.sentence() {
+            remedy |= package.values.nix.payload == PayloadKind::Distro;
+            parts.push(format!("Nix {} {sentence}", package.values.nix.version));
+        }
+        if !parts.is_empty() {
+            reporter.warn(&format!("{}: {}", package.label(), parts.join("; ")));
+        }
+    }
+    if remedy {
+        reporter.note(
+            "`nix-packager pin`, and `payload = \"auto\"` in `[nix]`, include a newer Nix where it is needed; \
+             `nix-packager advisories --target ID` says more",
+        );
+    }
+    Ok(())
 }
 
 /// Bytes of a configuration; the largest that make sense have some 100,000.

@@ -66,6 +66,7 @@ impl Pipeline {
         if let Some(cache) = &cache {
             cache.prune();
         }
+        super::warn(built.iter().map(|built| &built.package), reporter)?;
         Ok(built)
     }
 }

@@ -5,6 +5,7 @@ use tera::Context;
 use super::Templates;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
+use crate::knowledge::advisories;
 use crate::model::{
     Architecture, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
 };
@@ -21,6 +22,8 @@ impl RenderedPackage {
         })?;
         // The shell functions that each place in the scripts calls.
         context.insert("steps", &package.lifecycle.calls());
+        // The order in which they are shown.
+        context.insert("advisories", &advisories().sorted());
         let changes = changes(package);
         let format = format::of(package.target.family);
         let changelog = format

@@ -51,6 +51,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/daemon-process.sh",
     "templates/lib/directories.sh",
     "templates/lib/doctor/accounts.sh",
+    "templates/lib/doctor/advisories.sh",
     "templates/lib/doctor/daemon.sh",
     "templates/lib/doctor/directories.sh",
     "templates/lib/doctor/fix.sh",

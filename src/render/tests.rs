@@ -8,7 +8,7 @@ use super::Templates;
 use crate::config;
 use crate::diagnostic::Source;
 use crate::format::{self, Temporary};
-use crate::knowledge::trial::opensuse;
+use crate::knowledge::Target;
 use crate::model::{Content, RelationKind, RenderedPackage};
 use crate::package::Package;
 use crate::payload::Sources;
@@ -22,12 +22,13 @@ fn package(folder: &Path) -> Package {
     fs::create_dir_all(folder.join("staged/usr/bin")).unwrap();
     fs::write(folder.join("staged/usr/bin/nix"), &program[..4096]).unwrap();
     let text = format!(
-        "[nix]\npayload = \"tree\"\n[nix.tree.{system}]\npath = \"staged\"\nversion = \"2.34.8\"\n\
+        "[nix]\npayload = \"tree\"\n[nix.tree.{system}]\npath = \"staged\"\nversion = \"2.35.4\"\n\
          [serve]\nenable = true\nauthorized-keys = [\"ssh-ed25519 \
          AAAAC3NzaC1lZDI1NTE5AAAAIJZh5lBcOVhBZOXcCT2gmP7ZJpLw3Bp1dsLSpEz0J0Yi a@b\"]\n"
     );
     let name = folder.join("nix-packager.toml").shown().to_string();
-    let configuration = config::load(&Arc::new(Source { name, text }), &[opensuse()]).unwrap();
+    let configuration =
+        config::load(&Arc::new(Source { name, text }), &[Target::find("opensuse-leap-16").unwrap()]).unwrap();
     let (target, config) = &configuration.targets[0];
     let reporter = Reporter::new(true);
     let mut sources = Sources::new(None, &reporter);
@@ -41,7 +42,7 @@ fn a_new_distribution_is_planned_rendered_and_written() {
     let folder = tempfile::tempdir().unwrap();
     let package = package(folder.path());
     let plan = package.plan();
-    assert!(plan.starts_with("nix-multiuser 2.34.8-1.lp160 for openSUSE Leap 16"), "{plan}");
+    assert!(plan.starts_with("nix-multiuser 2.35.4-1.lp160 for openSUSE Leap 16"), "{plan}");
     let names = |kind| {
         let of_kind = package.relations.iter().filter(move |relation| relation.kind == kind);
         of_kind.map(|relation| relation.name.as_str()).collect::<Vec<_>>()
@@ -67,5 +68,5 @@ fn a_new_distribution_is_planned_rendered_and_written() {
     format.write(&rendered, &Temporary::new().unwrap(), &mut bytes).unwrap();
     assert!(bytes.starts_with(b"\xed\xab\xee\xdb"));
     let architecture = format.architecture(rendered.identity.architecture);
-    assert_eq!(format.file_name(&rendered), format!("nix-multiuser-2.34.8-1.lp160.{architecture}.rpm"));
+    assert_eq!(format.file_name(&rendered), format!("nix-multiuser-2.35.4-1.lp160.{architecture}.rpm"));
 }

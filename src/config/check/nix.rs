@@ -17,7 +17,7 @@ pub fn channel_name(text: &str) -> Check {
 
 /// What nix-channel takes as a URL.
 pub fn channel_url(text: &str) -> Check {
-    let help = "use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`";
+    let help = "use a complete URL: `https://channels.nixos.org/nixpkgs-unstable`";
     public_url("channel URL", text, &["https", "http", "file"], Query::Public, help)
 }
 

@@ -1,9 +1,10 @@
 //! Checks of `[nix.closure.SYSTEM]` and `[nix.tree.SYSTEM]`: where a Nix is, and which.
 
 use super::{Check, Query, invalid, public_url, tick_char, too_long, unexpected};
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, tick};
+use crate::diagnostic::nearest;
 use crate::digest;
-use crate::knowledge::NixVersion;
+use crate::knowledge::{NixVersion, advisories};
 
 /// Where a tarball is fetched from. It may be signed in its query, which nobody is shown.
 pub fn tarball_url(text: &str) -> Check {
@@ -48,6 +49,19 @@ pub fn nix_version(text: &str) -> Check {
     text.parse::<NixVersion>()
         .map(|_| ())
         .map_err(|reason| ConfigError::new(reason).help("`nix --version` prints it"))
+}
+
+/// A name of a known security advisory of Nix.
+pub fn advisory(text: &str) -> Check {
+    if advisories().find(text).is_some() {
+        return Ok(());
+    }
+    let known = advisories().rows.iter().flat_map(|row| row.names());
+    let error = ConfigError::new(format!("unknown advisory {}", tick(text)));
+    Err(match nearest(text, known) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("`nix-packager advisories` lists the known advisories"),
+    })
 }
 
 /// The name of a package that a staged Nix needs; right for deb and rpm.

@@ -13,15 +13,15 @@ keys! { KEYS in "channels":
     NAME {
         name: "name",
         doc: "Name of the channel, as in `nix-channel --add URL NAME`.",
-        example: "\"nixpkgs\"",
+        example: "\"site\"",
         required: "add `name = \"nixpkgs\"`, or another name",
         kind: Kind::Text(check::channel_name),
     }
     URL {
         name: "url",
         doc: "URL of the channel: `https://`, `http://` or `file://`.",
-        example: "\"https://nixos.org/channels/nixpkgs-unstable\"",
-        required: "add the channel's address: `url = \"https://nixos.org/channels/nixpkgs-unstable\"`",
+        example: "\"https://nix.example.com/channels/stable\"",
+        required: "add the channel's address: `url = \"https://channels.nixos.org/nixpkgs-unstable\"`",
         kind: Kind::Text(check::channel_url),
     }
 }

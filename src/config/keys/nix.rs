@@ -1,21 +1,40 @@
 //! `[nix]`: where Nix comes from.
 
+use crate::config::check;
 use crate::config::key::{Kind, Word, keys};
-use crate::config::values::PayloadKind;
+use crate::config::values::PayloadChoice;
 
 keys! { KEYS in "nix":
     PAYLOAD {
         name: "payload",
         doc: "`distro`: depend on the distribution's own Nix.\n\
+              `auto`: the same where that Nix is new enough for nixpkgs and open to no known security\n\
+              advisory, and `closure` elsewhere.\n\
               `closure`: include upstream's binary tarball, in one package for each system.\n\
               `tree`: include a Nix that was built for the distribution (a staged tree), in one package\n\
               for each system.",
         default: "\"distro\"",
-        kind: Kind::Word(PayloadKind::WORDS),
+        kind: Kind::Word(PayloadChoice::WORDS),
+    }
+    VERSION {
+        name: "version",
+        doc: "In `[target.ID.nix]` only: which Nix the machines have from their distribution, as\n\
+              `version = \"2.31.6\"`. Default: any that the release has had. To choose the Nix in the\n\
+              package, pin its tarballs: `nix-packager pin`.",
+        kind: Kind::Text(check::nix_version),
+    }
+    ALLOW_VULNERABLE {
+        name: "allow-vulnerable",
+        doc: "Security advisories that the Nix in or under the package may be open to. Any other is an\n\
+              error if the package includes Nix, and a warning for the distribution's own;\n\
+              `nix-packager advisories` lists them.",
+        default: "[]",
+        example: "[\"CVE-2026-64846\"]",
+        kind: Kind::Texts(check::advisory),
     }
     CLOSURE {
         name: "closure",
-        doc: "For the payload `closure`: the binary tarball for a system.",
+        doc: "For the payloads `closure` and `auto`: the binary tarball for a system.",
         kind: Kind::PerSystem(&closure::TABLE),
     }
     TREE {
@@ -43,13 +62,13 @@ pub mod closure {
         URL {
             name: "url",
             doc: "URL of the tarball; it is downloaded once and cached.",
-            example: "\"https://releases.nixos.org/nix/nix-2.34.8/nix-2.34.8-x86_64-linux.tar.xz\"",
+            example: "\"https://releases.nixos.org/nix/nix-2.35.4/nix-2.35.4-x86_64-linux.tar.xz\"",
             kind: Kind::Text(check::tarball_url),
         }
         PATH {
             name: "path",
             doc: "File with the tarball, in place of `url`; relative to the directory of this file.",
-            example: "\"nix-2.34.8-x86_64-linux.tar.xz\"",
+            example: "\"nix-2.35.4-x86_64-linux.tar.xz\"",
             kind: Kind::Text(check::file_path),
         }
         SHA256 {
@@ -82,8 +101,8 @@ pub mod tree {
         VERSION {
             name: "version",
             doc: "Version of that Nix.",
-            example: "\"2.34.8\"",
-            required: "add the version of Nix, such as `version = \"2.34.8\"`",
+            example: "\"2.35.4\"",
+            required: "add the version of Nix, such as `version = \"2.35.4\"`",
             kind: Kind::Text(check::nix_version),
         }
         REQUIRES {

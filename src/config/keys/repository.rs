@@ -34,7 +34,7 @@ keys! { KEYS in "repository":
         name: "common-target",
         doc: "Target whose packages are also published in the common suite. Only packages that include\n\
               Nix work on releases they were not built for; choose the oldest that you support.",
-        example: "\"debian-11\"",
+        example: "\"debian-12\"",
         kind: Kind::Text(check::deb_target),
     }
     VALID_DAYS {

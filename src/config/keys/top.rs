@@ -7,13 +7,14 @@ keys! { KEYS in "":
     TARGETS {
         name: "targets",
         doc: "Distribution releases to build packages for, unless the command line names some.\n\
-              Default: all known targets.",
+              Default: all that have a Nix of their own and are supported by their distribution.",
         kind: Kind::Targets,
     }
     CHANNELS {
         name: "channels",
-        doc: "Nix channels that root is subscribed to at the first login; `channels = []` means none.",
-        default: "[{ name = \"nixpkgs\", url = \"https://nixos.org/channels/nixpkgs-unstable\" }]",
+        doc: "Nix channels that root is subscribed to at the first login; `channels = []` means none.\n\
+              Default: `nixpkgs` from https://channels.nixos.org/nixpkgs-unstable, or the newest channel\n\
+              that the target's Nix can evaluate.",
         kind: Kind::Tables(&channels::TABLE),
     }
     BUILDERS {

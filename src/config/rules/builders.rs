@@ -43,8 +43,9 @@ pub fn check_versions(target: &Target, layer: &Layer) -> Vec<ConfigError> {
 
 /// The versions of Nix in packages for `target`, as far as the file tells: the name of a tarball does.
 fn versions(target: &Target, config: &Config) -> Vec<NixVersion> {
-    match config.nix.payload {
-        PayloadKind::Distro => target.nix.iter().map(|nix| nix.version).collect(),
+    match config.nix.payload_for(target) {
+        // What one of them can read, later ones can.
+        PayloadKind::Distro => config.nix.distro_range(target).iter().map(|[oldest, _]| *oldest).collect(),
         PayloadKind::Tree => config.nix.trees.iter().map(|tree| tree.version).collect(),
         PayloadKind::Closure => {
             let names = config.nix.closures.iter().filter_map(|closure| match &closure.location {

@@ -15,14 +15,14 @@ use super::keys::{nix, package, top};
 use super::layer::Layer;
 use super::path::Path;
 use super::target_list::toml_key;
-use super::values::PayloadKind;
+use super::values::{PayloadChoice, PayloadKind};
 use crate::knowledge::Target;
 use crate::knowledge::target::Compression;
 
 pub use builders::unreadable;
 pub use per_system::check as check_per_system;
 pub use secrets::{check as check_secrets, hidden};
-pub use settings::check_versions;
+pub use settings::{check_versions, unevaluated};
 
 /// A rule that is the same for all targets.
 type Rule = fn(&Layer) -> Option<ConfigError>;
@@ -34,6 +34,8 @@ pub fn check(target: &Target, layer: &Layer, errors: &mut Vec<ConfigError>) {
     errors.extend(RULES.into_iter().flatten().filter_map(|rule| rule(layer)));
     errors.extend(compression(target, layer));
     errors.extend(own_nix(target, layer));
+    errors.extend(version(layer));
+    errors.extend(automatic(target, layer));
     errors.extend(shell::check(target, layer));
     errors.extend(builders::check_versions(target, layer));
 }
@@ -50,7 +52,37 @@ fn compression(target: &Target, layer: &Layer) -> Option<ConfigError> {
 
 /// Whether there is a Nix for `target`: its own, or a bundled one.
 pub fn has_nix(target: &Target, layer: &Layer) -> bool {
-    target.nix.is_some() || layer.config.nix.payload != PayloadKind::Distro
+    target.nix.is_some() || layer.config.nix.payload_for(target) != PayloadKind::Distro
+}
+
+/// One target has one distribution's Nix.
+fn version(layer: &Layer) -> Option<ConfigError> {
+    let origin = layer.origin(&nix::VERSION)?;
+    let error = ConfigError::new("`version` in `[nix]` is the version of one distribution's Nix");
+    let (error, paths) = match layer.config.nix.payload {
+        PayloadChoice::Closure | PayloadChoice::Tree => (
+            ConfigError::new("`version` in `[nix]` is for the payload `distro`")
+                .help("remove it: the Nix in the package says itself which it is"),
+            [&nix::VERSION, &nix::PAYLOAD],
+        ),
+        _ if origin.overrides => return None,
+        _ => (error.help("to choose the Nix in the package, pin it: `nix-packager pin`; to say which Nix a distribution has, write \
+                     `version` in `[target.ID.nix]`"), [&nix::VERSION; 2]),
+    };
+    placed(layer, error, paths)
+}
+
+/// Some targets need a bundled Nix.
+fn automatic(target: &Target, layer: &Layer) -> Option<ConfigError> {
+    let config = &layer.config.nix;
+    let needed = config.payload == PayloadChoice::Auto && config.payload_for(target) == PayloadKind::Closure;
+    if !needed || layer.origin(&nix::CLOSURE).is_some() {
+        return None;
+    }
+    let message = "`payload` is `auto`, and some targets need a bundled Nix, but no tarball is configured";
+    let help = "`nix-packager pin` adds the tarballs of the newest Nix; `nix-packager targets` says what is wrong with \
+                the distributions' own";
+    placed(layer, ConfigError::new(message).help(help), [&nix::PAYLOAD])
 }
 
 /// A distribution without its own Nix needs a bundled one.

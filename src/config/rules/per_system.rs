@@ -6,7 +6,7 @@ use crate::config::error::{ConfigError, tick};
 use crate::config::key::Key;
 use crate::config::keys::{nix, sandbox};
 use crate::config::layer::Layer;
-use crate::config::values::{Config, PayloadKind, SandboxShell};
+use crate::config::values::{Config, PayloadChoice, SandboxShell};
 use crate::knowledge::{System, Target, targets};
 
 /// A word of `key` that sections `[SECTION.TABLES.SYSTEM]` belong to.
@@ -15,6 +15,8 @@ struct PerSystemRule {
     word: &'static str,
     tables: &'static Key,
     applies: fn(&Config) -> bool,
+    /// The same, or whether it applies to some targets.
+    may_apply: fn(&Config) -> bool,
     /// What is not there, for a message.
     missing: &'static str,
     help: &'static str,
@@ -25,7 +27,8 @@ static RULES: [PerSystemRule; 3] = [
         key: &nix::PAYLOAD,
         word: "closure",
         tables: &nix::CLOSURE,
-        applies: |config| config.nix.payload == PayloadKind::Closure,
+        applies: |config| config.nix.payload == PayloadChoice::Closure,
+        may_apply: |config| matches!(config.nix.payload, PayloadChoice::Closure | PayloadChoice::Auto),
         missing: "tarball",
         help: "add `[nix.closure.x86_64-linux]` with `url` or `path`, and `sha256`",
     },
@@ -33,7 +36,8 @@ static RULES: [PerSystemRule; 3] = [
         key: &nix::PAYLOAD,
         word: "tree",
         tables: &nix::TREE,
-        applies: |config| config.nix.payload == PayloadKind::Tree,
+        applies: |config| config.nix.payload == PayloadChoice::Tree,
+        may_apply: |config| config.nix.payload == PayloadChoice::Tree,
         missing: "staged tree",
         help: "add `[nix.tree.x86_64-linux]` with `path` and `version`",
     },
@@ -42,6 +46,7 @@ static RULES: [PerSystemRule; 3] = [
         word: "file",
         tables: &sandbox::FILE,
         applies: |config| config.sandbox.shell == SandboxShell::File,
+        may_apply: |config| config.sandbox.shell == SandboxShell::File,
         missing: "shell",
         help: "add `[sandbox.file.x86_64-linux]` with the `path` of a statically linked shell",
     },
@@ -119,6 +124,6 @@ impl PerSystemRule {
     /// Whether it applies, or might: where the key's value was refused, nobody knows what was meant.
     fn may_apply(&self, layer: &Layer) -> bool {
         let refused = layer.origin(self.key).is_some_and(|origin| !origin.sound);
-        refused || (self.applies)(&layer.config)
+        refused || (self.may_apply)(&layer.config)
     }
 }

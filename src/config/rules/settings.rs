@@ -1,18 +1,18 @@
 //! Rules between settings of nix.conf and the sections, and the versions of Nix that will read them.
 
 use super::{Rule, placed};
-use crate::config::error::ConfigError;
+use crate::config::error::{ConfigError, tick};
 use crate::config::implied::implied;
-use crate::config::keys::{build_users, nix, top};
+use crate::config::keys::{build_users, channels, nix, top};
 use crate::config::layer::Layer;
 use crate::config::path::Path;
 use crate::config::settings::Verdicts;
 use crate::config::values::{ConfiguredSetting, Ids, PayloadKind};
-use crate::knowledge::Target;
-use crate::knowledge::settings::find;
 use crate::knowledge::settings::names::{
     EXPERIMENTAL_FEATURES, EXTRA_EXPERIMENTAL_FEATURES, MAX_FREE, MAX_JOBS, MIN_FREE,
 };
+use crate::knowledge::settings::{Release, find};
+use crate::knowledge::{KnownChannel, NixVersion, Target};
 
 pub static RULES: [Rule; 2] = [jobs, free_space];
 
@@ -25,25 +25,61 @@ pub fn check_versions(
     let mut verdicts = Verdicts::default();
     for (target, layer) in layers {
         let config = &layer.config.nix;
-        let mut versions = match config.payload {
-            PayloadKind::Distro => target.nix.iter().map(|nix| (target.id.clone(), nix.version)).collect(),
-            PayloadKind::Closure => Vec::new(),
-            PayloadKind::Tree => {
-                let trees = config.trees.iter().filter(|tree| target.has(tree.system));
-                trees.map(|tree| (format!("{}.{}", target.id, tree.system.name), tree.version)).collect()
-            }
-        };
         if layer.origin(&nix::PAYLOAD).is_some_and(|origin| !origin.sound) {
-            versions.clear();
+            continue;
         }
         let (settings, implied) = (judged(layer), implied(layer));
-        for (who, version) in versions {
-            verdicts.judge(&settings, &implied, version.into(), &who, &version.to_string());
+        match config.payload_for(target) {
+            PayloadKind::Distro => {
+                let (range, called) = (config.distro_range(target), config.distro_versions(target));
+                if let (Some(range), Some(called)) = (range, called) {
+                    verdicts.judge(&settings, &implied, &range.map(Release::from), &target.id, &called);
+                    errors.extend(channels(layer, range[1], &target.id));
+                }
+            }
+            PayloadKind::Closure => {}
+            PayloadKind::Tree => {
+                for tree in config.trees.iter().filter(|tree| target.has(tree.system)) {
+                    let who = format!("{}.{}", target.id, tree.system.name);
+                    let called = tree.version.to_string();
+                    verdicts.judge(&settings, &implied, &[tree.version.into()], &who, &called);
+                    errors.extend(channels(layer, tree.version, &who));
+                }
+            }
         }
     }
     let (found, warnings) = verdicts.errors();
     errors.extend(found);
     warnings
+}
+
+/// The channels of the configuration that `version` cannot evaluate.
+fn channels(layer: &Layer, version: NixVersion, who: &str) -> Vec<ConfigError> {
+    let configured = layer.config.channels.iter().flatten().enumerate();
+    let errors = configured.filter_map(|(i, channel)| {
+        let error = unevaluated(&channel.url, version, who)?;
+        placed(layer, error, [top::CHANNELS.nth(i).member(&channels::URL), Path::from(&top::CHANNELS)])
+    });
+    errors.collect()
+}
+
+/// Why the Nix `version` of `who` cannot evaluate the channel at `url`; `None`: it can, or the channel is not known.
+pub fn unevaluated(url: &str, version: NixVersion, who: &str) -> Option<ConfigError> {
+    let known = KnownChannel::at(url).filter(|known| version < known.minimum)?;
+    let message = format!(
+        "the channel {} needs Nix {} or later; {who} has {version}",
+        tick(&known.name),
+        known.minimum.short()
+    );
+    let error = ConfigError::new(message);
+    let section = "in `[target.ID]`";
+    Some(match KnownChannel::newest_for(version) {
+        Some(older) => error.help(format!(
+            "set `channels` for that target, {section}: the newest channel for its Nix is {}; or include a newer Nix",
+            older.url()
+        )),
+        None => error.help(format!("set `channels = []` for that target, {section}; or include a newer Nix")),
+    })
 }
 
 /// Where the list of features was refused, nobody knows which were meant: what needs one is left

@@ -11,7 +11,7 @@ use crate::knowledge::{System, Target};
 
 /// Why the target or the payload does not have the shell that is asked for.
 pub fn check(target: &Target, layer: &Layer) -> Option<ConfigError> {
-    let payload = layer.config.nix.payload;
+    let payload = layer.config.nix.payload_for(target);
     let error = match &layer.config.sandbox.shell {
         SandboxShell::Bash => package(target, ShellKind::Bash, "bash"),
         SandboxShell::Busybox => package(target, ShellKind::Busybox, "busybox"),
@@ -54,7 +54,7 @@ fn file(target: &Target, layer: &Layer) -> Option<ConfigError> {
     // That there is none at all is said of the whole file.
     layer.origin(&sandbox::FILE)?;
     let has = |system: &System| config.sandbox.files.iter().any(|file| file.system == system);
-    let lacks = systems(config).into_iter().find(|system| target.has(system) && !has(system))?;
+    let lacks = systems(target, config).into_iter().find(|system| target.has(system) && !has(system))?;
     let refused = layer.origin(sandbox::FILE.named(&lacks.name)).is_some();
     let error = ConfigError::new(format!("`shell` is `file`, but there is no file for {}", lacks.name))
         .help(format!("add `[sandbox.file.{}]` with its `path`", lacks.name));
@@ -62,8 +62,8 @@ fn file(target: &Target, layer: &Layer) -> Option<ConfigError> {
 }
 
 /// The systems whose Nix is packaged; none where packages are for every machine.
-fn systems(config: &Config) -> Vec<&'static System> {
-    match config.nix.payload {
+fn systems(target: &Target, config: &Config) -> Vec<&'static System> {
+    match config.nix.payload_for(target) {
         PayloadKind::Distro => Vec::new(),
         PayloadKind::Closure => config.nix.closures.iter().map(OfSystem::system).collect(),
         PayloadKind::Tree => config.nix.trees.iter().map(OfSystem::system).collect(),

@@ -24,28 +24,34 @@ struct Verdict {
 }
 
 impl Verdicts {
-    /// Judges what `who` would read with its Nix, which calls itself `called`.
+    /// Judges what `who` would read with its Nix, which calls itself `called`: one of `releases`, of which the machine
+    /// has any. What only some of them cannot read is a warning.
     /// `implied` are settings that other sections ask for, with the features they need.
     pub fn judge(
         &mut self,
         settings: &[ConfiguredSetting],
         implied: &[ConfiguredSetting],
-        release: Release,
+        releases: &[Release],
         who: &str,
         called: &str,
     ) {
-        let nix = Nix { release, settings, implied };
         for setting in settings.iter().chain(implied) {
             if self.0.len() > MOST {
                 break;
             }
-            let Some((finding, mut error)) = nix.finding(setting) else { continue };
+            let findings =
+                releases.iter().map(|release| Nix { release: *release, settings, implied }.finding(setting));
+            let mut findings: Vec<_> = findings.collect();
+            let of_some = findings.iter().any(Option::is_none);
+            findings.retain(Option::is_some);
+            let fork = releases.iter().any(|release| release.fork);
+            let Some((finding, mut error)) = findings.into_iter().flatten().next() else { continue };
             if implied.contains(setting) {
                 error = error.help("set it only for targets that support it, in `[target.ID.…]`");
             }
             let error = error.at(setting.place.clone());
             // A fork has settings of its own: whatever is found is a guess.
-            let is_warning = release.fork || finding == Finding::OldName;
+            let is_warning = fork || of_some || finding == Finding::OldName;
             let known =
                 self.0.iter_mut().find(|known| known.error == error && known.is_warning == is_warning);
             let verdict = match known {
@@ -56,7 +62,7 @@ impl Verdicts {
                 }
             };
             let of = (who.to_owned(), called.to_owned());
-            let depends = finding == Finding::OfRelease || release.fork && finding == Finding::Always;
+            let depends = finding == Finding::OfRelease || fork && finding == Finding::Always;
             if depends && !verdict.of.contains(&of) {
                 verdict.of.push(of);
             }

@@ -21,7 +21,7 @@ use crate::knowledge::Target;
 use crate::knowledge::target::Compression;
 
 pub use build_users::{BuildUsersConfig, Ids};
-pub use nix::{ClosureSource, Location, NixConfig, OfSystem, PayloadKind, TreeSource};
+pub use nix::{ClosureSource, Location, NixConfig, OfSystem, PayloadChoice, PayloadKind, TreeSource};
 pub use repository::RepositoryConfig;
 pub use sandbox::{SandboxConfig, SandboxShell, ShellFile};
 pub use settings::{ConfiguredSetting, Setting};
@@ -50,7 +50,8 @@ pub struct Config {
     pub settings: Vec<ConfiguredSetting>,
     /// Settings that other sections turn on.
     pub implied: Vec<ConfiguredSetting>,
-    pub channels: Vec<Channel>,
+    /// `None`: the default of the target.
+    pub channels: Option<Vec<Channel>>,
     pub builders: Vec<Builder>,
     pub services: ServicesConfig,
     pub access: AccessConfig,

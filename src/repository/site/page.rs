@@ -52,6 +52,8 @@ struct Release {
     /// Of the target, or the suite's name.
     id: String,
     title: String,
+    /// Other systems that its packages are for.
+    derivatives: Vec<String>,
     /// The command that installs.
     client: String,
     commands: Vec<String>,
@@ -138,6 +140,7 @@ fn release(site: &Site<'_>, target: &Target) -> Release {
     Release {
         id: target.id.clone(),
         title: target.title(),
+        derivatives: target.derivatives.clone(),
         client: target.client.clone(),
         commands: commands::of_target(site, target),
     }
@@ -149,6 +152,7 @@ fn common(site: &Site<'_>) -> Option<Release> {
     commands::has(site, target).then(|| Release {
         id: site.config.common_suite.clone(),
         title: "Other releases with apt".into(),
+        derivatives: Vec::new(),
         client: "apt".into(),
         commands: commands::apt(site, &site.config.common_suite),
     })

@@ -136,7 +136,7 @@ fn files_of_the_user_stay() {
 fn what_an_interrupted_run_left_is_removed() {
     let room = tempfile::tempdir().unwrap();
     let left = ["dist", "cache/unfinished", ".", "tmp"].map(|folder| room.path().join(folder));
-    let closure = crate::support::closure::tarball("2.26.3", "x86_64-linux");
+    let closure = crate::support::closure::tarball("2.35.4", "x86_64-linux");
     std::fs::write(room.path().join("nix.tar.xz"), &closure.bytes).unwrap();
     let text = format!(
         "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\nsha256 = \"{}\"\n",

@@ -45,7 +45,7 @@ fn a_configuration_without_closures_has_nothing_to_fetch() {
 
 /// A configuration of one closure in `room`, and the closure's hash.
 fn configuration(room: &std::path::Path) -> String {
-    let closure = crate::support::closure::tarball("2.26.3", "x86_64-linux");
+    let closure = crate::support::closure::tarball("2.35.4", "x86_64-linux");
     std::fs::write(room.join("nix.tar.xz"), closure.bytes).unwrap();
     let section = format!("path = \"nix.tar.xz\"\nsha256 = \"{}\"\n", closure.sha256);
     let text = format!(
@@ -66,7 +66,7 @@ fn fetch_verifies_closures_and_keeps_them() {
         let rows: Vec<Vec<String>> =
             got.stdout.lines().map(|line| line.split_whitespace().map(str::to_owned).collect()).collect();
         assert_eq!((rows.len(), &rows[0].join(" ")[..]), (2, "SYSTEM NIX PATHS BYTES"));
-        assert_eq!(rows[1][..3], ["x86_64-linux", "2.26.3", "2"]);
+        assert_eq!(rows[1][..3], ["x86_64-linux", "2.35.4", "2"]);
         got.stderr
     };
     assert_eq!(fetch(), "reading nix.tar.xz\n");

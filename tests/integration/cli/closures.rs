@@ -11,7 +11,7 @@ use crate::support::harness::{files, nix_packager};
 pub fn configuration(folder: &Path) -> String {
     let mut text = "targets = [\"debian-12\", \"fedora-44\"]\n\n[nix]\npayload = \"closure\"\n".to_owned();
     for system in ["x86_64-linux", "i686-linux"] {
-        text += &section(folder, "2.26.3", system);
+        text += &section(folder, "2.35.4", system);
     }
     text
 }
@@ -29,9 +29,9 @@ fn write(folder: &Path, text: &str) {
 }
 
 const BUILT: [&str; 3] = [
-    "debian-12/nix-multiuser_2.26.3-1~deb12_amd64.deb",
-    "debian-12/nix-multiuser_2.26.3-1~deb12_i386.deb",
-    "fedora-44/nix-multiuser-2.26.3-1.fc44.x86_64.rpm",
+    "debian-12/nix-multiuser_2.35.4-1~deb12_amd64.deb",
+    "debian-12/nix-multiuser_2.35.4-1~deb12_i386.deb",
+    "fedora-44/nix-multiuser-2.35.4-1.fc44.x86_64.rpm",
 ];
 
 #[test]
@@ -61,8 +61,9 @@ fn a_builder_that_the_release_in_the_tarball_cannot_read() {
     let closure = closure::tarball("2.18.1", "x86_64-linux");
     std::fs::write(room.path().join("mine.tar.xz"), closure.bytes).unwrap();
     let text = format!(
-        "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\n\
+        "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n{}[nix.closure.x86_64-linux]\n\
          path = \"mine.tar.xz\"\nsha256 = \"{}\"\n[[builders]]\nuri = \"a\"\nspeed = 1.5\n",
+        closure::allowed("2.18.1"),
         closure.sha256
     );
     write(room.path(), &text);
@@ -81,14 +82,14 @@ fn check_reads_the_closures() {
                 fedora-44.x86_64-linux\n";
     assert!(stderr.ends_with(last), "{stderr}");
     // One byte is another.
-    let file = room.path().join("nix-2.26.3-x86_64-linux.tar.xz");
+    let file = room.path().join("nix-2.35.4-x86_64-linux.tar.xz");
     let mut bytes = std::fs::read(&file).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&file, bytes).unwrap();
     let got = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).transcript();
     assert_eq!((got.code, got.stdout.as_str()), (1, ""));
     assert!(
-        got.stderr.starts_with("error: hash mismatch for `nix-2.26.3-x86_64-linux.tar.xz`"),
+        got.stderr.starts_with("error: hash mismatch for `nix-2.35.4-x86_64-linux.tar.xz`"),
         "{}",
         got.stderr
     );
@@ -106,7 +107,7 @@ fn relative_paths_begin_where_the_configuration_is() {
 #[test]
 fn nothing_is_left_of_systems_that_no_target_has() {
     let room = tempfile::tempdir().unwrap();
-    let text = configuration(room.path()) + &section(room.path(), "2.26.3", "riscv64-linux");
+    let text = configuration(room.path()) + &section(room.path(), "2.35.4", "riscv64-linux");
     let text = text.replace("\"fedora-44\"", "\"debian-13\"");
     write(room.path(), &text);
     std::fs::write(room.path().join("r.toml"), riscv_only(&text)).unwrap();
@@ -131,16 +132,17 @@ fn riscv_only(text: &str) -> String {
 fn one_target_may_have_another_nix() {
     let room = tempfile::tempdir().unwrap();
     let older = section(room.path(), "2.3.7", "x86_64-linux");
-    let text = configuration(room.path()) + &older.replace("[nix.", "[target.debian-12.nix.");
+    let allowed = format!("[target.debian-12.nix]\n{}", closure::allowed("2.3.7"));
+    let text = configuration(room.path()) + &allowed + &older.replace("[nix.", "[target.debian-12.nix.");
     write(room.path(), &text);
     nix_packager(&["build", "-q", "-c", "n.toml"]).within(room.path()).prints("");
     let names: Vec<_> = files(&room.path().join("dist")).into_iter().map(|(name, _)| name).collect();
     assert_eq!(
         names,
         [
-            "debian-12/nix-multiuser_2.26.3-1~deb12_i386.deb",
             "debian-12/nix-multiuser_2.3.7-1~deb12_amd64.deb",
-            "fedora-44/nix-multiuser-2.26.3-1.fc44.x86_64.rpm",
+            "debian-12/nix-multiuser_2.35.4-1~deb12_i386.deb",
+            "fedora-44/nix-multiuser-2.35.4-1.fc44.x86_64.rpm",
         ]
     );
 }
@@ -167,8 +169,8 @@ fn the_plan_as_data_names_contents_by_their_digests() {
     let package = &json[0];
     assert_eq!(package["identity"]["architecture"], "x86_64-linux");
     let closure = &package["values"]["nix"]["closure"];
-    assert_eq!(closure["nix"], format!("{}-nix-2.26.3", "2".repeat(32)));
-    assert_eq!((&closure["version"], &closure["schema"]), (&"2.26.3".into(), &"10".into()));
+    assert_eq!(closure["nix"], format!("{}-nix-2.35.4", "2".repeat(32)));
+    assert_eq!((&closure["version"], &closure["schema"]), (&"2.35.4".into(), &"10".into()));
     assert_eq!(closure["paths"].as_array().unwrap().len(), 2);
     let tree = package["tree"].as_array().unwrap();
     let library = tree.iter().find(|entry| entry["path"].as_str().unwrap().ends_with(".so.1")).unwrap();
@@ -193,7 +195,7 @@ fn a_closure_is_rendered_where_it_will_be() {
     assert_eq!(text(daemon), "-> /nix/var/nix/profiles/nix-multiuser/bin/nix\n");
     let registration = text("usr/lib/nix-multiuser/registration");
     assert_eq!(registration.lines().filter(|line| line.starts_with("/nix/store/1")).count(), 2);
-    let readme = format!("usr/lib/nix-multiuser/closure/{}-nix-2.26.3/share/doc/README", "2".repeat(32));
+    let readme = format!("usr/lib/nix-multiuser/closure/{}-nix-2.35.4/share/doc/README", "2".repeat(32));
     assert_eq!(text(&readme), "A tiny Nix.\n");
     text("usr/lib/systemd/system/nix-multiuser-activate.service");
     text("usr/share/lintian/overrides/nix-multiuser");

@@ -55,7 +55,7 @@ fn same_bytes_whatever_the_cwd_umask_time_zone_locale_user_and_threads() {
 #[test]
 fn closures_are_packaged_to_the_same_bytes_with_a_new_cache_and_a_used_one() {
     let room = tempfile::tempdir().unwrap();
-    let closure = closure::tarball("2.26.3", "x86_64-linux");
+    let closure = closure::tarball("2.35.4", "x86_64-linux");
     let configuration = |folder: &Path, path: &str| {
         let text = format!(
             "[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"{path}\"\nsha256 = \"{}\"\n",

@@ -1,6 +1,11 @@
 //! The program, docs/doctor.md and the manual list the same checks of `nix-multiuser doctor`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use nix_packager::knowledge::{Advisory, NixVersion, advisories};
+
+use crate::support::harness::nix_packager;
 
 const PROGRAM: &str = include_str!("../../../templates/doctor.tera");
 const DOCUMENT: &str = include_str!("../../../docs/doctor.md");
@@ -81,4 +86,70 @@ fn every_remedy_was_tried_or_has_a_reason() {
     let listed: BTreeSet<String> = rows.map(|(remedy, _)| remedy.to_owned()).collect();
     assert_eq!(remedies(), listed);
     assert!(!listed.iter().any(|remedy| remedy.contains("sandbox = false")));
+}
+
+/// The doctor's judgement, for each release at which something changes and its neighbours, is that of the table.
+#[test]
+fn the_doctor_knows_what_the_table_of_advisories_says() {
+    let room = tempfile::tempdir().unwrap();
+    nix_packager(&["render", "-q", "-t", "debian-13", "--out", "r"]).within(room.path()).prints("");
+    let doctor =
+        std::fs::read_to_string(room.path().join("r/debian-13/tree/usr/libexec/nix-multiuser/doctor"))
+            .unwrap();
+    let (_, functions) = doctor.split_once("\nadvisories() {").unwrap();
+    let (functions, _) = functions.split_once("\n# find_advisories").unwrap();
+    let rows = &advisories().rows;
+    let boundaries = rows.iter().flat_map(|row| {
+        let lix = row.lix.iter().flat_map(|lix| lix.since.iter().chain(&lix.fixed));
+        row.nix.since.iter().chain(&row.nix.fixed).chain(lix)
+    });
+    let around = boundaries.flat_map(|at| {
+        let before = NixVersion { patch: at.patch.saturating_sub(1), ..*at };
+        [
+            before,
+            *at,
+            NixVersion { patch: at.patch + 1, ..*at },
+            NixVersion { minor: at.minor + 1, patch: 0, ..*at },
+        ]
+    });
+    let archive = ["2.3.7", "2.8.0", "2.26.3", "2.34.8"].map(|version| version.parse().unwrap());
+    let versions: BTreeSet<NixVersion> = around.chain(archive).collect();
+    let features: BTreeSet<_> = rows.iter().filter_map(|row| row.feature.as_deref()).collect();
+    let features = features.into_iter().collect::<Vec<_>>().join(" ");
+    for fork in ["", "lix"] {
+        let affected = |row: &Advisory, version| match fork {
+            "" => row.nix.has(version),
+            _ => row.lix.as_ref().is_some_and(|lix| lix.has(version)),
+        };
+        let mut script = format!("advisories() {{{functions}\n");
+        for version in &versions {
+            script += &format!(
+                "echo '= {version}'; open_advisories '{fork}' {version} 1-1 '{features}' | sed 's/ .*//'\n"
+            );
+        }
+        let output = Command::new("sh").args(["-eu", "-c", &script]).output().unwrap();
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let sorted = advisories().sorted();
+        let expected: String = { versions.iter() }
+            .map(|version| {
+                let open = sorted.rows.iter().filter(|row| affected(row, *version));
+                format!("= {version}\n{}", open.map(|row| format!("{}\n", row.id)).collect::<String>())
+            })
+            .collect();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    }
+    let script = format!(
+        "advisories() {{{functions}\nopen_advisories '' 2.6.0 2.6.0+dfsg-3ubuntu0.1~esm1 recursive-nix; echo =;
+        open_advisories '' 2.34.8pre20260101_abcdef '' ''; echo =; open_advisories '' unknown '' '' || echo none"
+    );
+    let output = Command::new("sh").args(["-eu", "-c", &script]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let [patched, pre, unknown] = text.split("=\n").collect::<Vec<_>>()[..] else { panic!("{text}") };
+    assert!(!patched.contains("CVE-2026-64846") && patched.contains("CVE-2026-110450"), "{text}");
+    assert!(pre.contains("CVE-2026-110450") && !pre.contains("CVE-2026-64846"), "{text}");
+    assert_eq!(unknown, "none\n");
 }

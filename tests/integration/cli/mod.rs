@@ -29,3 +29,4 @@ mod templates;
 mod terminal;
 mod trees;
 mod typed;
+mod vulnerable;

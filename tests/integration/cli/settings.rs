@@ -76,8 +76,9 @@ fn closure_of(folder: &Path, program: &str, version: &str) -> String {
     let closure = closure::tarball_of(program, version, "x86_64-linux");
     std::fs::write(folder.join("nix.tar.xz"), closure.bytes).unwrap();
     format!(
-        "targets = [\"debian-12\", \"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\n\
+        "targets = [\"debian-12\", \"debian-13\"]\n[nix]\npayload = \"closure\"\n{}[nix.closure.x86_64-linux]\n\
          path = \"nix.tar.xz\"\nsha256 = \"{}\"\n",
+        closure::allowed(version.rsplit('-').next().unwrap()),
         closure.sha256
     )
 }
@@ -93,25 +94,25 @@ fn settings_that_the_nix_of_a_closure_does_not_read() {
         1,
         "\
 error: `repeat` was removed after Nix 2.12; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
- --> n.toml:9:1
-  |
-9 | repeat = 1
-  | ^^^^^^
-  |
-  = help: remove it; `nix-build --check` builds again and compares
-
-error: `http3` needs Nix 2.35 or later; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
   --> n.toml:10:1
    |
-10 | http3 = true
+10 | repeat = 1
+   | ^^^^^^
+   |
+   = help: remove it; `nix-build --check` builds again and compares
+
+error: `http3` needs Nix 2.35 or later; debian-12.x86_64-linux has 2.26.3, debian-13.x86_64-linux 2.26.3
+  --> n.toml:11:1
+   |
+11 | http3 = true
    | ^^^^^
    |
    = help: set it only for targets that support it: `[target.ID.settings]`
 
 error: unknown setting `frobnicate`
-  --> n.toml:11:1
+  --> n.toml:12:1
    |
-11 | frobnicate = 1
+12 | frobnicate = 1
    | ^^^^^^^^^^
    |
    = help: `nix-packager settings` lists the known settings

@@ -71,7 +71,7 @@ fn a_staged_nix() {
 #[test]
 fn a_cache() {
     let room = tempfile::tempdir().unwrap();
-    let closure = tarball("2.26.3", "x86_64-linux");
+    let closure = tarball("2.35.4", "x86_64-linux");
     fs::write(room.path().join("nix.tar.xz"), &closure.bytes).unwrap();
     let configuration = format!(
         "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\nsha256 = \"{}\"\n",

@@ -39,9 +39,9 @@ fn seen(arguments: &[&str]) -> String {
 
 #[test]
 fn a_bar_that_counts_and_goes() {
-    let all = nix_packager::knowledge::targets().len();
-    let seen = seen(&["build"]);
-    assert!(seen.contains(&format!("/{all} built ")), "{seen:?}");
+    // Releases that there is nothing to warn of.
+    let seen = seen(&["build", "-t", "fedora-45", "-t", "fedora-46"]);
+    assert!(seen.contains("/2 built "), "{seen:?}");
     assert!(!seen.contains('\n'), "no lines are left behind: {seen:?}");
     assert!(seen.trim_end_matches('\r').ends_with("\u{1b}[2K"), "the bar is wiped: {seen:?}");
 }

@@ -10,7 +10,7 @@ use crate::support::closure::program_head;
 use crate::support::harness::{files, nix_packager};
 
 const CONFIGURATION: &str = "targets = [\"debian-13\", \"fedora-44\"]\n\n[nix]\npayload = \"tree\"\n\n\
-    [nix.tree.x86_64-linux]\npath = \"stage\"\nversion = \"2.26.3\"\nrequires = [\"libsodium23\"]\n";
+    [nix.tree.x86_64-linux]\npath = \"stage\"\nversion = \"2.35.4\"\nrequires = [\"libsodium23\"]\n";
 
 fn put(room: &Path, path: &str, mode: u32, bytes: &[u8]) {
     let path = room.join("stage").join(path);
@@ -47,7 +47,7 @@ fn what_was_staged_is_packaged_with_plain_modes() {
     stage(room.path());
     let got = nix_packager(&["plan", "-c", "n.toml", "-t", "debian-13"]).within(room.path()).transcript();
     assert_eq!(got.code, 0, "{}", got.stderr);
-    assert!(got.stdout.starts_with("nix-multiuser 2.26.3-1~deb13 for Debian 13 (trixie), x86_64-linux\n"));
+    assert!(got.stdout.starts_with("nix-multiuser 2.35.4-1~deb13 for Debian 13 (trixie), x86_64-linux\n"));
     for line in [
         "  - 0755 /usr/bin/nix",
         "  l 0777 /usr/bin/nix-store -> nix",
@@ -58,8 +58,8 @@ fn what_was_staged_is_packaged_with_plain_modes() {
         "  l 0777 /usr/libexec/nix-multiuser/nix-daemon -> ../../bin/nix",
         "  needs        libsodium23",
         "  conflicts    nix-bin",
-        "  provides     nix-bin (= 2.26.3)",
-        "  - contains Nix 2.26.3 for x86_64-linux in /usr",
+        "  provides     nix-bin (= 2.35.4)",
+        "  - contains Nix 2.35.4 for x86_64-linux in /usr",
     ] {
         assert!(got.stdout.lines().any(|found| found == line), "no `{line}` in\n{}", got.stdout);
     }
@@ -79,8 +79,8 @@ fn one_package_for_each_target() {
     assert_eq!(
         names,
         [
-            "debian-13/nix-multiuser_2.26.3-1~deb13_amd64.deb",
-            "fedora-44/nix-multiuser-2.26.3-1.fc44.x86_64.rpm",
+            "debian-13/nix-multiuser_2.35.4-1~deb13_amd64.deb",
+            "fedora-44/nix-multiuser-2.35.4-1.fc44.x86_64.rpm",
         ]
     );
 }

@@ -32,7 +32,7 @@ sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 
 [nix.tree.x86_64-linux]
 path = "stage"
-version = "2.26.3"
+version = "2.35.4"
 "#,
         r#"
 error: `[nix.tree.x86_64-linux]` has no effect: `payload` is not `tree`
@@ -179,7 +179,7 @@ error: unknown system `sparc`
 8 | [nix.closure.sparc]
   |              ^^^^^
   |
-  = help: known systems: `x86_64-linux`, `i686-linux`, `aarch64-linux`, `armv7l-linux`, `riscv64-linux`, `powerpc64le-linux`, `s390x-linux`
+  = help: known systems: `x86_64-linux`, `i686-linux`, `aarch64-linux`, `armv7l-linux`, `riscv64-linux`, `powerpc64le-linux`, `s390x-linux`, `loongarch64-linux`
 "#,
     );
 }
@@ -207,7 +207,7 @@ error: no target supports riscv64-linux
 10 | [nix.closure.riscv64-linux]
    |              ^^^^^^^^^^^^^
    |
-   = help: targets that support it: `debian-13`, `debian-14`, `ubuntu-22.04`, `ubuntu-24.04`, `ubuntu-26.04`
+   = help: targets that support it: `debian-13`, `debian-14`, `ubuntu-22.04`, `ubuntu-24.04`, `ubuntu-25.10`, `ubuntu-26.04`, `ubuntu-26.10`
 "#,
     );
 }

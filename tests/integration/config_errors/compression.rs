@@ -5,14 +5,15 @@ use super::refuses;
 #[test]
 fn a_compression_that_a_target_does_not_read() {
     refuses(
-        r#"[package]
+        r#"targets = ["debian-11"]
+[package]
 compression = "zstd"
 "#,
         r#"
 error: Debian 11 (bullseye) cannot read packages compressed with zstd
- --> nix-packager.toml:2:15
+ --> nix-packager.toml:3:15
   |
-2 | compression = "zstd"
+3 | compression = "zstd"
   |               ^^^^^^
   |
   = help: set `compression = "xz"` in `[target.debian-11.package]`

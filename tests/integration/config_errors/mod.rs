@@ -15,6 +15,7 @@ mod closures;
 mod compression;
 mod large;
 mod names;
+mod nix;
 mod package;
 mod repository;
 mod sandbox;

@@ -185,7 +185,7 @@ error: `version` must be a string, not a float
   |
   = help: for example: `version = "0.1.0"`
 
-error: `payload` must be `"distro"`, `"closure"` or `"tree"`, not a boolean
+error: `payload` must be `"distro"`, `"auto"`, `"closure"` or `"tree"`, not a boolean
  --> nix-packager.toml:5:11
   |
 5 | payload = true
@@ -283,7 +283,7 @@ error: `payload` cannot be `distribution`
 2 | payload = "distribution"
   |           ^^^^^^^^^^^^^^
   |
-  = help: `payload` is `"distro"`, `"closure"` or `"tree"`
+  = help: `payload` is `"distro"`, `"auto"`, `"closure"` or `"tree"`
 "#,
     );
 }

@@ -180,7 +180,7 @@ error: invalid channel URL `nixos.org`: it does not begin with `https://`, `http
 7 | url = "nixos.org"
   |       ^^^^^^^^^^^
   |
-  = help: use a complete URL: `https://nixos.org/channels/nixpkgs-unstable`
+  = help: use a complete URL: `https://channels.nixos.org/nixpkgs-unstable`
 "#,
     );
 }

@@ -113,7 +113,7 @@ http3 = true
 lint-url-literals = "warn"
 "#,
         r#"
-error: `http3` needs Nix 2.35 or later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 8 more
+error: `http3` needs Nix 2.35 or later; debian-12 has 2.8.0, debian-13 2.26.3, debian-14 2.34.8, and 6 more
  --> nix-packager.toml:2:1
   |
 2 | http3 = true
@@ -121,7 +121,7 @@ error: `http3` needs Nix 2.35 or later; debian-11 has 2.3.7, debian-12 2.8.0, de
   |
   = help: set it only for targets that support it: `[target.ID.settings]`
 
-error: `lint-url-literals` needs Nix 2.34 or later; debian-11 has 2.3.7, debian-12 2.8.0, debian-13 2.26.3, and 7 more
+error: `lint-url-literals` needs Nix 2.34 or later; debian-12 has 2.8.0, debian-13 2.26.3, ubuntu-22.04 2.6.0, and 3 more
  --> nix-packager.toml:3:1
   |
 3 | lint-url-literals = "warn"

@@ -43,7 +43,7 @@ error: `[nix.tree.x86_64-linux]` needs `version`
 4 | [nix.tree.x86_64-linux]
   |           ^^^^^^^^^^^^
   |
-  = help: add the version of Nix, such as `version = "2.34.8"`
+  = help: add the version of Nix, such as `version = "2.35.4"`
 "#,
     );
 }

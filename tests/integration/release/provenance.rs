@@ -34,7 +34,7 @@ fn every_input_is_listed() {
     assert!(text(definition, "buildType").contains(':'));
     let dependencies = definition["resolvedDependencies"].as_array().unwrap();
     let names: Vec<_> = dependencies.iter().map(|it| text(it, "name")).collect();
-    let tarballs = ["nix-2.26.3-x86_64-linux.tar.xz", "nix-2.26.3-aarch64-linux.tar.xz"];
+    let tarballs = ["nix-2.35.4-x86_64-linux.tar.xz", "nix-2.35.4-aarch64-linux.tar.xz"];
     assert_eq!(names[2..], ["templates/preset.tera"]);
     assert!(tarballs.iter().all(|name| names[..2].contains(name)), "{names:?}");
     assert_eq!(text(&dependencies[2]["digest"], "sha256"), sha256("enable nix-daemon.socket\n"));

@@ -63,8 +63,8 @@ pub fn closures(folder: &Path) -> String {
          [nix]\npayload = \"closure\"\n",
     );
     for system in ["x86_64-linux", "aarch64-linux"] {
-        let tarball = closure::tarball("2.26.3", system);
-        let file = format!("nix-2.26.3-{system}.tar.xz");
+        let tarball = closure::tarball("2.35.4", system);
+        let file = format!("nix-2.35.4-{system}.tar.xz");
         std::fs::write(folder.join(&file), &tarball.bytes).unwrap();
         text += &format!("[nix.closure.{system}]\npath = \"{file}\"\nsha256 = \"{}\"\n", tarball.sha256);
     }

@@ -79,7 +79,7 @@ fn ids_are_unique_well_formed_and_the_only_ones_named() {
 fn a_closure_is_listed_path_by_path() {
     let document = document(closures);
     let package = "SPDXRef-Package-debian-13.x86-64-linux";
-    let nix = format!("SPDXRef-StorePath-{}-nix-2.26.3", "2".repeat(32));
+    let nix = format!("SPDXRef-StorePath-{}-nix-2.35.4", "2".repeat(32));
     let library = format!("SPDXRef-StorePath-{}-libexample-1.0", "1".repeat(32));
     let relations = relations(&document);
     for relation in
@@ -95,7 +95,7 @@ fn a_closure_is_listed_path_by_path() {
     assert_eq!(text(package, "licenseDeclared"), "MIT AND LGPL-2.1-or-later");
     assert_eq!(
         text(&package["externalRefs"][0], "referenceLocator"),
-        "pkg:deb/debian/nix-multiuser@2.26.3-1~deb13?arch=amd64&distro=debian-13\
+        "pkg:deb/debian/nix-multiuser@2.35.4-1~deb13?arch=amd64&distro=debian-13\
          &repository_url=https%3A%2F%2Fpackages.example.org%2Fnix"
     );
     let tarballs: Vec<_> =

@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use liblzma::write::XzEncoder;
-use nix_packager::knowledge::System;
 use nix_packager::knowledge::system::ByteOrder;
+use nix_packager::knowledge::{System, advisories};
 use sha2::{Digest, Sha256};
 
 /// A binary tarball.
@@ -92,6 +92,13 @@ pub fn program_head(system: &System) -> [u8; 64] {
     head[5] = order;
     head[18..20].copy_from_slice(&machine);
     head
+}
+
+/// The line of `[nix]` with which that version may be in a package.
+pub fn allowed(version: &str) -> String {
+    let open = advisories().of(version.parse().unwrap());
+    let ids: Vec<_> = open.iter().map(|row| format!("\"{}\"", row.id)).collect();
+    format!("allow-vulnerable = [{}]\n", ids.join(", "))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -171,7 +171,7 @@ if [ -n "$nix_link" ]; then
             (
                 umask 022
                 {
-                    echo 'https://nixos.org/channels/nixpkgs-unstable nixpkgs'
+                    echo 'https://channels.nixos.org/nixpkgs-unstable nixpkgs'
                 } >"$nix_channels"
             ) 2>/dev/null || :
         fi
