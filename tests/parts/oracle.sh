@@ -9,6 +9,7 @@ part_oracle() {
     oracle_of "$dir/full" -c tests/oracle/full.toml
     oracle_of_closures "$dir/closures"
     oracle_of_repository "$dir"
+    oracle_of_archive
     chmod -R u+w "$dir"
     rm -rf "$dir"
 }
@@ -37,4 +38,13 @@ oracle_of_repository() {
     [ ! -d "$1/closures/dist" ] || dists+=("$1/closures/dist")
     reported tests/oracle/repository "$program" "${dists[@]}"
     reported tests/oracle/readers "$program"
+}
+
+# The rows of Debian are compared with its archive in full runs only: a default run depends on no suite that changes.
+oracle_of_archive() {
+    local mirror=()
+    if [ ${#full[@]} -gt 0 ]; then
+        mirror=("$(LAB_HERE=tests/lab && . tests/lab/roots.sh && lab_mirror)") || { echo "skip - oracle: no mirror of Debian"; return; }
+    fi
+    reported tests/oracle/archive "$program" "${mirror[@]}"
 }
