@@ -59,13 +59,22 @@ check_user() {
     is "$who: the user has no channels" none "$(value channels)"
 }
 
+# The newest that the target's Nix can evaluate.
+default_channel() {
+    case $PAYLOAD-$PACKAGE_TARGET in
+    2.3.7-* | distro-debian-11) echo nixos-24.05 ;;
+    2.8.0-* | distro-debian-12) echo nixos-25.05 ;;
+    *) echo nixpkgs-unstable ;;
+    esac
+}
+
 check_root() {
     login root "$1"
     check_path "root in $1" /root
     is "root in $1: NIX_REMOTE" unset "$(value NIX_REMOTE)"
     is "root in $1: ~/.nix-profile is the system profile" /nix/var/nix/profiles/default "$(value profile)"
     is "root in $1: no channels_root link" none "$(value channels_root)"
-    has "root in $1: subscribed to a channel" "https://*nixpkgs-unstable nixpkgs" "$(value channels)"
+    has "root in $1: subscribed to a channel" "https://channels.nixos.org/$(default_channel) nixpkgs" "$(value channels)"
 }
 
 check_quiet() {

@@ -31,7 +31,8 @@ stage() {
     dpkg-deb --extract "$deb" "$DIR.tree/stage" || return 1
     rm -r "$DIR.tree/stage/usr/share/lintian" "$DIR.tree/stage/usr/share/doc"
     {
-        printf '[nix]\npayload = "tree"\n[nix.tree.x86_64-linux]\npath = "stage"\nversion = "2.26.3"\nrequires = ['
+        printf '[nix]\npayload = "tree"\nallow-vulnerable = [%s]\n' "$(advisories 2.26.3 all | sed 's/.*/"&",/' | tr -d '\n')"
+        printf '[nix.tree.x86_64-linux]\npath = "stage"\nversion = "2.26.3"\nrequires = ['
         dpkg-deb --field "$deb" Depends | tr , '\n' | sed 's/ *(.*//; s/^ *\(.*\)/"\1",/' | tr -d '\n'
         printf ']\n'
     } >"$DIR.tree/nix-packager.toml"

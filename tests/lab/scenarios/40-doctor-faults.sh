@@ -31,7 +31,7 @@ fault() {
     doctor
     finds "$break: this check is reported and no other" "$(sorted "$expected")" "$status"
     again
-    text=$(run nix-multiuser doctor 2>&1)
+    text=$(run nix-multiuser doctor 2>&1 | without_advisories)
     is "$break: the text output reports the same" "$(sorted "$expected")" "$(sorted "$(sed -nE 's/^(warning|failed) +([a-z-]+).*/\1:\2/p' <<<"$text")")"
     is "$break: each report has a remedy" "$(wc -w <<<"$expected")" "$(grep -A1 -E '^(warning|failed) ' <<<"$text" | grep -c ' -> .')"
     if [ "$fix" = fix ] || [ "$fix" = again ]; then

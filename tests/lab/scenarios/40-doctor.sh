@@ -5,6 +5,7 @@ scenario() {
     fresh installed
     boot
     check_healthy
+    check_advisories
     check_use
     check_status
 }
@@ -26,7 +27,9 @@ assert all(set(check) == {"name", "area", "state", "found", "remedy"} for check 
 assert len({check["name"] for check in checks}) == len(checks) > 50
 for state in states:
     assert report[state] == sum(check["state"] == state for check in checks), state
-print(*sorted(check["state"] + ":" + check["name"] for check in checks if check["state"] in ("warning", "failed")))
+# No release of the lab is fixed; check_advisories looks at what is said of it.
+print(*sorted(check["state"] + ":" + check["name"] for check in checks if check["state"] in ("warning", "failed")
+              and check["name"] != "advisories"))
 END
     ) || FOUND="invalid report: $FOUND $(cat "$DIR/doctor.err")"
 }
@@ -39,6 +42,9 @@ finds() {
         not_ok "$1" "expected: exit $3: $2"$'\n'"found: exit $STATUS: $FOUND"$'\n'"$(grep -E '"(warning|failed)",' "$DIR/doctor.json")"
     fi
 }
+
+# without_advisories: the doctor's text without the warning that every release of the lab has, and its remedy.
+without_advisories() { sed '/^warning  *advisories:/,+1d'; }
 
 # clean TEXT [ARGUMENT...]
 clean() {
@@ -69,11 +75,40 @@ check_healthy() {
     is "nor when alice runs it" "exit 0:" "exit $STATUS:$FOUND$(cat "$DIR/doctor.err")"
     for shell in dash bash "busybox sh"; do
         # shellcheck disable=SC2086 # two words
-        OUT=$(run $shell /usr/libexec/nix-multiuser/doctor --deep 2>&1)
-        has "it runs in $shell" "* checks: * ok, 0 with a warning, 0 failed, 0 could not run" "$OUT"
+        OUT=$(run $shell /usr/libexec/nix-multiuser/doctor --deep 2>&1 | without_advisories)
+        has "it runs in $shell" "* checks: * ok, 1 with a warning, 0 failed, 0 could not run" "$OUT"
     done
     hasnt "only the summary line is printed" "*$'\n'*" "$OUT"
     has "--all also prints checks that are ok" "*ok * daemon-answers*checks:*" "$(run nix-multiuser doctor --all)"
+}
+
+# What the doctor says of the Nix here is what the program's table says, no more and no less.
+check_advisories() {
+    local release date
+    release=$(nix_release)
+    date=$(sed -n 's/^date = "\(.*\)"/\1/p' "$LAB_HERE/../../src/knowledge/advisories.toml")
+    doctor
+    is "each advisory of Nix $release is reported" "$(advisories "$release" plain)" "$(reported)"
+    has "with the date of the table" "*Nix $release is open to *advisories of $date*" "$(grep '"advisories"' "$DIR/doctor.json")"
+    has "status has a line of it" "*Advisories*$(advisories "$release" plain | wc -l) of $date*" "$(run nix-multiuser status)"
+    [ "$PAYLOAD" != distro ] || [ "$FAMILY" != deb ] ||
+        has "with the version of the distribution's package" "*unless nix-bin $(run dpkg-query -W -f '${Version}' nix-bin) *" \
+            "$(grep '"advisories"' "$DIR/doctor.json")"
+    # Nix 2.3 has no experimental features.
+    case $release in 2.3.*) return 0 ;; esac
+    run sh -c '. /srv/lab/break-system.sh; set_to "extra-experimental-features = recursive-nix ca-derivations"; stop_daemon'
+    doctor
+    is "with experimental features, also those that need them" "$(advisories "$release" all)" "$(reported)"
+    run sh -c '. /srv/lab/break-system.sh; set_back; stop_daemon'
+}
+
+# reported: the advisories in the last report, sorted.
+reported() {
+    /usr/bin/python3 - "$DIR/doctor.json" <<'END'
+import json, re, sys
+found = [check["found"] for check in json.load(open(sys.argv[1], encoding="utf-8"))["checks"] if check["name"] == "advisories"]
+print(*sorted(re.findall(r"(CVE-[0-9]+-[0-9]+|GHSA(?:-[a-z0-9]{4}){3}) [(]", found[0])), sep="\n")
+END
 }
 
 # used TEXT STATUS ARGUMENT...
