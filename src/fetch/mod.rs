@@ -1,8 +1,11 @@
-//! Downloads of tarballs: complete and with the expected hash, or not at all.
+//! Downloads of tarballs: complete and with the expected hash, or not at all. Also of the small documents beside them.
 //!
-//! An interrupted download is resumed, in this run or the next.
+//! An interrupted download of a tarball is resumed, in this run or the next.
 
 mod agent;
+mod document;
+mod follow;
+mod pace;
 mod partial;
 mod proxy;
 mod request;
@@ -17,8 +20,10 @@ use crate::digest::hex;
 use crate::output::cannot;
 use crate::reporter::{Progress, Reporter};
 use crate::url::Url;
+use follow::Failure;
 use partial::Partial;
-use request::Failure;
+
+pub use document::{Document, document};
 
 /// How long a download waits.
 #[derive(Debug, Clone)]
@@ -46,6 +51,18 @@ impl Default for Patience {
             silence: minute,
             // 1 KiB/s.
             least: Rate { bytes: 60 * 1024, time: minute },
+        }
+    }
+}
+
+impl Patience {
+    /// For small documents, which somebody waits for.
+    pub fn short() -> Self {
+        Self {
+            pauses: [1, 2].map(Duration::from_secs).to_vec(),
+            silence: Duration::from_secs(20),
+            // All of it within this time.
+            least: Rate { bytes: u64::MAX, time: Duration::from_secs(30) },
         }
     }
 }
@@ -109,17 +126,27 @@ fn whole(
     progress: &Progress,
     reporter: &Reporter,
 ) -> Result<(), Diagnostic> {
+    persistently(patience, reporter, || request::fetch(url, partial, patience, progress)).map_err(|failure| {
+        failure.diagnostic(|reason| {
+            Diagnostic::new(format!("cannot download `{url}`: {reason}"))
+                .help("check the network and the proxy, and try again: the download will be resumed")
+        })
+    })
+}
+
+/// Attempts until one succeeds, another would fail as well, or there is no pause left.
+fn persistently<T>(
+    patience: &Patience,
+    reporter: &Reporter,
+    mut attempt: impl FnMut() -> Result<T, Failure>,
+) -> Result<T, Failure> {
     let mut pauses = patience.pauses.iter();
     loop {
-        let reason = match request::fetch(url, partial, patience, progress) {
-            Ok(()) => return Ok(()),
-            Err(Failure::Permanent(diagnostic)) => return Err(diagnostic),
+        let reason = match attempt() {
             Err(Failure::Temporary(reason)) => reason,
+            result => return result,
         };
-        let Some(pause) = pauses.next() else {
-            return Err(Diagnostic::new(format!("cannot download `{url}`: {reason}"))
-                .help("check the network and the proxy, and try again: the download will be resumed"));
-        };
+        let Some(pause) = pauses.next() else { return Err(Failure::Temporary(reason)) };
         reporter.note(&format!("{reason}; trying again in {} s", pause.as_secs_f32()));
         thread::sleep(*pause);
     }

@@ -12,7 +12,7 @@ use nix_packager::fetch::{self, Patience, Rate};
 use nix_packager::reporter::Reporter;
 use nix_packager::url::Url;
 
-use super::server::{Answer, Server, bytes, read_request};
+use crate::support::server::{Answer, Server, bytes, read_request};
 use crate::support::test_name;
 
 pub const LENGTH: usize = 300_000;

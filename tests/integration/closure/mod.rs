@@ -8,7 +8,6 @@ mod damage;
 mod faults;
 mod fetching;
 mod sample;
-mod server;
 mod sound;
 mod surroundings;
 

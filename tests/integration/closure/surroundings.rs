@@ -2,53 +2,10 @@
 
 use std::io;
 use std::net::TcpStream;
-use std::sync::Arc;
-
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use rustls::pki_types::PrivateKeyDer;
 
 use super::fetching::{LENGTH, fetch_with};
-use super::server::{Answer, Server, bytes, read_request};
-
-/// A certificate of an authority of its own, and the authority's, in PEM.
-struct Tls {
-    config: Arc<rustls::ServerConfig>,
-    authority: String,
-}
-
-fn tls() -> Tls {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = params.self_signed(&key).unwrap().pem();
-    let issuer = Issuer::new(params, key);
-    let own = KeyPair::generate().unwrap();
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(names).unwrap().signed_by(&own, &issuer).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::try_from(own.serialize_der()).unwrap(),
-        )
-        .unwrap();
-    Tls { config: Arc::new(config), authority }
-}
-
-fn tls_server(tls: &Tls, answer: Answer) -> Server {
-    let config = Arc::clone(&tls.config);
-    Server::with(vec![answer], move |stream, answer, requests| {
-        let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
-        let (request, mut stream) = read_request(rustls::StreamOwned::new(connection, stream));
-        requests.lock().unwrap().push(request.clone());
-        let _ = answer.give(&request, &mut stream);
-        stream.conn.send_close_notify();
-        let _ = io::Write::flush(&mut stream);
-    })
-}
+use crate::support::server::{Answer, Server, bytes, read_request};
+use crate::support::tls::{self, tls, tls_server};
 
 /// Certificates from the surroundings, as Nix and others take them.
 #[test]
@@ -61,7 +18,7 @@ fn https_uses_the_certificate_authorities_of_the_environment() {
     let ours = dir.path().join("ca.pem");
     std::fs::write(&ours, &tls.authority).unwrap();
     let other = dir.path().join("other.pem");
-    std::fs::write(&other, self::tls().authority).unwrap();
+    std::fs::write(&other, tls::tls().authority).unwrap();
     let (ours, other) = (ours.to_str().unwrap(), other.to_str().unwrap());
 
     let error = fetch_with(dir.path(), &url, &sha256, &[("SSL_CERT_FILE", other)]).unwrap_err();

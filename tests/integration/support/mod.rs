@@ -7,6 +7,8 @@ pub mod harness;
 pub mod numbers;
 pub mod packages;
 pub mod sample;
+pub mod server;
+pub mod tls;
 
 pub use golden::{difference, golden, golden_by_target};
 

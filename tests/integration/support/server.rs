@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::hex;
+use sha2::{Digest, Sha256};
 
 /// What was asked: the first line, then headers in lower case.
 #[derive(Debug, Clone, Default)]
@@ -172,4 +172,9 @@ pub fn bytes(length: usize) -> (Vec<u8>, String) {
     let bytes: Vec<u8> = (0..length as u64).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let sha256 = hex(&bytes);
     (bytes, sha256)
+}
+
+/// The SHA-256 of `bytes`.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
