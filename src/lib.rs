@@ -26,6 +26,7 @@ pub mod model;
 pub mod output;
 pub mod package;
 pub mod payload;
+mod pin;
 pub mod pipeline;
 pub mod print;
 pub mod release;

@@ -1,7 +1,7 @@
 //! The command line: arguments in, one command run, an exit status out.
 //!
 //! Each command is a file. Results go to standard output, everything else to standard
-//! error; 0 is done, 1 failed, 2 called wrongly.
+//! error; 0 is done, 1 failed, 2 called wrongly, and a command may have a status of its own.
 
 mod advisories;
 mod build;
@@ -12,6 +12,7 @@ mod fetch;
 mod init;
 mod inspect;
 mod key;
+mod pin;
 mod plan;
 mod release;
 pub mod render;
@@ -51,6 +52,7 @@ enum Command {
     Targets(targets::Args),
     Settings(settings::Args),
     Advisories(advisories::Args),
+    Pin(pin::Args),
     Plan(plan::Args),
     Render(render::Args),
     Inspect(inspect::Args),
@@ -76,26 +78,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(error),
     };
     let mut reporter = Reporter::new(quiet);
-    let result = match command {
-        Command::Build(args) => build::run(&args, &mut reporter),
-        Command::Init(args) => init::run(&args, &reporter),
-        Command::Check(args) => check::run(&args, &reporter),
-        Command::Targets(args) => targets::run(&args),
-        Command::Settings(args) => settings::run(&args),
-        Command::Advisories(args) => advisories::run(&args, &reporter),
-        Command::Plan(args) => plan::run(&args, &reporter),
-        Command::Render(args) => render::run(&args, &reporter),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Release(args) => release::run(&args, &mut reporter),
-        Command::Repo(args) => repo::run(&args, &reporter),
-        Command::Fetch(args) => fetch::run(&args, &reporter),
-        Command::Cache(args) => cache::run(&args, &reporter),
-        Command::Key(args) => key::run(&args, &reporter),
-    };
+    let result = run(command, &mut reporter);
     // The bars go before the message comes.
     reporter.end();
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             let text = error.to_string();
             let prefix = if text.starts_with("error") { "" } else { "error: " };
@@ -103,6 +90,27 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command, reporter: &mut Reporter) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Pin(args) => return pin::run(&args, reporter),
+        Command::Build(args) => build::run(&args, reporter),
+        Command::Init(args) => init::run(&args, reporter),
+        Command::Check(args) => check::run(&args, reporter),
+        Command::Targets(args) => targets::run(&args),
+        Command::Settings(args) => settings::run(&args),
+        Command::Advisories(args) => advisories::run(&args, reporter),
+        Command::Plan(args) => plan::run(&args, reporter),
+        Command::Render(args) => render::run(&args, reporter),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Release(args) => release::run(&args, reporter),
+        Command::Repo(args) => repo::run(&args, reporter),
+        Command::Fetch(args) => fetch::run(&args, reporter),
+        Command::Cache(args) => cache::run(&args, reporter),
+        Command::Key(args) => key::run(&args, reporter),
+    }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 /// Prints what clap says of the arguments: the help that was asked for, or why they are wrong.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::diagnostic::Source;
 
 pub use builder_uri::BuilderUri;
-pub use check::repository_url;
+pub use check::{repository_url, site_url};
 pub use error::ConfigError;
 pub use key::{ExactlyOne, Key, Kind, Limits, Section, Table};
 pub use keys::{SECTIONS, keys};

@@ -65,7 +65,9 @@ pub fn program() -> String {
     page.section("ENVIRONMENT");
     ENVIRONMENT.iter().for_each(|(tag, text)| page.item(tag, text));
     page.section("EXIT STATUS");
-    page.paragraphs("0: success. 1: failure. 2: wrong usage.");
+    page.paragraphs(
+        "0: success. 1: failure. 2: wrong usage. 3: `pin --check` found that other pins are due.",
+    );
     page.see_also(&[("nix-packager.toml", 5), ("nix-multiuser", 8), ("nix.conf", 5), ("deb", 5), ("rpm", 8)]);
     page.finish()
 }

@@ -148,7 +148,11 @@ pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter
 /// Bytes of a configuration; the largest that make sense have some 100,000.
 const LARGEST: u64 = 1 << 20;
 
-fn read(path: &Path) -> Result<Source, Diagnostic> {
+/// The text of a configuration file.
+///
+/// # Errors
+/// Whatever the system refused, and what cannot be a configuration.
+pub fn read(path: &Path) -> Result<Source, Diagnostic> {
     let mut bytes = Vec::new();
     let read = local_file::open_or_pipe(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| {

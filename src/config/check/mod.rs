@@ -18,7 +18,7 @@ pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_wo
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
 pub use repository::{argument, deb_target, origin, repository_url, suite};
 pub use sandbox::{device, sandbox_path, store_program};
-pub use source::{advisory, file_path, nix_version, requirement, sha256, tarball_url};
+pub use source::{advisory, file_path, nix_version, requirement, sha256, site_url, tarball_url};
 pub use ssh::{authorized_key, builder_uri, feature, host_key, system_name};
 
 type Check = Result<(), ConfigError>;

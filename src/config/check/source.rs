@@ -1,6 +1,6 @@
 //! Checks of `[nix.closure.SYSTEM]` and `[nix.tree.SYSTEM]`: where a Nix is, and which.
 
-use super::{Check, Query, invalid, public_url, tick_char, too_long, unexpected};
+use super::{Check, Query, invalid, invalid_url, public_url, tick_char, too_long, unexpected};
 use crate::config::error::{ConfigError, tick};
 use crate::diagnostic::nearest;
 use crate::digest;
@@ -9,6 +9,15 @@ use crate::knowledge::{NixVersion, advisories};
 /// Where a tarball is fetched from. It may be signed in its query, which nobody is shown.
 pub fn tarball_url(text: &str) -> Check {
     public_url("URL", text, &["https", "http"], Query::MayBeSigned, "use `path` for a file on this machine")
+}
+
+/// A site that tarballs are published on: the beginning of URLs for `[nix.closure.SYSTEM]`.
+pub fn site_url(text: &str) -> Check {
+    if text.contains(['?', '#']) {
+        let reason = "`?` and `#` are not allowed in it, because paths are appended";
+        return Err(invalid_url("URL", text, reason).help("use the URL of the directory that is served"));
+    }
+    public_url("URL", text, &["https", "http"], Query::Public, "use a complete URL: `https://HOST/PATH`")
 }
 
 /// A file or directory of the machine packages are built on.
@@ -87,6 +96,19 @@ mod tests {
             tarball_url,
             &["https://releases.nixos.org/a.tar.xz", "http://127.0.0.1:80/a"],
             &["a.tar.xz", "file:///a", "https://"],
+        );
+        accepts(
+            site_url,
+            &["https://releases.nixos.org", "http://127.0.0.1:80/a"],
+            &[
+                "a",
+                "file:///a",
+                "https://",
+                "https://h?a",
+                "https://h#a",
+                "https://me:secret@h",
+                "https://h/a b",
+            ],
         );
         accepts(file_path, &["a", "../a b", "/a", "ä"], &["", " ", "a\nb", "a\0"]);
     }

@@ -14,6 +14,7 @@ mod fragments;
 mod goldens;
 mod keys;
 mod login;
+mod pin;
 mod printed;
 mod processes;
 mod release;

@@ -26,13 +26,20 @@ fn child() {
         silence: Duration::from_millis(400),
         least: Rate { bytes: 1024, time: Duration::from_millis(600) },
     };
-    let fetched = fetch::tarball(
-        &Url::new(variable("T_URL")),
-        &variable("T_SHA256"),
-        &cache,
-        &patience,
-        &Reporter::new(true),
-    );
+    let (url, reporter) = (Url::new(variable("T_URL")), Reporter::new(true));
+    let fetched = match std::env::var("T_MOST") {
+        Ok(most) => {
+            let path = Path::new(&variable("T_CACHE")).join("document");
+            let found = fetch::document(&url, most.parse().unwrap(), &patience, &reporter);
+            found.map(|found| {
+                let found = found.expect("a document");
+                std::fs::write(&path, [found.url.to_string().as_bytes(), b"\n", &found.bytes].concat())
+                    .unwrap();
+                path
+            })
+        }
+        Err(_) => fetch::tarball(&url, &variable("T_SHA256"), &cache, &patience, &reporter),
+    };
     match fetched {
         Ok(path) => println!("\nresult: {}", path.display()),
         Err(error) => println!("\nresult: {error}"),
@@ -331,5 +338,40 @@ fn a_malformed_redirect_is_refused_and_not_shown() {
             "{error}"
         );
         assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+/// A small document: as patient as with a tarball, and with the URL that redirects led to.
+#[test]
+fn documents_are_read_from_where_redirects_lead() {
+    let server = Server::new(vec![
+        Answer::status("503 Service Unavailable"),
+        Answer::redirect("/b"),
+        Answer::whole(b"text"),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    let read = fetch_with(dir.path(), &server.url(), "", &[("T_MOST", "4")]).unwrap();
+    assert_eq!(String::from_utf8(read).unwrap(), format!("http://127.0.0.1:{}/b\ntext", server.port));
+    let lines: Vec<_> = server.requests().into_iter().map(|request| request.line).collect();
+    assert_eq!(lines, ["GET /nix.tar.xz HTTP/1.1", "GET /nix.tar.xz HTTP/1.1", "GET /b HTTP/1.1"]);
+}
+
+#[test]
+fn a_document_has_a_time_limit() {
+    let slow = Answer::Trickle { bytes: vec![b'a'; 10_000], pause: Duration::from_millis(50) };
+    let stalls = Answer::Stalls { tag: "", bytes: vec![b'a'; 100], time: Duration::from_secs(5) };
+    let cut = Answer::Whole { tag: "", bytes: vec![b'a'; 100], sent: 50 };
+    for (answer, why) in [
+        (slow, "the server sent only "),
+        (stalls, "the server stopped sending"),
+        (cut, "the connection was closed"),
+    ] {
+        let (server, dir) = (Server::new(vec![answer]), tempfile::tempdir().unwrap());
+        let began = Instant::now();
+        let error = fetch_with(dir.path(), &server.url(), "", &[("T_MOST", "100000")]).unwrap_err();
+        assert!(error.starts_with("error: cannot read `http://127.0.0.1:") && error.contains(why), "{error}");
+        assert!(error.ends_with("\nhelp: check the network and the proxy, and try again"), "{error}");
+        assert_eq!(server.requests().len(), 4);
+        assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     }
 }
