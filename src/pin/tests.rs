@@ -10,7 +10,8 @@ fn pin(system: &str, url: &str) -> Pin {
 
 /// `before` with pins for two systems; `Z` stands for the old hash, `A` for the new one.
 fn with_both(before: &str) -> String {
-    let before = before.replace('Z', &"0".repeat(64));
+    let before = before.replace("'Z'", &format!("'{}'", "0".repeat(64)));
+    let before = before.replace("\"Z\"", &format!("\"{}\"", "0".repeat(64)));
     let pins = [pin("x86_64-linux", "https://h/x"), pin("aarch64-linux", "https://h/a")];
     let after = Text::parse(&before).unwrap().with(&pins);
     assert!(Text::parse(&after).unwrap_or_else(|| panic!("no TOML: {after}")).has(&pins), "{after}");
@@ -98,6 +99,28 @@ fn line_ends_marks_and_order_stay() {
     let crlf = "\u{feff}b.c = 1\r\nd = 2\r\nb.e = 3\r\n\r\n[nix]\r\npayload = \"closure\"\r\n";
     let sections = format!("\n{X86}\n{ARM}").replace('\n', "\r\n");
     assert_eq!(with_both(crlf), format!("{crlf}{sections}"));
+}
+
+/// Files as people have them: no line but those of the pins changes.
+#[test]
+fn examples_and_the_template_keep_their_lines() {
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let examples = std::fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path());
+    let mut texts: Vec<_> = examples
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    texts.push(crate::config::template());
+    assert!(texts.len() > 3);
+    for before in texts {
+        let after = with_both(&before);
+        let mut lines = after.lines();
+        for line in
+            before.lines().filter(|line| !line.starts_with("url = ") && !line.starts_with("sha256 = "))
+        {
+            assert!(lines.any(|after| after == line), "{line}\n{after}");
+        }
+    }
 }
 
 /// A hash in another form is the same hash.
