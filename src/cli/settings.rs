@@ -1,13 +1,16 @@
 //! `nix-packager settings`
 
+mod names;
+
 use std::fmt::Write;
 
 use serde::Serialize;
 
+use self::names::{InFork, Spelling, Word, forks, releases, words};
 use super::{print, print_json, table};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
-use crate::knowledge::NixVersion;
-use crate::knowledge::settings::{Checked, Name, Row, Type, find, names, reads, rows, span};
+use crate::knowledge::settings::{Checked, Name, Row, Type, find, names as known_names, reads, rows, span};
+use crate::knowledge::{Fork, NixVersion};
 
 /// List the known settings of nix.conf, or explain some of them
 ///
@@ -59,7 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 fn unknown(name: &str) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("unknown setting `{name}`"));
-    match nearest(name, names()) {
+    match nearest(name, known_names()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("`nix-packager settings` without a name lists the known settings"),
     }
@@ -78,6 +81,10 @@ struct Entry {
     /// The first version that reads this name, and the last series; none: the current one.
     since: NixVersion,
     until: Option<String>,
+    /// The fork that these are versions of, if no other Nix has it.
+    only_in: Option<&'static str>,
+    /// Forks whose versions differ from Nix's: the name that they read, or none.
+    forks: Vec<InFork>,
     /// The current name, if this is an old one.
     current: Option<String>,
     /// Every name, the current one first.
@@ -93,19 +100,15 @@ struct Entry {
     earlier_defaults: Vec<(String, String)>,
     /// As in nix.conf.
     example: &'static str,
+    /// The words of a list of experimental features; with `--nix`, those that this version knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    features: Vec<Word>,
     source: &'static str,
     /// What one version makes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     nix: Option<InRelease>,
     #[serde(skip)]
     checked: Checked,
-}
-
-#[derive(Serialize)]
-struct Spelling {
-    name: String,
-    since: NixVersion,
-    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -123,21 +126,7 @@ struct InRelease {
 }
 
 const SOURCE: &str = "the definitions in Nix 1.0 to 2.36; tested with 2.3.7, 2.8.0 and 2.26.3";
-
-impl Spelling {
-    fn new(name: &str) -> Self {
-        let (since, until) = span(name);
-        Self { name: name.to_owned(), since, until: until.map(NixVersion::series) }
-    }
-
-    /// `2.0 or later`, `2.0 to 2.12`.
-    fn releases(&self) -> String {
-        match &self.until {
-            Some(until) => format!("{} to {until}", self.since.short()),
-            None => format!("{} or later", self.since.short()),
-        }
-    }
-}
+const FORK_SOURCE: &str = "the definitions in Lix 2.90 to 2.95 and Determinate Nix 3.4 to 3.23; not tested";
 
 impl Entry {
     fn new(name: &str, found: &Name, version: Option<NixVersion>) -> Self {
@@ -158,6 +147,8 @@ impl Entry {
             },
             since,
             until: until.map(NixVersion::series),
+            only_in: (row.of != Fork::Nix).then(|| row.of.title()),
+            forks: forks(found),
             current: (name != found.current).then(|| found.current.clone()),
             names: found.spellings().into_iter().map(Spelling::new).collect(),
             instead: row.instead.as_deref(),
@@ -171,7 +162,8 @@ impl Entry {
                 .map(|(until, value)| (until.short(), value.into()))
                 .collect(),
             example: found.written.example(),
-            source: SOURCE,
+            features: words(&found.current, version),
+            source: if row.of == Fork::Nix { SOURCE } else { FORK_SOURCE },
             nix: version.map(|version| InRelease {
                 version,
                 read: reads(name, version),
@@ -205,10 +197,16 @@ impl Entry {
         for (i, spelling) in self.names.iter().enumerate() {
             let what = if i == 0 { "read by" } else { "" };
             let old = if spelling.name == current { "" } else { ", an old name" };
-            line(what, &format!("Nix {}: {}{old}", spelling.releases(), spelling.name));
+            line(what, &format!("{}: {}{old}", spelling.releases(), spelling.name));
+        }
+        for InFork { fork, read } in &self.forks {
+            match read {
+                Some(spelling) => line("", &format!("{}: {}", spelling.releases(), spelling.name)),
+                None => line("", &format!("not by {fork}")),
+            }
         }
         if let Some(extra) = &self.extra {
-            line("to add", &format!("Nix {}: {}", extra.releases(), extra.name));
+            line("to add", &format!("{}: {}", extra.releases(), extra.name));
         }
         if let Some(feature) = self.feature {
             let when = match self.checked {
@@ -231,6 +229,10 @@ impl Entry {
             };
             line(&format!("Nix {}", nix.version), &spelled);
         }
+        for (i, word) in self.features.iter().enumerate() {
+            let releases = releases(word.only_in.unwrap_or("Nix"), word.since, word.until.as_deref());
+            line(if i == 0 { "words" } else { "" }, &format!("{}: {}; {releases}", word.name, word.meaning));
+        }
         line("source", self.source);
         text
     }
@@ -245,7 +247,11 @@ fn list(entries: &[Entry]) -> String {
                 Some(current) => format!("old name of `{current}`"),
                 None => entry.meaning.clone(),
             };
-            vec![entry.name.clone(), entry.kind.to_owned(), entry.since.short(), until, meaning]
+            let since = match entry.only_in {
+                Some(fork) => format!("{fork} {}", entry.since.short()),
+                None => entry.since.short(),
+            };
+            vec![entry.name.clone(), entry.kind.to_owned(), since, until, meaning]
         })
         .collect();
     table::table(&["NAME", "TYPE", "SINCE", "UNTIL", "MEANING"], &[], &rows)

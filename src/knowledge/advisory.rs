@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::nix::NixVersion;
+use super::release::{Column, Release};
 
 /// A row of `advisories.toml`; the meaning of each field is written at its head.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -114,11 +115,21 @@ impl Advisories {
         Self { date: self.date.clone(), rows }
     }
 
-    /// What the Nix `version` is open to, in the order of [`Advisories::sorted`].
-    pub fn of(&'static self, version: NixVersion) -> Vec<&'static Advisory> {
-        let mut found: Vec<_> = self.rows.iter().rev().filter(|row| row.nix.has(version)).collect();
+    /// What `release` is open to, likewise; of forks without a column, nothing is known.
+    pub fn of_release(&'static self, release: Release) -> Vec<&'static Advisory> {
+        let has = |row: &Advisory| match release.column() {
+            Some((Column::Nix, version)) => row.nix.has(version),
+            Some((Column::Lix, version)) => row.lix.as_ref().is_some_and(|lix| lix.has(version)),
+            None => false,
+        };
+        let mut found: Vec<_> = self.rows.iter().rev().filter(|row| has(row)).collect();
         found.sort_by_key(|row| row.severity);
         found
+    }
+
+    /// What the Nix `version` is open to, in the order of [`Advisories::sorted`].
+    pub fn of(&'static self, version: NixVersion) -> Vec<&'static Advisory> {
+        self.of_release(version.into())
     }
 }
 

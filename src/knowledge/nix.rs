@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::release::{Fork, Release};
+
 /// A version of Nix, `2.26.3`; compared number by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -60,9 +62,17 @@ impl fmt::Display for NixVersion {
 }
 
 impl NixVersion {
+    /// Before every version.
+    pub const ZERO: Self = Self { major: 0, minor: 0, patch: 0 };
+
     /// `2.26`: what its point releases have in common.
     pub fn series(self) -> String {
         format!("{}.{}", self.major, self.minor)
+    }
+
+    /// The series as numbers, to compare.
+    pub fn line(self) -> (u32, u32) {
+        (self.major, self.minor)
     }
 
     /// `2.12` for the first version of a series, else the complete version.
@@ -76,6 +86,9 @@ impl NixVersion {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Fact {
     name: String,
+    /// Whose version `since` is.
+    #[serde(default)]
+    of: Fork,
     since: NixVersion,
     value: String,
     #[serde(default)]
@@ -96,29 +109,33 @@ static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
     file.fact
 });
 
-/// What holds for one version of Nix.
+/// What holds for one release of Nix, or of a fork.
 #[derive(Debug, Clone, Copy)]
 pub struct NixFacts {
-    version: NixVersion,
+    release: Release,
 }
 
 impl NixFacts {
-    pub fn of(version: NixVersion) -> Self {
-        Self { version }
+    pub fn of(release: impl Into<Release>) -> Self {
+        Self { release: release.into() }
     }
 
-    /// The value of the fact `name` in this version; `None` before its first row.
+    /// The value of the fact `name` in this release; `None` before its first row. A fork's own row counts more than
+    /// those of the Nix that it has the rest from.
     pub fn get(self, name: &str) -> Option<&'static str> {
-        FACTS
-            .iter()
-            .filter(|fact| fact.name == name && fact.since <= self.version)
-            .max_by_key(|fact| fact.since)
-            .map(|fact| fact.value.as_str())
+        let Release { fork, version, nix, .. } = self.release;
+        let latest = |of: Fork, version: NixVersion| {
+            let rows =
+                FACTS.iter().filter(move |fact| fact.name == name && fact.of == of && fact.since <= version);
+            rows.max_by_key(|fact| fact.since)
+        };
+        let own = latest(fork, version).filter(|_| fork != Fork::Nix);
+        own.or_else(|| latest(Fork::Nix, nix)).map(|fact| fact.value.as_str())
     }
 
     /// The directives of `[Service]` in upstream's unit of this version, in upstream's order.
     pub fn service_directives(self) -> Vec<(&'static str, &'static str)> {
-        ["LimitNOFILE", "TasksMax", "Delegate"]
+        ["LimitNOFILE", "TasksMax", "Delegate", "CacheDirectory"]
             .into_iter()
             .filter_map(|name| self.get(name).map(|value| (name, value)))
             .collect()
@@ -127,10 +144,11 @@ impl NixFacts {
     /// The versions without a breaking change from this one: from the first (inclusive) to the second
     /// (exclusive; `None` when no later version is known to differ).
     pub fn range(self) -> (NixVersion, Option<NixVersion>) {
+        let version = self.release.nix;
         let breaks = || FACTS.iter().filter(|fact| fact.breaking).map(|fact| fact.since);
-        let since = breaks().filter(|since| *since <= self.version).max();
-        let until = breaks().filter(|since| *since > self.version).min();
-        (since.unwrap_or(self.version), until)
+        let since = breaks().filter(|since| *since <= version).max();
+        let until = breaks().filter(|since| *since > version).min();
+        (since.unwrap_or(version), until)
     }
 }
 
@@ -139,7 +157,22 @@ mod tests {
     use super::*;
 
     fn facts(version: &str) -> NixFacts {
-        NixFacts::of(version.parse().unwrap())
+        NixFacts::of(version.parse::<NixVersion>().unwrap())
+    }
+
+    #[test]
+    fn a_fork_has_facts_of_its_own_and_the_rest_from_its_nix() {
+        let get = |release: &str, name: &str| NixFacts::of(Release::named(release).unwrap()).get(name);
+        assert_eq!(get("lix-2.90.0", "builds-directory"), None);
+        assert_eq!(get("lix-2.93.1", "builds-directory"), Some("/nix/var/nix/builds"));
+        assert_eq!(get("lix-2.94.0", "builds-directory"), Some("/nix/var/nix/b"));
+        assert_eq!(get("determinate-nix-3.21.1", "builds-directory"), Some("/nix/var/nix/builds"));
+        assert_eq!(get("lix-2.94.0", "CacheDirectory"), None);
+        assert_eq!(get("lix-2.95.1", "CacheDirectory"), Some("nix"));
+        assert_eq!(get("lix-2.95.1", "Delegate"), Some("yes"));
+        assert_eq!(get("lix-2.93.0", "Delegate"), None);
+        assert_eq!(get("lix-2.93.0", "builder-port"), None);
+        assert_eq!(get("other-3.0.0", "Delegate"), None);
     }
 
     #[test]

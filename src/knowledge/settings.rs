@@ -7,16 +7,14 @@ mod row;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::NixVersion;
+use super::{Columns, Known, NixVersion};
 
+pub use super::release::Release;
 pub use row::{Checked, Row, Type};
 
 /// From this version on, a setting whose experimental feature is not enabled is ignored with a
 /// warning; before, it was read. (NixOS/nix#8194; #8201 took it out of 2.15 again.)
 pub const GATED_SINCE: NixVersion = NixVersion { major: 2, minor: 16, patch: 0 };
-
-/// Forks read what this version reads: Lix forked off after it, and later forks follow Nix.
-const COMMON_TO_FORKS: NixVersion = NixVersion { major: 2, minor: 18, patch: 0 };
 
 static ROWS: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     let mut rows: BTreeMap<String, Row> =
@@ -80,27 +78,6 @@ fn row(name: &str) -> Option<&'static Row> {
     })
 }
 
-/// A Nix that reads settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Release {
-    pub version: NixVersion,
-    /// A fork has its own settings and version numbers.
-    pub fork: bool,
-}
-
-impl Release {
-    /// The version of Nix whose settings it certainly reads.
-    pub fn known(self) -> NixVersion {
-        if self.fork { COMMON_TO_FORKS } else { self.version }
-    }
-}
-
-impl From<NixVersion> for Release {
-    fn from(version: NixVersion) -> Self {
-        Self { version, fork: false }
-    }
-}
-
 impl Name {
     /// Every name the setting has or had: the current one, then the latest.
     pub fn spellings(&self) -> Vec<&str> {
@@ -111,23 +88,27 @@ impl Name {
         found
     }
 
-    /// The name to use for `release`: the current one, else the latest old one that it reads; for a fork,
-    /// `written` where the setting may be too new. `None` when it reads none.
+    /// The name to use for `release`: the current one, else the latest old one that it reads; `written` where
+    /// another may be read that nobody knows of. `None` when it reads none.
     pub fn spelled(&self, written: &str, release: Release) -> Option<String> {
-        let version = release.known();
-        let found = self.spellings().into_iter().find(|name| reads(name, version)).map(str::to_owned);
-        if release.fork { found.or(Some(written.to_owned())) } else { found }
+        let found = self.spellings().into_iter().find(|name| reads(name, release)).map(str::to_owned);
+        if release.is_certain { found } else { found.or(Some(written.to_owned())) }
     }
 
-    /// The first version that reads it under any name.
-    pub fn since(&self) -> NixVersion {
-        self.spellings().iter().map(|name| span(name).0).min().unwrap_or(self.row.since)
-    }
-
-    /// The last series that reads it; `None`: the current one.
-    pub fn until(&self) -> Option<NixVersion> {
-        let ends = self.spellings().into_iter().map(|name| span(name).1);
-        ends.collect::<Option<Vec<_>>>()?.into_iter().max()
+    /// What `release` makes of it under any of its names.
+    pub fn at(&self, release: Release) -> Known {
+        let known: Vec<Known> = self.spellings().into_iter().filter_map(|name| at(name, release)).collect();
+        let last = |known: &&Known| match known {
+            Known::Yes => (3, NixVersion::ZERO),
+            Known::Gone(_, last) => (2, *last),
+            Known::Later(_, since) => (1, *since),
+            Known::Never(_) | Known::Only(_) => (0, NixVersion::ZERO),
+        };
+        let is_later = |known: &&Known| matches!(known, Known::Later(..));
+        // Of several that it will read, the first.
+        let first = known.iter().filter(is_later).min_by_key(last);
+        let best = known.iter().max_by_key(last);
+        *best.filter(|best| !is_later(best)).or(first).expect("the current name has a row")
     }
 
     /// `value` translated for the name `spelled` of the same setting; `None` when that cannot express it.
@@ -141,27 +122,37 @@ impl Name {
     }
 }
 
-/// The first version that reads `name`, and the last series.
+/// The first version that reads `name`, and the last series; of a fork, where only that has it.
 pub fn span(name: &str) -> (NixVersion, Option<NixVersion>) {
-    match (ROWS.get(name), find(name)) {
-        (Some(row), _) => (row.since, row.until),
-        (None, Some(Name { written: list, .. })) if !list.name.ends_with("NAME") => {
-            let since = list.extra.map_or(list.since, |extra| extra.max(list.since));
-            (since, [list.until, list.extra_until].into_iter().flatten().min())
-        }
-        (None, Some(Name { written, .. })) => (written.since, written.until),
-        (None, None) => (NixVersion { major: 0, minor: 0, patch: 0 }, None),
-    }
+    columns(name).map_or((NixVersion::ZERO, None), |columns| (columns.since, columns.until))
 }
 
-/// Whether Nix `version` on Linux reads `name`.
-pub fn reads(name: &str, version: NixVersion) -> bool {
-    let Some(found) = find(name) else { return false };
-    let (since, until) = span(name);
-    let series = |version: NixVersion| (version.major, version.minor);
-    since <= version
-        && until.is_none_or(|until| series(version) <= series(until))
-        && found.row.only.as_deref() != Some("macOS")
+/// Who reads exactly `name`; `None` for what nobody does.
+pub fn columns(name: &str) -> Option<Columns> {
+    if let Some(row) = ROWS.get(name) {
+        return Some(row.columns());
+    }
+    let list = find(name)?.written;
+    let columns = list.columns();
+    Some(match list.name.ends_with("NAME") {
+        true => columns,
+        false => Columns {
+            since: list.extra.map_or(list.since, |extra| extra.max(list.since)),
+            until: [list.until, list.extra_until].into_iter().flatten().min(),
+            ..columns
+        },
+    })
+}
+
+/// What `release` makes of exactly `name`.
+fn at(name: &str, release: Release) -> Option<Known> {
+    columns(name).map(|columns| columns.at(release))
+}
+
+/// Whether `release` on Linux reads `name`.
+pub fn reads(name: &str, release: impl Into<Release>) -> bool {
+    let known = at(name, release.into()) == Some(Known::Yes);
+    known && find(name).is_some_and(|found| found.row.only.as_deref() != Some("macOS"))
 }
 
 #[cfg(test)]

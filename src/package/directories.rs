@@ -38,8 +38,8 @@ pub fn directories(facts: NixFacts, config: &Config) -> Vec<Directory> {
         plain("/nix/var/nix/temproots"),
         plain("/nix/var/nix/userpool"),
     ];
-    if let Some(mode) = facts.get("builds-directory") {
-        directories.push(Directory { mode: mode.into(), age: "7d", ..plain("/nix/var/nix/builds") });
+    if let Some(path) = facts.get("builds-directory") {
+        directories.push(Directory { age: "7d", ..plain(path) });
     }
     directories
 }

@@ -4,7 +4,6 @@
 use serde::{Serialize, Serializer};
 
 use crate::config::{Config, PayloadKind};
-use crate::knowledge::settings::Release;
 use crate::knowledge::settings::names::{EXPERIMENTAL_FEATURES, EXTRA_EXPERIMENTAL_FEATURES};
 use crate::knowledge::{Advisory, NixVersion, Target, advisories, nixpkgs_minimum};
 use crate::payload::Payload;
@@ -27,7 +26,7 @@ pub struct Exposure {
 impl Exposure {
     pub fn new(target: &Target, config: &Config, payload: &Payload) -> Self {
         let features = features(config);
-        let known = advisories_of(payload.nix()).into_iter().filter(|row| !config.nix.allows(row));
+        let known = advisories().of_release(payload.nix()).into_iter().filter(|row| !config.nix.allows(row));
         let (open, by_feature): (Vec<_>, Vec<_>) = known.partition(|row| row.feature.is_none());
         let is_enabled = |row: &&Advisory| row.feature.as_ref().is_some_and(|it| features.contains(it));
         Self {
@@ -54,11 +53,6 @@ impl Exposure {
         let parts: Vec<_> = old.into_iter().chain(open).collect();
         (!parts.is_empty()).then(|| parts.join(", and "))
     }
-}
-
-/// What a release is open to; of other forks than Lix, nothing is known.
-fn advisories_of(Release { version, fork }: Release) -> Vec<&'static Advisory> {
-    if fork { Vec::new() } else { advisories().of(version) }
 }
 
 /// The experimental features that the settings enable.

@@ -4,8 +4,8 @@
 use super::remote::{self, LISTS};
 use super::sandbox::Sandbox;
 use crate::config::{Config, Setting};
-use crate::knowledge::Target;
-use crate::knowledge::settings::{Release, find};
+use crate::knowledge::settings::find;
+use crate::knowledge::{Fork, Release, Target};
 
 /// Every line but `build-users-group`, which [`super::values`] knows.
 pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, release: Release) -> Vec<Setting> {
@@ -127,7 +127,8 @@ impl Line {
 
     fn spelled(self, release: Release) -> Option<Setting> {
         let Some(known) = find(&self.name) else {
-            let name = Some(self.written).filter(|_| release.fork)?;
+            // A fork may read what nobody knows of.
+            let name = Some(self.written).filter(|_| release.fork != Fork::Nix)?;
             return Some(Setting { name, value: self.value });
         };
         let name = known.spelled(&self.written, release)?;

@@ -70,6 +70,8 @@ pub struct NixValues {
     pub profiles: String,
     /// The highest number of a database's schema that it reads.
     pub schema: String,
+    /// Where it, or a later one, runs builds by default.
+    pub builds: &'static str,
     /// Whether the settings turn use-xdg-base-directories on.
     pub base_directories: bool,
     /// Whether users' Nix has to be told where the distribution keeps certificates.
@@ -256,6 +258,7 @@ impl Values {
                 owns_configuration: payload.owns_configuration,
                 profiles: facts.get("profiles").unwrap_or("per-user").to_owned(),
                 schema: facts.get("database-schema").unwrap_or_default().to_owned(),
+                builds: facts.get("builds-directory").unwrap_or("/nix/var/nix/builds"),
                 base_directories: config
                     .setting("use-xdg-base-directories")
                     .is_some_and(|setting| setting.value == "true"),

@@ -12,8 +12,7 @@ pub mod tree;
 mod version;
 
 use crate::config::PayloadKind;
-use crate::knowledge::settings::Release;
-use crate::knowledge::{NixFacts, NixVersion};
+use crate::knowledge::{NixFacts, NixVersion, Release};
 use crate::model::{Architecture, Data, Entry, Relation};
 
 pub use closure::ClosureValues;
@@ -24,7 +23,7 @@ pub use sources::Sources;
 #[derive(Debug, Clone)]
 pub struct Payload {
     pub kind: PayloadKind,
-    /// The release the package was made for.
+    /// The release the package was made for, as it calls itself.
     pub version: NixVersion,
     /// Releases for which everything the package does is right: from the first (inclusive) to
     /// the second (exclusive). Both the same: this one release, which is in the package.
@@ -56,13 +55,12 @@ pub struct Payload {
 
 impl Payload {
     pub fn facts(&self) -> NixFacts {
-        NixFacts::of(self.version)
+        NixFacts::of(self.nix())
     }
 
     /// Whose settings nix.conf has.
     pub fn nix(&self) -> Release {
-        let fork = self.closure.as_ref().is_some_and(|closure| !closure.program().starts_with("nix-"));
-        Release { version: self.version, fork }
+        self.closure.as_ref().map_or_else(|| self.version.into(), |closure| closure.of)
     }
 
     /// `2.3.1 or later, but before 2.14.0`, `2.14.0 or later`, `2.26.3`.

@@ -4,7 +4,7 @@
 
 use crate::config::{self, Config, Configuration, PayloadKind, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::knowledge::{Advisory, Target};
+use crate::knowledge::{Advisory, Fork, Target};
 use crate::package::Package;
 use crate::payload::Payload;
 use crate::reporter::Reporter;
@@ -29,9 +29,14 @@ impl Judge {
         self.exposure(package, payload);
         let Some(closure) = &payload.closure else { return };
         let label = &package.label();
-        let called = if payload.nix().fork { closure.program() } else { &closure.version };
-        self.settings.judge(&config.settings, &config.implied, &[payload.nix()], label, called);
-        for found in config.builders.iter().flat_map(|it| config::unreadable(it, payload.version)) {
+        let nix = payload.nix();
+        let called = match nix.fork {
+            Fork::Nix => closure.version.clone(),
+            Fork::Determinate => format!("{} (Nix {})", closure.program(), nix.nix),
+            Fork::Lix | Fork::Other => closure.program().to_owned(),
+        };
+        self.settings.judge(&config.settings, &config.implied, &[nix], label, &called);
+        for found in config.builders.iter().flat_map(|it| config::unreadable(it, nix.nix)) {
             let problem = Diagnostic::new(format!("{}: {}", target.id, found.message)).help(found.help);
             self.problems.merge(problem.into());
         }

@@ -3,6 +3,8 @@
 
 mod convert;
 mod expected;
+mod features;
+mod finding;
 mod release;
 mod secret;
 mod value;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{GATED_SINCE, row};
-use crate::knowledge::NixVersion;
+use crate::knowledge::{Columns, Fork, NixVersion, Release};
 
 /// A row of `settings.toml`; the meaning of each field is written at the head of that file.
 #[derive(Debug, Deserialize)]
@@ -16,8 +16,15 @@ pub struct Row {
     pub name: String,
     #[serde(rename = "type")]
     pub kind: Type,
+    /// Whose setting it is: Nix's, or that of one fork only.
+    #[serde(default)]
+    pub of: Fork,
     pub since: NixVersion,
     pub until: Option<NixVersion>,
+    pub lix: Option<NixVersion>,
+    pub lix_until: Option<NixVersion>,
+    pub lix_units: Option<NixVersion>,
+    pub determinate: Option<NixVersion>,
     pub current: Option<String>,
     #[serde(default)]
     pub values: BTreeMap<String, String>,
@@ -137,8 +144,26 @@ impl Row {
         self.before.iter().map(|(until, value)| (*until, value.as_str()))
     }
 
-    /// Whether `version` ignores the setting while its feature is not enabled.
+    /// Whether `version` of Nix ignores the setting while its feature is not enabled.
     pub fn is_gated(&self, version: NixVersion) -> bool {
         self.feature.is_some() && self.checked != Checked::Use && version >= GATED_SINCE
+    }
+
+    /// Whether `release` needs units for it that the package does not have.
+    pub fn needs_units(&self, release: Release) -> bool {
+        release.fork == Fork::Lix && self.lix_units.is_some_and(|since| since <= release.version)
+    }
+
+    /// Who reads the setting by the name of the row.
+    pub(super) fn columns(&self) -> Columns {
+        Columns {
+            of: self.of,
+            since: self.since,
+            until: self.until,
+            lix: self.lix,
+            lix_until: self.lix_until,
+            determinate: self.determinate,
+            determinate_until: None,
+        }
     }
 }

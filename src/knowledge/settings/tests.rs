@@ -2,6 +2,7 @@
 //! names are looked up.
 
 use super::*;
+use crate::knowledge::Fork;
 
 const RELEASES: [&str; 10] =
     ["1.5.3", "1.11.8", "2.3.7", "2.8.0", "2.15.0", "2.18.1", "2.26.3", "2.31.2", "2.34.8", "2.36.0"];
@@ -13,7 +14,8 @@ fn version(text: &str) -> NixVersion {
 /// Straight from the row: a release between its two ends, on Linux.
 fn row_reads(row: &Row, release: NixVersion) -> bool {
     let last = row.until.map_or((u32::MAX, 0), |until| (until.major, until.minor));
-    row.since <= release && (release.major, release.minor) <= last && row.only.as_deref() != Some("macOS")
+    let known = row.of == Fork::Nix && row.since <= release && (release.major, release.minor) <= last;
+    known && row.only.as_deref() != Some("macOS")
 }
 
 fn extra_reads(row: &Row, release: NixVersion) -> bool {
@@ -110,13 +112,70 @@ fn names_by_release() {
 }
 
 #[test]
-fn a_fork_gets_todays_name_only_where_it_is_old() {
-    let fork = Release { version: version("2.93.0"), fork: true };
-    let spelled = |name: &str| find(name).unwrap().spelled(name, fork).unwrap();
-    assert_eq!(spelled("build-max-jobs"), "max-jobs");
-    assert_eq!(spelled("download-attempts"), "download-attempts");
-    assert_eq!(spelled("filetransfer-retry-attempts"), "download-attempts");
-    assert_eq!(spelled("lint-url-literals"), "lint-url-literals");
+fn a_fork_gets_the_name_that_it_reads() {
+    let spelled = |name: &str, release: &str| {
+        find(name).unwrap().spelled(name, Release::named(release).unwrap()).unwrap_or_default()
+    };
+    for (name, release, expected) in [
+        ("build-max-jobs", "lix-2.93.0", "max-jobs"),
+        ("filetransfer-retry-attempts", "lix-2.93.0", "download-attempts"),
+        ("commit-lock-file-summary", "lix-2.95.0", "commit-lockfile-summary"),
+        ("lint-url-literals", "lix-2.95.0", ""),
+        ("filter-syscalls", "lix-2.90.0", ""),
+        ("impersonate-linux-26", "lix-2.94.0", "impersonate-linux-26"),
+        ("impersonate-linux-26", "lix-2.95.0", ""),
+        ("build-dir", "lix-2.90.0", ""),
+        ("build-dir", "lix-2.93.0", "build-dir"),
+        ("extra-deprecated-features", "lix-2.92.0", "extra-deprecated-features"),
+        ("pasta-path", "nix-2.34.8", ""),
+        ("pasta-path", "determinate-nix-3.21.1", ""),
+        ("json-log-path", "determinate-nix-3.5.1", "json-log-path"),
+        ("lazy-trees", "determinate-nix-3.21.1", "lazy-trees"),
+        ("filetransfer-retry-attempts", "determinate-nix-3.21.1", "download-attempts"),
+        ("filetransfer-retry-attempts", "determinate-nix-3.22.0", "filetransfer-retry-attempts"),
+        // What nobody has read may read it.
+        ("lint-url-literals", "lix-2.96.0", "lint-url-literals"),
+        ("lint-url-literals", "other-1.0", "lint-url-literals"),
+        ("build-max-jobs", "other-1.0", "max-jobs"),
+    ] {
+        assert_eq!(spelled(name, release), expected, "{name} in {release}");
+    }
+}
+
+/// What the package writes itself, and what other modules ask for, is there in forks, too.
+#[test]
+fn names_that_the_program_uses_are_read_by_forks() {
+    for release in ["lix-2.90.0", "lix-2.95.0", "determinate-nix-3.23.0"] {
+        let release = Release::named(release).unwrap();
+        for name in names::ALL {
+            assert!(reads(name, release), "{name} in {release:?}");
+        }
+    }
+}
+
+/// All that our table has and the Lix of the lists of settings does not, and the other way round, by hand.
+#[test]
+fn lix_has_what_its_lists_say() {
+    let lix = Release::named("lix-2.95.0").unwrap();
+    let nix = Release::named("nix-2.35.2").unwrap();
+    let current = || rows().filter(|row| row.current.is_none()).map(|row| row.name.as_str());
+    let only_in_nix: Vec<_> = current().filter(|name| reads(name, nix) && !reads(name, lix)).collect();
+    assert_eq!(
+        only_in_nix.join(" "),
+        "allow-dirty-locks allow-new-privileges commit-lock-file-summary download-buffer-size \
+         eval-attrset-update-layer-rhs-threshold eval-profile-file eval-profiler eval-profiler-frequency external-builders \
+         filetransfer-retry-attempts filetransfer-retry-delay filetransfer-retry-delay-rate-limited \
+         filetransfer-retry-jitter filetransfer-retry-max-delay filter-syscalls fsync-store-paths impersonate-linux-26 \
+         impure-env json-log-path lint-absolute-path-literals lint-short-path-literals lint-url-literals \
+         narinfo-cache-meta-ttl nix-shell-always-looks-for-shell-nix nix-shell-shebang-arguments-relative-to-script \
+         trace-import-from-derivation trust-tarballs-from-git-forges upgrade-nix-store-path-url warn-large-path-threshold"
+    );
+    let only_in_lix: Vec<_> = current().filter(|name| reads(name, lix) && !reads(name, nix)).collect();
+    assert_eq!(
+        only_in_lix.join(" "),
+        "builtin-builder-sandbox-paths deprecated-features enable-core-dumps extra-local-jobs initial-connect-timeout \
+         log-format max-connect-timeout pasta-path repl-overlays temp-dir warn-import-from-derivation"
+    );
 }
 
 #[test]

@@ -13,14 +13,13 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::tree::{Node, Part};
-use super::{Closure, ClosureEntry, ClosureKind, StorePath, registration};
+use super::{Closure, ClosureEntry, ClosureKind, StorePath, nix, registration};
 use crate::cache::{Cache, Kind};
 use crate::config::ClosureSource;
-use crate::knowledge::NixVersion;
 use crate::model::{Data, Stored};
 
 /// Raised when the format of the index changes, or what the reader accepts.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Everything but the contents of files.
 #[derive(Serialize, Deserialize)]
@@ -29,8 +28,6 @@ pub struct Index {
     /// Version of this program: another one may be stricter.
     program: String,
     nix: String,
-    version: String,
-    release: NixVersion,
     paths: Vec<StorePath>,
     entries: Vec<(String, Node)>,
 }
@@ -38,16 +35,16 @@ pub struct Index {
 impl Index {
     pub fn new(
         nix: String,
-        version: String,
-        release: NixVersion,
         paths: Vec<StorePath>,
         nodes: BTreeMap<String, Node>,
     ) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        Self { format: FORMAT, program, nix, version, release, paths, entries: nodes.into_iter().collect() }
+        Self { format: FORMAT, program, nix, paths, entries: nodes.into_iter().collect() }
     }
 
-    fn closure(self, source: &ClosureSource, blob: &Path) -> Closure {
+    /// `None` for a name without a version, which is not written.
+    fn closure(self, source: &ClosureSource, blob: &Path) -> Option<Closure> {
+        let (version, release) = nix::version(&self.nix).ok()?;
         let file: Arc<Path> = blob.into();
         let kind = |node| match node {
             Node::Directory => ClosureKind::Directory,
@@ -59,15 +56,15 @@ impl Index {
         };
         let entries =
             self.entries.into_iter().map(|(path, node)| ClosureEntry { path, kind: kind(node) }).collect();
-        Closure {
+        Some(Closure {
             system: source.system,
             nix: self.nix,
-            version: self.version,
-            release: self.release,
+            version,
+            release,
             registration: registration::text(&self.paths).into_bytes().into(),
             paths: self.paths,
             entries,
-        }
+        })
     }
 }
 
@@ -86,7 +83,8 @@ pub fn keep(source: &ClosureSource, index: Index, blob: NamedTempFile, cache: &C
     drop(out);
     cache.keep_unsealed(Kind::Closures, &blob_name, blob)?;
     cache.keep(Kind::Closures, &index_name, staged)?;
-    Ok(index.closure(source, &cache.path(Kind::Closures, &blob_name)))
+    let closure = index.closure(source, &cache.path(Kind::Closures, &blob_name));
+    closure.ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 /// Whether there is an entry for `source`; it may be damaged.
@@ -109,7 +107,7 @@ pub fn take(source: &ClosureSource, cache: &Cache) -> Option<Closure> {
         return None;
     }
     cache.touch(Kind::Closures, &blob_name);
-    Some(index.closure(source, &path))
+    index.closure(source, &path)
 }
 
 /// Every part of the blob matches the index.

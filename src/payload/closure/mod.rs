@@ -18,7 +18,7 @@ mod verify;
 
 use serde::{Deserialize, Serialize};
 
-use crate::knowledge::{NixVersion, System};
+use crate::knowledge::{Release, System};
 use crate::model::Data;
 
 pub use open::open;
@@ -33,8 +33,8 @@ pub struct Closure {
     pub nix: String,
     /// The version in that name: `2.26.3`, `2.94.0-pre20251001`.
     pub version: String,
-    /// The Nix version that it corresponds to, for facts about versions.
-    pub release: NixVersion,
+    /// Which release that is, for what is known by version.
+    pub release: Release,
     /// Every store path, sorted by name.
     pub paths: Vec<StorePath>,
     /// For `nix-store --load-db`: sorted by path, without derivers.

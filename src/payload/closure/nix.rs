@@ -8,8 +8,9 @@ use super::links::{End, follow};
 use super::tree::{Node, Tree};
 use super::{StorePath, name};
 use crate::file_kind::looks_like;
+use crate::knowledge::release::split;
 use crate::knowledge::system::Elf;
-use crate::knowledge::{NixVersion, System, systems};
+use crate::knowledge::{Release, System, systems};
 
 /// A path with these programs is Nix, in every version.
 const PROGRAMS: [&str; 2] = ["bin/nix-env", "bin/nix-daemon"];
@@ -91,34 +92,12 @@ fn head(tree: &Tree, path: &str, blob: &File) -> Result<Vec<u8>, TarballError> {
     Ok(head)
 }
 
-/// The version in a store path's name: from the first `-` before a digit on (Nix's `DrvName`). Also the
-/// Nix version that it corresponds to: the last of its parts between `-` that begins with MAJOR.MINOR,
-/// since forks put their own version first (`3.6.6-2.29.0`).
-pub fn version(store_path: &str) -> Result<(String, NixVersion), TarballError> {
+/// The version in a store path's name, as Nix calls itself, and which release it is.
+pub fn version(store_path: &str) -> Result<(String, Release), TarballError> {
     debug_assert!(name::is_store_path(store_path));
-    let no_version = || TarballError::NoVersion(store_path.to_owned());
-    let (_, name) = store_path.split_once('-').ok_or_else(no_version)?;
-    let dash =
-        name.match_indices('-').find(|(at, _)| name[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
-    let (at, _) = dash.ok_or_else(no_version)?;
-    let version = &name[at + 1..];
-    let release = version.rsplit('-').find_map(release).ok_or_else(no_version)?;
-    Ok((version.to_owned(), release))
-}
-
-/// MAJOR.MINOR or MAJOR.MINOR.PATCH at the beginning of `text`.
-fn release(text: &str) -> Option<NixVersion> {
-    let mut numbers = text.splitn(3, '.').map(|part| {
-        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        (part[..digits].parse().ok(), digits == part.len())
-    });
-    let (Some(major), true) = numbers.next()? else { return None };
-    let (Some(minor), whole) = numbers.next()? else { return None };
-    let patch = match numbers.next() {
-        Some((patch, _)) if whole => patch.unwrap_or(0),
-        _ => 0,
-    };
-    Some(NixVersion { major, minor, patch })
+    let name = store_path.split_once('-').map(|(_, name)| name);
+    let found = name.and_then(|name| Some((split(name)?.1.to_owned(), Release::named(name)?)));
+    found.ok_or_else(|| TarballError::NoVersion(store_path.to_owned()))
 }
 
 #[cfg(test)]
@@ -130,7 +109,7 @@ mod tests {
         let of = |name: &str| {
             version(&format!("pxb1r7kls6s5qd7mvxd6y90xzzk4g0kk-{name}"))
                 .ok()
-                .map(|(version, release)| (version, release.to_string()))
+                .map(|(version, release)| (version, release.version.to_string()))
         };
         for (name, expected, release) in [
             ("nix-2.26.3", "2.26.3", "2.26.3"),
@@ -139,7 +118,8 @@ mod tests {
             ("nix-2.4pre20201205_a5d85d07", "2.4pre20201205_a5d85d07", "2.4.0"),
             ("nix-2.34.0pre20251217_b6add8dc", "2.34.0pre20251217_b6add8dc", "2.34.0"),
             ("lix-2.94.0-pre20251001", "2.94.0-pre20251001", "2.94.0"),
-            ("determinate-nix-3.6.6-2.29.0", "3.6.6-2.29.0", "2.29.0"),
+            ("determinate-nix-3.6.6-2.29.0", "3.6.6-2.29.0", "3.6.6"),
+            ("determinate-nix-3.21.1", "3.21.1", "3.21.1"),
             ("nix-2.31.2+1", "2.31.2+1", "2.31.2"),
         ] {
             assert_eq!(of(name), Some((expected.to_owned(), release.to_owned())));

@@ -126,9 +126,9 @@ fn verified(
     links::check(&tree).map_err(one)?;
     none(verify::same_content(&paths, &tree, blob))?;
     let nix = nix::find(&paths, &tree).map_err(one)?.to_owned();
-    let (version, release) = nix::version(&nix).map_err(one)?;
+    nix::version(&nix).map_err(one)?;
     nix::check_system(&nix, &tree, blob, source.system).map_err(one)?;
-    Ok(Index::new(nix, version, release, paths, tree.into_nodes()))
+    Ok(Index::new(nix, paths, tree.into_nodes()))
 }
 
 fn location(source: &ClosureSource) -> String {

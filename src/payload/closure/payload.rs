@@ -7,7 +7,7 @@ use super::super::{Payload, bundled, version::package_version};
 use super::{Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
-use crate::knowledge::{NixFacts, Target};
+use crate::knowledge::{NixFacts, Release, Target};
 use crate::model::{Architecture, Entry, EntryKind, Relation, RelationKind};
 
 /// Where the copy is.
@@ -26,6 +26,9 @@ pub struct ClosureValues {
     pub nix: String,
     /// As Nix calls itself: `2.26.3`.
     pub version: String,
+    /// Which release that is, for what is known by version.
+    #[serde(skip)]
+    pub of: Release,
     /// Names of all paths, sorted.
     pub paths: Vec<String>,
     /// The same with all that is registered of them, which no template needs.
@@ -56,9 +59,9 @@ pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
     relations.extend(target.needs.closure.iter().map(|name| Relation::any(RelationKind::PreRequires, name)));
     Payload {
         kind: PayloadKind::Closure,
-        version: closure.release,
-        since: closure.release,
-        until: Some(closure.release),
+        version: closure.release.version,
+        since: closure.release.version,
+        until: Some(closure.release.version),
         packages: Vec::new(),
         owns_configuration: false,
         watched: None,
@@ -78,6 +81,7 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
     ClosureValues {
         nix: closure.nix.clone(),
         version: closure.version.clone(),
+        of: closure.release,
         paths: closure.paths.iter().map(|path| path.name.clone()).collect(),
         registered: closure.paths.clone(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),

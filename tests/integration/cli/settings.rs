@@ -120,11 +120,11 @@ error: unknown setting `frobnicate`
     );
 }
 
-/// A fork has settings of its own: nothing is certain, and nothing is refused.
+/// A fork that nobody has read has settings of its own: nothing is certain, and nothing is refused.
 #[test]
 fn settings_that_a_fork_may_read() {
     let room = tempfile::tempdir().unwrap();
-    std::fs::write(room.path().join("n.toml"), closure_of(room.path(), "lix", "2.93.0") + UNREAD).unwrap();
+    std::fs::write(room.path().join("n.toml"), closure_of(room.path(), "snix", "2.93.0") + UNREAD).unwrap();
     let got = nix_packager(&["plan", "-c", "n.toml", "-t", "debian-13"]).within(room.path()).transcript();
     assert_eq!(got.code, 0, "{}", got.stderr);
     golden("settings-warnings-of-a-fork", &got.stderr);
@@ -135,6 +135,90 @@ fn settings_that_a_fork_may_read() {
     );
     let quiet = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).prints("");
     assert_eq!(quiet, "");
+}
+
+/// What is known of a fork is judged as Nix is; a name that nobody knows stays a warning.
+#[test]
+fn settings_of_forks_that_are_known() {
+    let room = tempfile::tempdir().unwrap();
+    let settings = "[settings]\nhttp3 = true\nfilter-syscalls = true\ndownload-buffer-size = 4\npasta-path = \"/x\"\n\
+                    lazy-trees = true\nfrobnicate = 1\n";
+    let (mut shown, folder) = (String::new(), room.path());
+    for (program, version) in
+        [("lix", "2.93.0"), ("determinate-nix", "3.21.1"), ("nix", "2.34.8"), ("lix", "2.96.0")]
+    {
+        std::fs::write(folder.join("n.toml"), closure_of(folder, program, version) + settings).unwrap();
+        let got = nix_packager(&["check", "-c", "n.toml", "-t", "debian-13"]).within(folder).transcript();
+        shown += &format!("=== {program}-{version}, exit status {}\n{}", got.code, got.stderr);
+    }
+    golden("settings-of-forks", &shown);
+}
+
+/// Words of `experimental-features` for forks, and what these need no word for.
+#[test]
+fn features_of_forks() {
+    let room = tempfile::tempdir().unwrap();
+    let settings = "[settings]\naccept-flake-config = true\nexperimental-features = [\"nix-command\", \"pipe-operators\", \
+                    \"recursive-nix\", \"parallel-eval\"]\n";
+    let (mut shown, folder) = (String::new(), room.path());
+    for (program, version) in [("lix", "2.93.0"), ("determinate-nix", "3.21.1"), ("nix", "2.34.8")] {
+        std::fs::write(folder.join("n.toml"), closure_of(folder, program, version) + settings).unwrap();
+        let got = nix_packager(&["check", "-c", "n.toml", "-t", "debian-13"]).within(folder).transcript();
+        shown += &format!("=== {program}-{version}, exit status {}\n{}", got.code, got.stderr);
+    }
+    golden("features-of-forks", &shown);
+}
+
+/// Lix needs units for these that the package does not have; its persistent daemon, its directory for builds and its
+/// cache work.
+#[test]
+fn lix_with_units_of_its_own() {
+    let room = tempfile::tempdir().unwrap();
+    let folder = room.path();
+    let head = closure_of(folder, "lix", "2.95.1");
+    std::fs::write(
+        folder.join("n.toml"),
+        format!("{head}[sandbox]\ncgroups = true\n[build-users]\nids = \"auto\"\n"),
+    )
+    .unwrap();
+    nix_packager(&["check", "-q", "-c", "n.toml", "-t", "debian-13"]).within(folder).fails(
+        1,
+        "\
+error: `use-cgroups` needs systemd units of this Lix that the package does not have; debian-13.x86_64-linux has lix-2.95.1
+ --> n.toml:8:11
+  |
+8 | cgroups = true
+  |           ^^^^
+  |
+  = help: set it only for targets that support it, in `[target.ID.…]`
+
+error: `auto-allocate-uids` needs systemd units of this Lix that the package does not have; debian-13.x86_64-linux has \
+         lix-2.95.1
+  --> n.toml:10:7
+   |
+10 | ids = \"auto\"
+   |       ^^^^^^
+   |
+   = help: set it only for targets that support it, in `[target.ID.…]`
+",
+    );
+
+    std::fs::write(folder.join("n.toml"), head).unwrap();
+    nix_packager(&["render", "-q", "-c", "n.toml", "-t", "debian-13", "--out", "out"])
+        .within(folder)
+        .prints("");
+    let tree = folder.join("out/debian-13.x86_64-linux/tree/usr");
+    let read = |path: &str| {
+        std::fs::read_to_string(tree.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let unit = read("lib/systemd/system/nix-daemon.service");
+    assert!(unit.contains("\nCacheDirectory=nix\n") && unit.contains("\nDelegate=yes\n"), "{unit}");
+    let directories = read("lib/tmpfiles.d/nix-multiuser.conf");
+    assert!(
+        directories.contains("/nix/var/nix/b ") && !directories.contains("/nix/var/nix/builds"),
+        "{directories}"
+    );
+    assert!(read("libexec/nix-multiuser/doctor").contains("builds=/nix/var/nix/b ;;"));
 }
 
 #[test]
@@ -174,7 +258,37 @@ fn settings_explains() {
     let newer =
         ["settings", "download-attempts", "extra-trusted-users", "auto-allocate-uids", "--nix", "2.26.3"];
     let newer = nix_packager(&newer).transcript();
-    golden("settings-explained", &format!("{}=== --nix 2.26.3\n{}", explained.stdout, newer.stdout));
+    let forks = [
+        "settings",
+        "eval-system",
+        "download-buffer-size",
+        "impersonate-linux-26",
+        "filetransfer-retry-attempts",
+    ];
+    let forks =
+        nix_packager(&[&forks[..], &["external-builders", "pasta-path", "extra-repl-overlays"]].concat())
+            .transcript();
+    golden(
+        "settings-explained",
+        &format!("{}=== --nix 2.26.3\n{}=== forks\n{}", explained.stdout, newer.stdout, forks.stdout),
+    );
+}
+
+#[test]
+fn settings_lists_experimental_features() {
+    let all = nix_packager(&["settings", "experimental-features"]).transcript().stdout;
+    let old = nix_packager(&["settings", "experimental-features", "--nix", "2.8.0"]).transcript().stdout;
+    for line in [
+        "pipe-operator: the operator `|>`; Lix 2.91 or later",
+        "repl-flake: flakes as arguments of `nix repl`; Nix 2.10 to 2.21",
+        "flakes: flakes; Nix 2.4 or later",
+    ] {
+        assert!(all.contains(line), "{all}");
+    }
+    assert!(
+        old.contains("flakes: ") && !old.contains("repl-flake") && !old.contains("pipe-operator"),
+        "{old}"
+    );
 }
 
 #[test]

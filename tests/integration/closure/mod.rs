@@ -41,7 +41,8 @@ fn open_in(dir: &Path, bytes: &[u8]) -> Result<Closure, String> {
 
 /// Everything that a closure says.
 fn told(closure: &Closure) -> String {
-    let Closure { system, nix, version, release, .. } = closure;
+    let Closure { system, nix, version, .. } = closure;
+    let release = closure.release.version;
     let registration = String::from_utf8(closure.registration.read().unwrap()).unwrap();
     format!("{} {nix} {version} {release}\n{}{registration}", system.name, content(closure))
 }
@@ -50,7 +51,7 @@ fn told(closure: &Closure) -> String {
 fn content(closure: &Closure) -> String {
     use nix_packager::payload::closure::ClosureKind;
     let mut text =
-        format!("{} {} {} {}\n", closure.system.name, closure.nix, closure.version, closure.release);
+        format!("{} {} {} {}\n", closure.system.name, closure.nix, closure.version, closure.release.version);
     for entry in &closure.entries {
         let what = match &entry.kind {
             ClosureKind::Directory => "/".to_owned(),

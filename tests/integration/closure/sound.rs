@@ -14,7 +14,7 @@ fn a_closure_is_read_completely() {
     let dir = tempfile::tempdir().unwrap();
     let closure = open_in(dir.path(), &xz(&Sample::new().tar())).unwrap();
     assert_eq!((&closure.nix[..], &closure.version[..]), (NIX, "2.26.3"));
-    assert_eq!(closure.release.to_string(), "2.26.3");
+    assert_eq!(closure.release.version.to_string(), "2.26.3");
     let paths: Vec<_> = closure.paths.iter().map(|path| (&path.name[..], path.references.clone())).collect();
     assert_eq!(paths, [(LIB, vec![]), (NIX, vec![LIB.to_owned(), NIX.to_owned()])]);
     let names: Vec<&str> = closure.entries.iter().map(|entry| entry.path.as_str()).collect();
