@@ -80,18 +80,23 @@ fn shell(target: &Target, config: &Config, payload: &Payload) -> Option<BuildShe
     match &config.sandbox.shell {
         // Where the configuration has words of its own for `sandbox-paths`, nothing is added to them.
         SandboxShell::Auto if config.setting("sandbox-paths").is_some() => None,
-        SandboxShell::Auto if payload.lacks_shell => target.shells.preferred().map(package),
+        SandboxShell::Auto if payload.lacks_shell => {
+            in_closure(payload).or_else(|| target.shells.preferred().map(package))
+        }
         SandboxShell::Auto | SandboxShell::BuiltIn => None,
         SandboxShell::Bash => target.shells.bash.as_ref().map(package),
         SandboxShell::Busybox => target.shells.busybox.as_ref().map(package),
         SandboxShell::None => Some(BuildShell::None),
         SandboxShell::File => Some(BuildShell::File { path: SHELL_FILE.into() }),
-        SandboxShell::Closure => {
-            let shell = payload.closure.as_ref()?.shell.as_ref()?;
-            Some(in_store(&format!("/nix/store/{shell}")))
-        }
+        SandboxShell::Closure => in_closure(payload),
         SandboxShell::StorePath(path) => Some(in_store(path)),
     }
+}
+
+/// The shell in the closure of the package.
+fn in_closure(payload: &Payload) -> Option<BuildShell> {
+    let shell = payload.closure.as_ref()?.shell.as_ref()?;
+    Some(in_store(&format!("/nix/store/{shell}")))
 }
 
 fn in_store(path: &str) -> BuildShell {

@@ -42,7 +42,7 @@ pub struct Payload {
     pub package_version: Option<String>,
     /// SPDX expression for what the payload adds to the package.
     pub license: Option<&'static str>,
-    /// Whether Nix was certainly compiled without a shell for builds.
+    /// Whether Nix was certainly compiled without a shell for builds, or with one that nothing brings.
     pub lacks_shell: bool,
     /// A shell for builds that the package ships.
     pub shell_file: Option<Data>,

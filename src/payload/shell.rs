@@ -33,12 +33,20 @@ pub fn read(shell: &ShellFile) -> Result<Data, Diagnostic> {
     Data::of_file(&shell.path).map_err(unreadable)
 }
 
-/// The ELF header, and the program headers behind it.
+/// Bytes that have the ELF header, and the program headers behind it.
+const HEAD: u64 = 4096;
+
 fn head(shell: &ShellFile) -> io::Result<Vec<u8>> {
-    const HEAD: u64 = 4096;
     let mut head = Vec::new();
     local_file::open(&shell.path)?.take(HEAD).read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// Whether `data` is a program that asks for no dynamic linker; false for what cannot be read.
+pub fn is_static(data: &Data) -> bool {
+    let mut head = Vec::new();
+    let read = data.open().and_then(|content| content.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && Elf::of(&head).is_some_and(|elf| is_dynamic(&head, elf.class) == Some(false))
 }
 
 /// Whether one of the program headers asks for an interpreter (elf.h: `PT_INTERP`). `None` where they are not in

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format;
 use crate::knowledge::Target;
 use crate::model::{Architecture, Data, Entry};
-use crate::payload::closure::Closure;
+use crate::payload::closure::{BuiltInShell, Closure};
 use crate::reporter::Reporter;
 
 /// What was read so far, and what was wrong with it.
@@ -36,6 +36,21 @@ fn lacks_shell(payload: &Payload) -> Diagnostics {
             .help("choose another `shell` in `[sandbox]`")
     });
     Diagnostics(problems.into_iter().collect())
+}
+
+/// A closure whose Nix was compiled without a shell that it has, of which one is asked for.
+fn lacks_built_in_shell(payload: &Payload) -> Diagnostics {
+    let problem = payload.closure.as_ref().and_then(|closure| {
+        let with = match &closure.built_in_shell {
+            BuiltInShell::Outside(path) => format!("to use `{path}`, which is not in the closure"),
+            BuiltInShell::None => "without a built-in shell".to_owned(),
+            BuiltInShell::Inside | BuiltInShell::Unknown => return None,
+        };
+        let message = format!("`shell` is `built-in`, but {} was compiled {with}", closure.nix);
+        let other = closure.shell.as_ref().map_or("the distribution's static one", |_| "that of the closure");
+        Some(Diagnostic::new(message).help(format!("remove `shell`: builds then use {other}")))
+    });
+    Diagnostics(problem.into_iter().collect())
 }
 
 struct ReadClosure {
@@ -75,8 +90,13 @@ impl<'a> Sources<'a> {
                 let sources = self.wanted(target, &config.nix.closures);
                 let payloads: Vec<_> =
                     sources.into_iter().filter_map(|source| self.closure(target, source)).collect();
-                if config.sandbox.shell == SandboxShell::Closure {
-                    payloads.iter().for_each(|payload| self.note(lacks_shell(payload)));
+                let check = match config.sandbox.shell {
+                    SandboxShell::Closure => Some(lacks_shell as fn(&Payload) -> Diagnostics),
+                    SandboxShell::BuiltIn => Some(lacks_built_in_shell as fn(&Payload) -> Diagnostics),
+                    _ => None,
+                };
+                if let Some(check) = check {
+                    payloads.iter().for_each(|payload| self.note(check(payload)));
                 }
                 payloads
             }

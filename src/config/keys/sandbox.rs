@@ -8,7 +8,8 @@ keys! { KEYS in "sandbox":
     SHELL {
         name: "shell",
         doc: "The program that builds find as /bin/sh.\n\
-              `auto`: the shell that Nix was compiled with; if it has none, the distribution's static bash.\n\
+              `auto`: the shell that Nix was compiled with; if it has none, or one that a closure lacks,\n\
+              the shell in the closure, else the distribution's static bash.\n\
               `bash`, `busybox`: the distribution's static bash or busybox, added as a dependency.\n\
               `closure`: the shell in the closure of the bundled Nix.\n\
               `built-in`: the shell that Nix was compiled with, and nothing else.\n\

@@ -26,7 +26,8 @@ pub struct SandboxConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SandboxShell {
-    /// The shell that Nix was compiled with; if the distribution's Nix has none, a static one of its packages.
+    /// The shell that Nix was compiled with; if there is none, that of the closure, else a static one of the
+    /// distribution's packages.
     Auto,
     /// The distribution's static bash.
     Bash,

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::tree::{Node, Part};
-use super::{Closure, ClosureEntry, ClosureKind, StorePath, nix, registration};
+use super::{BuiltInShell, Closure, ClosureEntry, ClosureKind, StorePath, nix, registration};
 use crate::cache::{Cache, Kind};
 use crate::config::ClosureSource;
 use crate::model::{Data, Stored};
@@ -28,6 +28,7 @@ pub struct Index {
     /// Version of this program: another one may be stricter.
     program: String,
     nix: String,
+    built_in_shell: BuiltInShell,
     paths: Vec<StorePath>,
     entries: Vec<(String, Node)>,
 }
@@ -35,11 +36,12 @@ pub struct Index {
 impl Index {
     pub fn new(
         nix: String,
+        built_in_shell: BuiltInShell,
         paths: Vec<StorePath>,
         nodes: BTreeMap<String, Node>,
     ) -> Self {
         let program = env!("CARGO_PKG_VERSION").to_owned();
-        Self { format: FORMAT, program, nix, paths, entries: nodes.into_iter().collect() }
+        Self { format: FORMAT, program, nix, built_in_shell, paths, entries: nodes.into_iter().collect() }
     }
 
     /// `None` for a name without a version, which is not written.
@@ -61,6 +63,7 @@ impl Index {
             nix: self.nix,
             version,
             release,
+            built_in_shell: self.built_in_shell,
             registration: registration::text(&self.paths).into_bytes().into(),
             paths: self.paths,
             entries,

@@ -11,6 +11,7 @@ mod nix;
 mod open;
 mod payload;
 mod registration;
+mod shell;
 mod stream;
 mod tree;
 mod unpack;
@@ -23,6 +24,7 @@ use crate::model::Data;
 
 pub use open::open;
 pub use payload::{ClosureValues, DIRECTORY, files, is_own, payload};
+pub use shell::BuiltInShell;
 
 /// A verified closure: every path is registered, every reference is in it, every NAR hash matches, and one
 /// of its paths is a Nix for [`Closure::system`].
@@ -35,6 +37,8 @@ pub struct Closure {
     pub version: String,
     /// Which release that is, for what is known by version.
     pub release: Release,
+    /// The shell that it was compiled to use as /bin/sh of builds.
+    pub built_in_shell: BuiltInShell,
     /// Every store path, sorted by name.
     pub paths: Vec<StorePath>,
     /// For `nix-store --load-db`: sorted by path, without derivers.

@@ -72,6 +72,11 @@ pub fn check_system(
     Err(TarballError::WrongSystem { path, system: own, wanted: &system.name })
 }
 
+/// Whether a file that begins with `head` is a program or a library.
+pub fn is_program(head: &[u8]) -> bool {
+    Elf::of(head).is_some()
+}
+
 /// The first binary in the store path of the script `path`.
 fn first_program(path: &str, tree: &Tree, blob: &File) -> Result<(String, Elf), TarballError> {
     let store_path = path.split('/').next().unwrap_or_default();

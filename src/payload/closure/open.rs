@@ -6,7 +6,7 @@ use std::path::Path;
 use super::error::TarballError;
 use super::index::{self, Index};
 use super::unpack::{Unpacked, unpack};
-use super::{Closure, links, nix, registration, stream, verify};
+use super::{Closure, links, nix, registration, shell, stream, verify};
 use crate::cache::Cache;
 use crate::config::{ClosureSource, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -128,7 +128,8 @@ fn verified(
     let nix = nix::find(&paths, &tree).map_err(one)?.to_owned();
     nix::version(&nix).map_err(one)?;
     nix::check_system(&nix, &tree, blob, source.system).map_err(one)?;
-    Ok(Index::new(nix, paths, tree.into_nodes()))
+    let built_in_shell = shell::built_in(&tree, blob).map_err(one)?;
+    Ok(Index::new(nix, built_in_shell, paths, tree.into_nodes()))
 }
 
 fn location(source: &ClosureSource) -> String {

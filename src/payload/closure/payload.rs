@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::super::{Payload, bundled, version::package_version};
-use super::{Closure, ClosureKind, StorePath};
+use super::super::{Payload, bundled, shell::is_static, version::package_version};
+use super::{BuiltInShell, Closure, ClosureKind, StorePath};
 use crate::config::PayloadKind;
 use crate::digest;
 use crate::knowledge::{NixFacts, Release, Target};
@@ -38,6 +38,9 @@ pub struct ClosureValues {
     pub kib: u64,
     /// A shell in one of them: `HASH-busybox/bin/busybox`.
     pub shell: Option<String>,
+    /// The shell that Nix was compiled to use as /bin/sh of builds.
+    #[serde(skip)]
+    pub built_in_shell: BuiltInShell,
     /// The highest number in /nix/var/nix/db/schema that this Nix reads.
     pub schema: String,
     /// What tells this closure from others: SHA-256 of the registration, in hexadecimal.
@@ -69,7 +72,7 @@ pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
         architecture: Architecture::Of(closure.system),
         package_version: Some(package_version),
         license: Some("LGPL-2.1-or-later"),
-        lacks_shell: false,
+        lacks_shell: matches!(closure.built_in_shell, BuiltInShell::Outside(_) | BuiltInShell::None),
         shell_file: None,
         program: "/nix/var/nix/profiles/nix-multiuser/bin/nix",
         files: files.to_vec(),
@@ -86,21 +89,28 @@ fn values(closure: &Closure, files: &[Entry]) -> ClosureValues {
         registered: closure.paths.clone(),
         kib: files.iter().filter(|entry| is_copied(entry)).map(|entry| entry.kind.kib()).sum(),
         shell: shell(closure),
+        built_in_shell: closure.built_in_shell.clone(),
         schema: NixFacts::of(closure.release).get("database-schema").unwrap_or("10").to_owned(),
         release: digest::hex(&closure.registration.sha256()),
     }
 }
 
-/// The first program by one of these names: a busybox works without anything else.
+/// A program by one of these names, the first that is static: it works without anything else. A dynamic one works, too:
+/// Nix puts everything into the sandbox that the store path refers to.
 fn shell(closure: &Closure) -> Option<String> {
     const NAMES: [&str; 3] = ["bin/busybox", "bin/bash", "bin/sh"];
-    let program = |name: &str| {
-        closure.entries.iter().find(|entry| {
-            let inside = entry.path.split_once('/').map(|(_, inside)| inside);
-            inside == Some(name) && matches!(entry.kind, ClosureKind::File { executable: true, .. })
+    let called = |name: &'static str| {
+        closure.entries.iter().filter_map(move |entry| match &entry.kind {
+            ClosureKind::File { executable: true, data } => {
+                let (_, inside) = entry.path.split_once('/')?;
+                (inside == name).then_some((&entry.path, data))
+            }
+            _ => None,
         })
     };
-    NAMES.into_iter().find_map(program).map(|entry| entry.path.clone())
+    let shells = || NAMES.into_iter().flat_map(called);
+    let (path, _) = shells().find(|(_, data)| is_static(data)).or_else(|| shells().next())?;
+    Some(path.clone())
 }
 
 /// Whether activation brings `entry` into /nix.

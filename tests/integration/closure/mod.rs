@@ -8,6 +8,7 @@ mod damage;
 mod faults;
 mod fetching;
 mod sample;
+mod shell;
 mod sound;
 mod surroundings;
 
