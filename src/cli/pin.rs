@@ -120,6 +120,12 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<ExitCode> {
     if !is_same {
         file.replace(&text)?;
     }
+    if file.gets_payload() {
+        reporter.note(
+            "`payload` in `[nix]` is now `auto`: packages have the distribution's Nix where it is fit for use, and \
+             this one elsewhere",
+        );
+    }
     let mut lines: Vec<_> = differences.iter().map(|difference| difference.change(&release)).collect();
     lines.extend(ended(&differences, &release).into_iter().map(|row| format!("fixed: {}", about(row))));
     lines.extend(open(&release, reporter));

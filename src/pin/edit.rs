@@ -10,6 +10,9 @@ use super::places::{Node, Written, end, member, next_header, written};
 use super::site::Pin;
 use toml::de::DeTable;
 
+/// What uses the pins, where the file does not say it.
+const PAYLOAD: &str = "payload = \"auto\"";
+
 /// What replaces a part of the text.
 type Change = (Range<usize>, String);
 
@@ -34,6 +37,10 @@ impl Text<'_> {
                 Some(Source::Path(_) | Source::Invalid) => {}
             }
         }
+        let nix = member(&self.root, "nix");
+        if let Some(nix) = nix.filter(|_| self.gets_payload()) {
+            changes.extend(self.payload(nix));
+        }
         if !missing.is_empty() {
             changes.push(self.addition(&missing));
         }
@@ -43,6 +50,38 @@ impl Text<'_> {
             text.replace_range(place, &new);
         }
         text
+    }
+
+    /// Whether nothing says which Nix packages have, so that pins would have no effect.
+    pub fn gets_payload(&self) -> bool {
+        let says =
+            |node: &Node<'_>| node.get_ref().as_table().is_some_and(|nix| member(nix, "payload").is_some());
+        let targets = member(&self.root, "target").and_then(|targets| targets.get_ref().as_table());
+        let targets = targets.into_iter().flat_map(|targets| targets.values());
+        let own = targets.filter_map(|target| member(target.get_ref().as_table()?, "nix"));
+        let can_say = member(&self.root, "nix").is_none_or(|nix| written(self.text, nix) != Written::Implied);
+        can_say && !member(&self.root, "nix").into_iter().chain(own).any(says)
+    }
+
+    /// The payload in the table `nix`.
+    fn payload(&self, nix: &Node<'_>) -> Option<Change> {
+        match written(self.text, nix) {
+            // Before what is there, or is added.
+            Written::Inline => {
+                let at = nix.span().start + 1;
+                Some((at..at, format!(" {PAYLOAD},")))
+            }
+            Written::Header => {
+                let at = nix.span().end;
+                let at = self.text[at..].find(['\r', '\n']).map_or(self.text.len(), |more| at + more);
+                Some((at..at, format!("{}{PAYLOAD}", self.newline())))
+            }
+            Written::Implied => None,
+        }
+    }
+
+    fn newline(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
     /// Whether the text has all of `pins`.
@@ -93,13 +132,16 @@ impl Text<'_> {
         };
         let header = next_header(self.text, &self.root, after);
         let at = before_comments(self.text, header, after);
-        let newline = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let newline = self.newline();
         let section = |pin: &&Pin| {
             let (system, url, sha256) = (&pin.system.name, quoted(&pin.url), quoted(&pin.sha256));
             [&format!("[nix.closure.{system}]"), &format!("url = {url}"), &format!("sha256 = {sha256}"), ""]
                 .join(newline)
         };
         let mut new = pins.iter().map(section).collect::<Vec<_>>().join(newline);
+        if nix.is_none() && self.gets_payload() {
+            new = ["[nix]", PAYLOAD, "", &new].join(newline);
+        }
         let before = &self.text[..at];
         if !before.is_empty() && !before.ends_with('\n') {
             new = format!("{newline}{newline}{new}");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::closures::{Closure, Pinned, Source as Origin, Text};
 use super::site::{Pin, Site};
-use crate::config::{Config, Configuration, PayloadKind, load};
+use crate::config::{Config, Configuration, PayloadChoice, load};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::System;
 use crate::local_file;
@@ -22,11 +22,11 @@ const USUAL: [&str; 2] = ["x86_64-linux", "aarch64-linux"];
 const LARGEST: u64 = 16 << 20;
 
 /// What uses pins, for messages.
-const TAKES_PINS: &str = "`payload = \"closure\"`";
+const TAKES_PINS: &str = "`payload = \"auto\"` or `payload = \"closure\"`";
 
 /// Whether packages are made from the pins.
 fn takes_pins(config: &Config) -> bool {
-    config.nix.payload == PayloadKind::Closure
+    matches!(config.nix.payload, PayloadChoice::Auto | PayloadChoice::Closure)
 }
 
 /// A configuration that may be replaced.
@@ -178,6 +178,11 @@ impl ConfigFile {
             .help(format!("write {TAKES_PINS} into `[nix]`, then pin again"))
             .into()),
         }
+    }
+
+    /// Whether the edit says in `[nix]` what the pins are for, because the file does not.
+    pub fn gets_payload(&self) -> bool {
+        Text::parse(&self.source.text).is_some_and(|text| text.gets_payload())
     }
 
     /// Whether `text` is what the file has.

@@ -50,13 +50,20 @@ impl Judge {
     /// What the Nix is open to: no package brings such a Nix unless that is allowed.
     fn exposure(&mut self, package: &Package, payload: &Payload) {
         let (release, exposure) = (payload.release(), &package.exposure);
+        let title = payload.nix().fork.title();
         let nix = match payload.kind {
             PayloadKind::Distro => format!("{}: Nix {release}", package.target.id),
-            _ => format!("the Nix in the package, {release},"),
+            _ => format!("the {title} in the package, {release},"),
+        };
+        let remedy = match payload.nix().fork {
+            Fork::Nix => {
+                "include a newer Nix: `nix-packager pin` writes the newest into the configuration".into()
+            }
+            _ => format!("include a newer {title}"),
         };
         if !exposure.open.is_empty() && (payload.kind != PayloadKind::Distro || self.deny_vulnerable) {
             let problem = Diagnostic::new(format!("{nix} is open to {}", listed(&exposure.open)));
-            self.problems.merge(problem.help(REMEDY).help(allow(&exposure.open)).into());
+            self.problems.merge(problem.help(remedy).help(allow(&exposure.open)).into());
         }
         for row in &exposure.by_feature {
             let feature = row.feature.as_deref().unwrap_or_default();
@@ -86,8 +93,6 @@ impl Judge {
         problems
     }
 }
-
-const REMEDY: &str = "include a newer Nix: `nix-packager pin` writes the newest into the configuration";
 
 /// `CVE-… (what it lets somebody do), CVE-… (…)`.
 fn listed(rows: &[&Advisory]) -> String {

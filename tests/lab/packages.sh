@@ -72,10 +72,9 @@ import json, sys
 print(*sorted(row["id"] for row in json.load(sys.stdin) if sys.argv[1] == "all" or "feature" not in row), sep="\n")' "$2"
 }
 
-# payload_config PAYLOAD: the rest of the configuration. The closures' Nix has no shell for builds compiled in.
+# payload_config PAYLOAD: the rest of the configuration. The closures' Nix is compiled to use a shell outside of them, or none.
 payload_config() {
     [ "$1" != distro ] || return 0
-    printf '[sandbox]\nshell = "closure"\n'
     printf '[nix]\npayload = "closure"\nallow-vulnerable = [%s]\n' "$(advisories "$1" all | sed 's/.*/"&",/' | tr -d '\n')"
     printf '[nix.closure.x86_64-linux]\npath = "%s"\nsha256 = "%s"\n' \
         "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"

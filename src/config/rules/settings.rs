@@ -8,11 +8,11 @@ use crate::config::layer::Layer;
 use crate::config::path::Path;
 use crate::config::settings::Verdicts;
 use crate::config::values::{ConfiguredSetting, Ids, PayloadKind};
+use crate::knowledge::Release;
+use crate::knowledge::settings::find;
 use crate::knowledge::settings::names::{
     EXPERIMENTAL_FEATURES, EXTRA_EXPERIMENTAL_FEATURES, MAX_FREE, MAX_JOBS, MIN_FREE,
 };
-use crate::knowledge::Release;
-use crate::knowledge::settings::find;
 use crate::knowledge::{KnownChannel, NixVersion, Target};
 
 pub static RULES: [Rule; 2] = [jobs, free_space];

@@ -78,7 +78,7 @@ fn closure_of(folder: &Path, program: &str, version: &str) -> String {
     format!(
         "targets = [\"debian-12\", \"debian-13\"]\n[nix]\npayload = \"closure\"\n{}[nix.closure.x86_64-linux]\n\
          path = \"nix.tar.xz\"\nsha256 = \"{}\"\n",
-        closure::allowed(version.rsplit('-').next().unwrap()),
+        closure::allowed(),
         closure.sha256
     )
 }
@@ -185,18 +185,18 @@ fn lix_with_units_of_its_own() {
         1,
         "\
 error: `use-cgroups` needs systemd units of this Lix that the package does not have; debian-13.x86_64-linux has lix-2.95.1
- --> n.toml:8:11
+ --> n.toml:9:11
   |
-8 | cgroups = true
+9 | cgroups = true
   |           ^^^^
   |
   = help: set it only for targets that support it, in `[target.ID.…]`
 
 error: `auto-allocate-uids` needs systemd units of this Lix that the package does not have; debian-13.x86_64-linux has \
          lix-2.95.1
-  --> n.toml:10:7
+  --> n.toml:11:7
    |
-10 | ids = \"auto\"
+11 | ids = \"auto\"
    |       ^^^^^^
    |
    = help: set it only for targets that support it, in `[target.ID.…]`

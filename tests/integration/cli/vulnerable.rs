@@ -34,7 +34,7 @@ fn a_bundled_nix_is_refused_unless_it_is_allowed() {
         );
     }
     assert!(!room.path().join("dist").exists());
-    let more = format!("payload = \"closure\"\n{}", allowed("2.34.8"));
+    let more = format!("payload = \"closure\"\n{}", allowed());
     configuration(room.path(), "\"debian-13\"", "2.34.8", &more);
     let stderr = nix_packager(&["check", "-c", "n.toml"]).within(room.path()).prints("");
     assert!(!stderr.contains("warning"), "{stderr}");
@@ -85,7 +85,7 @@ fn the_distributions_nix_is_a_warning_or_denied() {
         assert!(!got.stderr.contains("fedora-45"), "{}", got.stderr);
     }
     assert!(!room.path().join("dist").exists());
-    std::fs::write(room.path().join("n.toml"), format!("[nix]\n{}", allowed("2.26.3"))).unwrap();
+    std::fs::write(room.path().join("n.toml"), format!("[nix]\n{}", allowed())).unwrap();
     let arguments = ["check", "-c", "n.toml", "--deny-vulnerable", "-t", "debian-13"];
     assert!(!nix_packager(&arguments).within(room.path()).prints("").contains("warning"));
 }
@@ -126,7 +126,7 @@ fn an_automatic_payload_bundles_where_the_distributions_nix_is_not_fit() {
     ];
     assert_eq!(names, expected);
     // What is allowed is fit.
-    configuration(room.path(), targets, "2.35.4", &format!("payload = \"auto\"\n{}", allowed("2.34.8")));
+    configuration(room.path(), targets, "2.35.4", &format!("payload = \"auto\"\n{}", allowed()));
     nix_packager(&["build", "-q", "-c", "n.toml", "--out", "allowed"]).within(room.path()).prints("");
     let names = files(&room.path().join("allowed"));
     assert!(names.iter().any(|(name, _)| name.starts_with("debian-14/") && name.ends_with("_all.deb")));

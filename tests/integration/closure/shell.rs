@@ -6,6 +6,7 @@ use nix_packager::payload::closure::BuiltInShell;
 
 use super::sample::{LIB, NIX, Sample, directory, file, program};
 use super::{hex, open_in};
+use crate::support::closure::allowed;
 use crate::support::harness::nix_packager;
 use crate::support::packages::xz;
 
@@ -49,8 +50,9 @@ fn closure(strings: &[&str], shells: &[(&str, Vec<u8>)]) -> Vec<u8> {
 fn plan(folder: &Path, target: &str, closure: &[u8], rest: &str) -> String {
     std::fs::write(folder.join("nix.tar.xz"), closure).unwrap();
     let text = format!(
-        "targets = [\"{target}\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\n\
+        "targets = [\"{target}\"]\n[nix]\npayload = \"closure\"\n{}[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\n\
          sha256 = \"{}\"\n{rest}",
+        allowed(),
         hex(closure)
     );
     std::fs::write(folder.join("n.toml"), text).unwrap();

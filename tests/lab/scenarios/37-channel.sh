@@ -11,14 +11,10 @@ scenario() {
     esac
 }
 
-# A configuration with the channel, for the target.
-configuration() {
-    printf '[[channels]]\nname = "nixpkgs"\nurl = "http://127.0.0.1:%s/nixpkgs-unstable"\n' "$PORT"
-    [ "$PAYLOAD" = distro ] || payload_config "$PAYLOAD"
-}
+configuration() { printf '[[channels]]\nname = "nixpkgs"\nurl = "http://127.0.0.1:%s/nixpkgs-unstable"\n' "$PORT"; }
 
 check_refused() {
-    configuration >"$DIR.toml"
+    { configuration && payload_config "$PAYLOAD"; } >"$DIR.toml"
     OUT=$("$NIX_PACKAGER" build -c "$DIR.toml" --target "$PACKAGE_TARGET" --out "$DIR.dist" 2>&1)
     is "no package with that channel is made" "1 none" "$? $(ls "$DIR.dist" 2>/dev/null || echo none)"
     has "the message says what the channel needs" \
@@ -43,18 +39,20 @@ check_used() {
 
 # A channel as the release site has it: nixexprs.tar.xz with one directory in it, whose default.nix refuses an older Nix.
 serve_channel() {
-    run sh -euc '
-        top=/srv/channel/nixpkgs-26.11pre1
-        mkdir -p $top/lib /srv/www/nixpkgs-unstable
-        cp /srv/lab/hello.nix $top/hello.nix
-        echo "\"2.18\"" >$top/lib/minver.nix
-        printf "%s\n" "let minimum = import ./lib/minver.nix; in" \
-            "if builtins.compareVersions minimum builtins.nixVersion == 1 then abort \"needs Nix >= \${minimum}\"" \
-            "else _: { hello = import ./hello.nix { who = \"nixpkgs\"; }; other = import ./hello.nix { who = \"other\"; }; }" \
-            >$top/default.nix
-        sed "s/import .*minver.nix/\"9\"/" $top/default.nix >$top/newer.nix
-        tar -C /srv/channel -cJf /srv/www/nixpkgs-unstable/nixexprs.tar.xz nixpkgs-26.11pre1'
-    run /opt/busybox/bin/busybox httpd -p "127.0.0.1:$PORT" -h /srv/www
-    works "the channel is served" run sh -c "/opt/busybox/bin/busybox wget -q -O /dev/null \
-        http://127.0.0.1:$PORT/nixpkgs-unstable/nixexprs.tar.xz"
+    local www=$LAB_PACKAGES/channel-$TARGET top=$DIR.channel/nixpkgs-26.11pre1
+    mkdir -p "$top/lib" "$www/nixpkgs-unstable"
+    cp "$LAB_HERE/guest/hello.nix" "$top/hello.nix"
+    echo '"2.18"' >"$top/lib/minver.nix"
+    cat >"$top/default.nix" <<'END'
+let minimum = import ./lib/minver.nix; in
+if builtins.compareVersions minimum builtins.nixVersion == 1 then abort "needs Nix >= ${minimum}"
+else { ... }: { hello = import ./hello.nix { who = "nixpkgs"; }; other = import ./hello.nix { who = "other"; }; }
+END
+    sed 's/import .*minver.nix/"9"/' "$top/default.nix" >"$top/newer.nix"
+    works "a channel is made" tar -C "$DIR.channel" -cJf "$www/nixpkgs-unstable/nixexprs.tar.xz" nixpkgs-26.11pre1
+    # What nix-channel asks for first: there it learns of redirects.
+    echo "a release" >"$www/nixpkgs-unstable/index.html"
+    run /opt/busybox/bin/busybox httpd -p "127.0.0.1:$PORT" -h "/srv/packages/channel-$TARGET"
+    works "the channel is served" run /opt/busybox/bin/busybox wget -q -O /dev/null \
+        "http://127.0.0.1:$PORT/nixpkgs-unstable/nixexprs.tar.xz"
 }

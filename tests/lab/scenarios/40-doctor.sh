@@ -5,9 +5,9 @@ scenario() {
     fresh installed
     boot
     check_healthy
-    check_advisories
     check_use
     check_status
+    check_advisories
 }
 
 # doctor [ARGUMENT...]: runs it; sets FOUND to sorted words STATE:NAME of warnings and failures, STATUS to its exit status.

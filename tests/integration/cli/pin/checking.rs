@@ -33,8 +33,8 @@ fn an_older_version_is_due() {
     assert_eq!(got.code, 3, "{}", got.stderr);
     let expected = "x86_64-linux: 2.34.8, older than 2.35.4
 aarch64-linux: 2.34.8, older than 2.35.4
-fixed in 2.35.4: CVE-2026-110449 (high): an expression can corrupt the memory of the program that evaluates it
 fixed in 2.35.4: CVE-2026-110450 (high): whoever may connect to the daemon becomes root, by the repair of a path
+fixed in 2.35.4: CVE-2026-110449 (high): an expression can corrupt the memory of the program that evaluates it
 open: GHSA-jm6c-h95p-6qhj (high): with `ca-derivations`: ";
     assert!(got.stdout.starts_with(expected), "{}", got.stdout);
     // One that is open to nothing, but not the newest.

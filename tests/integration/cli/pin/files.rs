@@ -104,12 +104,13 @@ help: `nix-packager init` writes a configuration to start from
 #[test]
 fn pins_that_no_target_uses_are_refused() {
     let room = tempfile::tempdir().unwrap();
-    std::fs::write(room.path().join(NAME), "targets = [\"debian-13\"]\n").unwrap();
+    std::fs::write(room.path().join(NAME), "targets = [\"debian-13\"]\n[nix]\npayload = \"distro\"\n")
+        .unwrap();
     fails(
         room.path(),
         &[],
         "error: no target of `nix-packager.toml` has a Nix from upstream, so that pins would have no effect
-help: write `payload = \"closure\"` into `[nix]`, then pin again
+help: write `payload = \"auto\"` or `payload = \"closure\"` into `[nix]`, then pin again
 ",
     );
     // A target that is not built uses them.
@@ -117,7 +118,8 @@ help: write `payload = \"closure\"` into `[nix]`, then pin again
     std::fs::write(room.path().join(NAME), text).unwrap();
     let got = pin(room.path(), &Upstream::usual().serve(), &[]);
     assert_eq!(got.code, 0, "{}", got.stderr);
-    let note = "note: these pins are not used until `[nix]` has `payload = \"closure\"`\n";
+    let note =
+        "note: these pins are not used until `[nix]` has `payload = \"auto\"` or `payload = \"closure\"`\n";
     assert!(got.stderr.starts_with(note), "{}", got.stderr);
 }
 

@@ -25,9 +25,9 @@ fn latest_is_where_the_redirect_leads() {
         got.stdout,
         "x86_64-linux: 2.34.8 -> 2.35.4
 aarch64-linux: 2.34.8 -> 2.35.4
-fixed: CVE-2026-64846 (high): with `recursive-nix`: a build can leave its sandbox
-fixed: CVE-2026-110449 (high): an expression can corrupt the memory of the program that evaluates it
 fixed: CVE-2026-110450 (high): whoever may connect to the daemon becomes root, by the repair of a path
+fixed: CVE-2026-110449 (high): an expression can corrupt the memory of the program that evaluates it
+fixed: CVE-2026-64846 (high): with `recursive-nix`: a build can leave its sandbox
 open: GHSA-jm6c-h95p-6qhj (high): with `ca-derivations`: whoever may connect to the daemon can decide what others get for a derivation
 "
     );
@@ -50,10 +50,10 @@ fn a_version_is_pinned_for_the_usual_systems() {
     assert_eq!(
         open,
         [
-            "open: CVE-2026-110449",
             "open: CVE-2026-110450",
-            "open: CVE-2026-64846",
-            "open: GHSA-jm6c-h95p-6qhj"
+            "open: CVE-2026-110449",
+            "open: GHSA-jm6c-h95p-6qhj",
+            "open: CVE-2026-64846"
         ]
     );
     let site = address(&server);
@@ -93,4 +93,38 @@ fn systems_can_be_chosen() {
         .replace(&x86[0], &x86[1])
         .replace("# The end of it.\n", &format!("# The end of it.\n{riscv}"));
     assert_eq!(text, expected);
+}
+
+/// A file that does not say which Nix packages have gets that said, too: what `init` writes can be pinned at once.
+#[test]
+fn a_file_without_a_payload_gets_one() {
+    let (room, server) = (tempfile::tempdir().unwrap(), Upstream::usual().serve());
+    let file = room.path().join("nix-packager.toml");
+    let site = address(&server);
+    let pinned = upstream::BOTH.map(|system| pins(&site, "2.35.4", system));
+    let inline = upstream::BOTH.map(|system| {
+        format!("closure.{system} = {{ {} }}", pins(&site, "2.35.4", system).trim().replace('\n', ", "))
+    });
+    let sections =
+        format!("[nix.closure.x86_64-linux]\n{}\n[nix.closure.aarch64-linux]\n{}", pinned[0], pinned[1]);
+    for (text, expected) in [
+        ("", format!("[nix]\npayload = \"auto\"\n\n{sections}")),
+        ("[nix] # mine\n", format!("[nix] # mine\npayload = \"auto\"\n\n{sections}")),
+        ("nix = {}\n", format!("nix = {{ payload = \"auto\", {} }}\n", inline.join(", "))),
+        (
+            "nix = { allow-vulnerable = [] }\n",
+            format!("nix = {{ payload = \"auto\", allow-vulnerable = [], {} }}\n", inline.join(", ")),
+        ),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let got = pin(room.path(), &server, &[]);
+        assert!(got.stderr.contains("note: `payload` in `[nix]` is now `auto`"), "{text}: {}", got.stderr);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), expected, "{text}");
+    }
+    std::fs::write(&file, nix_packager::config::template()).unwrap();
+    assert_eq!(pin(room.path(), &server, &[]).code, 0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains("\n[nix]\npayload = \"auto\"\n") && text.contains("\n[nix.closure.aarch64-linux]\n")
+    );
 }
