@@ -231,7 +231,10 @@ impl Entry {
         }
         for (i, word) in self.features.iter().enumerate() {
             let releases = releases(word.only_in.unwrap_or("Nix"), word.since, word.until.as_deref());
-            line(if i == 0 { "words" } else { "" }, &format!("{}: {}; {releases}", word.name, word.meaning));
+            let known: Vec<&str> =
+                [releases.as_str()].into_iter().chain(word.forks.iter().map(String::as_str)).collect();
+            let text = format!("{}: {}; {}", word.name, word.meaning, known.join(", "));
+            line(if i == 0 { "words" } else { "" }, &text);
         }
         line("source", self.source);
         text

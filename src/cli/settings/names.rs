@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::knowledge::features;
 use crate::knowledge::settings::names::{EXPERIMENTAL_FEATURES, EXTRA_EXPERIMENTAL_FEATURES};
 use crate::knowledge::settings::{Name, columns, span};
-use crate::knowledge::{Fork, Known, NixVersion};
+use crate::knowledge::{Columns, Fork, Known, NixVersion};
 
 /// An experimental feature.
 #[derive(Serialize)]
@@ -16,6 +16,8 @@ pub struct Word {
     pub until: Option<String>,
     #[serde(rename = "only-in")]
     pub only_in: Option<&'static str>,
+    /// What differs in forks, in words.
+    pub forks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -71,9 +73,28 @@ pub fn words(name: &str, version: Option<NixVersion>) -> Vec<Word> {
                 since: columns.since,
                 until: columns.until.map(NixVersion::series),
                 only_in: (columns.of != Fork::Nix).then(|| columns.of.title()),
+                forks: if columns.of == Fork::Nix { feature_in_forks(columns) } else { Vec::new() },
             }
         });
     known.collect()
+}
+
+/// `Lix 2.90 to 2.92`, `not in Lix`; nothing of a fork that knows it as long as Nix does.
+fn feature_in_forks(columns: Columns) -> Vec<String> {
+    let is_old =
+        Fork::Lix.first().is_some_and(|first| matches!(columns.at(first), Known::Gone(Fork::Nix, _)));
+    let lix = match columns.span(Fork::Lix) {
+        _ if is_old => None,
+        None => Some(format!("not in {}", Fork::Lix.title())),
+        Some((_, None)) if columns.lix.is_none() => None,
+        Some((since, until)) => {
+            Some(releases(Fork::Lix.title(), since, until.map(NixVersion::series).as_deref()))
+        }
+    };
+    let title = Fork::Determinate.title();
+    let always = columns.determinate_until.map(|_| format!("always enabled in {title}"));
+    let determinate = columns.determinate.map(|since| releases(title, since, None)).or(always);
+    lix.into_iter().chain(determinate).collect()
 }
 
 /// Forks that read the setting otherwise than the Nix they are made from.

@@ -280,8 +280,10 @@ fn settings_lists_experimental_features() {
     let old = nix_packager(&["settings", "experimental-features", "--nix", "2.8.0"]).transcript().stdout;
     for line in [
         "pipe-operator: the operator `|>`; Lix 2.91 or later",
-        "repl-flake: flakes as arguments of `nix repl`; Nix 2.10 to 2.21",
-        "flakes: flakes; Nix 2.4 or later",
+        "repl-flake: flakes as arguments of `nix repl`; Nix 2.10 to 2.21, Lix 2.90 to 2.92",
+        "flakes: flakes; Nix 2.4 or later, always enabled in Determinate Nix",
+        "recursive-nix: builds that call Nix; Nix 2.4 or later, Lix 2.90 to 2.92",
+        "external-builders: programs that build for other systems; Nix 2.32 or later, not in Lix, Determinate Nix 3.8.3 or later",
     ] {
         assert!(all.contains(line), "{all}");
     }
