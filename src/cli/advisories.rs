@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
+
 use super::select::target_parser;
 use super::{print, print_json, table};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::knowledge::{Advisory, NixVersion, Target, advisories};
+use crate::knowledge::target::DistroNix;
+use crate::knowledge::{Advisory, Fork, NixVersion, Release, Target, advisories};
 use crate::reporter::Reporter;
 
 /// List the known security advisories of Nix, or explain some of them
@@ -16,6 +19,7 @@ use crate::reporter::Reporter;
 #[command(after_help = "Examples:
   nix-packager advisories
   nix-packager advisories --nix 2.26.3
+  nix-packager advisories --nix lix-2.93.0
   nix-packager advisories --target debian-13
   nix-packager advisories CVE-2026-39860
   nix-packager advisories --json | jq '.[].id'")]
@@ -24,9 +28,9 @@ pub struct Args {
     #[arg(value_name = "ID")]
     ids: Vec<String>,
 
-    /// Only those that this version of Nix is open to
-    #[arg(long, value_name = "VERSION")]
-    nix: Option<NixVersion>,
+    /// Only those that this Nix is open to: a version, that of a distribution's package, or the name of a fork's release
+    #[arg(long, value_name = "VERSION", value_parser = asked)]
+    nix: Option<Asked>,
 
     /// Only those that the target's own Nix is open to
     #[arg(short, long, value_name = "ID", conflicts_with = "nix", value_parser = target_parser(),
@@ -38,29 +42,85 @@ pub struct Args {
     json: bool,
 }
 
+/// A Nix that is asked about.
+#[derive(Debug, Clone)]
+struct Asked {
+    release: Release,
+    /// The whole version, which may be that of a distribution's package.
+    text: String,
+}
+
+fn asked(text: &str) -> Result<Asked, String> {
+    let name =
+        if text.starts_with(|c: char| c.is_ascii_digit()) { format!("nix-{text}") } else { text.into() };
+    let version = name.split_once('-').map(|(_, version)| version).unwrap_or_default();
+    let digits = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    // Complete numbers, then what snapshots and distributions add.
+    let is_version = |text: &str| text.parse::<NixVersion>().is_ok();
+    match Release::named(&name) {
+        Some(release) if release.fork != Fork::Nix || is_version(version[..digits].trim_end_matches('.')) => {
+            Ok(Asked { release, text: text.to_owned() })
+        }
+        _ => {
+            Err("expected a version such as `2.26.3` or `2.26.3+dfsg-1`, or a name such as `lix-2.93.0`"
+                .into())
+        }
+    }
+}
+
+impl Asked {
+    /// The newest of the target's own Nix.
+    fn of(target: &'static Target) -> Result<Self, Diagnostic> {
+        let nix = target.nix.as_ref().ok_or_else(|| {
+            Diagnostic::new(format!("{} has no Nix of its own", target.title()))
+                .help("name the version of the bundled Nix with `--nix VERSION`")
+        })?;
+        Ok(Self { release: nix.version.into(), text: nix.version.to_string() })
+    }
+
+    fn rows(&self) -> Vec<&'static Advisory> {
+        let open = advisories().of_release(self.release).into_iter();
+        open.filter(|row| !row.backports.contains(&self.text)).collect()
+    }
+
+    /// `Nix 2.26.3`, `lix-2.93.0`.
+    fn title(&self) -> String {
+        match self.release.fork {
+            Fork::Nix => format!("Nix {}", self.text.strip_prefix("nix-").unwrap_or(&self.text)),
+            _ => self.text.clone(),
+        }
+    }
+}
+
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let version = match args.target {
-        Some(target) => Some(of_target(target)?),
-        None => args.nix,
+    let asked = match args.target {
+        Some(target) => Some(Asked::of(target)?),
+        None => args.nix.clone(),
     };
-    let listed = match version {
-        Some(version) => advisories().of(version),
-        None => advisories().rows.iter().collect(),
-    };
+    if let Some(other) = asked.as_ref().filter(|asked| asked.release.column().is_none()) {
+        return Err(Diagnostic::new(format!("no security advisories of `{}` are known", other.text))
+            .help("known are those of Nix, Lix and Determinate Nix")
+            .into());
+    }
+    let listed = asked.as_ref().map_or_else(|| advisories().rows.iter().collect(), Asked::rows);
     let rows = match args.ids.is_empty() {
-        true => listed,
+        true => listed.clone(),
         false => named(&args.ids, &listed)?,
     };
     let date = &advisories().date;
-    match version {
-        Some(version) if rows.is_empty() => {
-            reporter.note(&format!("Nix {version} is open to no advisory of {date}"));
-        }
-        Some(version) => reporter.note(&format!("Nix {version}, by the advisories of {date}")),
-        None => reporter.note(&format!("the advisories of {date}")),
+    reporter.note(&match &asked {
+        Some(asked) if listed.is_empty() => format!("{} is open to no advisory of {date}", asked.title()),
+        Some(asked) if rows.is_empty() => format!("{} is not open to {}", asked.title(), args.ids.join(", ")),
+        Some(asked) => format!("{}, by the advisories of {date}", asked.title()),
+        None => format!("advisories known on {date}"),
+    });
+    if let Some([first, newest]) = args.target.and_then(|target| target.nix.as_ref()).map(DistroNix::range)
+        && first != newest
+    {
+        reporter.note(&format!("machines without updates may have Nix {first}: `--nix {first}`"));
     }
     if args.json {
-        return print_json(&rows);
+        return print_json(&rows.iter().map(|row| Dated { row, date }).collect::<Vec<_>>());
     }
     match (rows.is_empty(), args.ids.is_empty()) {
         (true, _) => Ok(()),
@@ -69,12 +129,12 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     }
 }
 
-fn of_target(target: &'static Target) -> Result<NixVersion, Diagnostic> {
-    let nix = target.nix.as_ref().map(|nix| nix.version);
-    nix.ok_or_else(|| {
-        Diagnostic::new(format!("{} has no Nix of its own", target.title()))
-            .help("name the version of the bundled Nix with `--nix VERSION`")
-    })
+/// A row, and the day on which the table was compared with its sources.
+#[derive(Serialize)]
+struct Dated<'a> {
+    #[serde(flatten)]
+    row: &'a Advisory,
+    date: &'a str,
 }
 
 /// The rows of `listed` that `ids` name.
@@ -134,7 +194,8 @@ fn explained(row: &Advisory) -> String {
         },
     );
     if let Some(lix) = &row.lix {
-        line("Lix", &format!("fixed in {}", versions(&lix.fixed)));
+        let since = lix.since.first().map(|since| format!("since {}, ", since.short())).unwrap_or_default();
+        line("Lix", &format!("{since}fixed in {}", versions(&lix.fixed)));
     }
     line("only with", row.feature.as_deref().unwrap_or_default());
     line("backports", &row.backports.join(", "));

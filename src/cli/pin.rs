@@ -128,8 +128,9 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<ExitCode> {
     }
     let mut lines: Vec<_> = differences.iter().map(|difference| difference.change(&release)).collect();
     lines.extend(ended(&differences, &release).into_iter().map(|row| format!("fixed: {}", about(row))));
-    lines.extend(open(&release, reporter));
+    lines.extend(open(&release.version));
     show(&lines, reporter)?;
+    judge(&release, reporter);
     reporter.note(&match is_same {
         true => format!("`{}` has these pins already: nothing was written", args.file.shown()),
         false => format!("wrote {}", args.file.shown()),
@@ -141,25 +142,44 @@ fn checked(differences: &[Difference], release: &Release, reporter: &Reporter) -
     let verdicts: Vec<_> = differences.iter().map(|difference| difference.verdict(release)).collect();
     let mut fixed = ended(differences, release);
     fixed.retain(|row| row.feature.is_none());
-    let is_due = verdicts.iter().any(|verdict| verdict.is_due) || !fixed.is_empty();
+    let mut pinned: Vec<&Version> = differences.iter().filter_map(|it| it.version(release)).collect();
+    pinned.dedup();
+    // Also what the site has no fix of, and the table knows one.
+    let is_open = pinned
+        .iter()
+        .flat_map(|it| it.advisories())
+        .any(|row| row.feature.is_none() && !row.nix.fixed.is_empty());
+    let is_due = verdicts.iter().any(|verdict| verdict.is_due) || !fixed.is_empty() || is_open;
     let mut lines: Vec<_> = verdicts.into_iter().map(|verdict| verdict.line).collect();
+    lines.extend(pinned.into_iter().flat_map(open));
     let version = &release.version;
     lines.extend(fixed.into_iter().map(|row| format!("fixed in {version}: {}", about(row))));
-    lines.extend(open(release, reporter));
     show(&lines, reporter)?;
+    judge(release, reporter);
     Ok(if is_due { ExitCode::from(DUE) } else { ExitCode::SUCCESS })
 }
 
-/// What `release` is open to, by the table; with a feature only if that is enabled.
-fn open(release: &Release, reporter: &Reporter) -> Vec<String> {
+/// What `version` is open to; with a feature only if that is enabled.
+fn open(version: &Version) -> impl Iterator<Item = String> + use<> {
+    let rows = version.advisories();
+    let version = version.clone();
+    rows.into_iter().map(move |row| format!("open in {version}: {}", about(row)))
+}
+
+/// Whether packages can be made with `release`.
+fn judge(release: &Release, reporter: &Reporter) {
     let (version, date) = (&release.version, &advisories().date);
     let (only_with, open): (Vec<_>, Vec<_>) =
         version.advisories().into_iter().partition(|row| row.feature.is_some());
     if open.is_empty() {
         let but = if only_with.is_empty() { "" } else { " without an experimental feature" };
         reporter.note(&format!("Nix {version} is open to no advisory of {date}{but}"));
+    } else {
+        let ids = open.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ");
+        reporter.warn(&format!(
+            "packages with Nix {version} are refused, unless `allow-vulnerable` accepts {ids}"
+        ));
     }
-    open.into_iter().chain(only_with).map(|row| format!("open: {}", about(row))).collect()
 }
 
 fn about(row: &Advisory) -> String {

@@ -36,7 +36,8 @@ pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
 /// What `check`, `build` and `release` do not accept.
 #[derive(clap::Args)]
 pub struct Denied {
-    /// Fail where the distribution's own Nix is open to a known security advisory; a Nix in the package must never be
+    /// Also fail if the distribution's own Nix is open to a known security advisory that `allow-vulnerable` does not list;
+    /// for a bundled Nix, this is always an error
     #[arg(long)]
     deny_vulnerable: bool,
 }

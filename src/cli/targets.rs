@@ -5,14 +5,15 @@ use serde::Serialize;
 use super::{print, print_json, table};
 use crate::format;
 use crate::knowledge::target::DistroNix;
-use crate::knowledge::{Target, advisories, systems, targets};
+use crate::knowledge::{Target, advisories, nixpkgs_minimum, systems, targets};
 use crate::model::Architecture;
 use crate::source_date;
 
 /// List the known targets and what is known about them
 ///
-/// OPEN TO names the worst security advisory that the newest Nix of the distribution is open to, by the table of
-/// `nix-packager advisories`; the distribution may have fixed it in its package.
+/// NIXPKGS says whether the newest Nix of the distribution can evaluate today's nixpkgs; OPEN TO names the worst
+/// security advisory that it is open to, by the table of `nix-packager advisories`. The distribution may have fixed it in
+/// its package. Where it is not fit for use, a package can include another one: see `nix-packager pin`.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager targets
@@ -40,6 +41,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
                     || "-".into(),
                     |nix| format!("{} {}", nix.packages.join(", "), nix.versions()),
                 ),
+                match &target.nix {
+                    Some(nix) if nix.version < nixpkgs_minimum() => "too old".into(),
+                    Some(_) => "yes".into(),
+                    None => "-".into(),
+                },
                 match open(target).as_slice() {
                     [] => "-".into(),
                     [worst] => worst.to_string(),
@@ -55,7 +61,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         })
         .collect();
     print(&table::table(
-        &["TARGET", "RELEASE", "FAMILY", "NIX", "OPEN TO", "END OF LIFE", "STATUS"],
+        &["TARGET", "RELEASE", "FAMILY", "NIX", "NIXPKGS", "OPEN TO", "END OF LIFE", "STATUS"],
         &[],
         &rows,
     ))

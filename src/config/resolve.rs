@@ -19,7 +19,8 @@ use super::rules;
 use super::target_list::{split_id, unknown_target};
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
-use crate::knowledge::{Target, targets, targets_date};
+use crate::knowledge::{Target, targets};
+use crate::source_date;
 
 /// Reads and resolves `source` for the targets `only`, in that order; when `only` is empty,
 /// for the file's own `targets`, and when it names none, for every known target.
@@ -111,7 +112,8 @@ impl File {
     /// Those of `all` that are supported by their distribution and that packages can be made for: not one without its
     /// own Nix, unless one is bundled.
     fn buildable(&self, all: &'static [Target]) -> Vec<&'static Target> {
-        let is_supported = |target: &&Target| !target.has_ended(targets_date());
+        let today = source_date::act_date().unwrap_or_default();
+        let is_supported = |target: &&Target| !target.has_ended(&today);
         let found = all.iter().filter(is_supported);
         found.filter(|target| rules::has_nix(target, self.layer(target))).collect()
     }

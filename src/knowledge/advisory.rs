@@ -77,6 +77,13 @@ impl Affected {
         let introduced = self.since.is_empty() || reached(&self.since, version);
         introduced && !reached(&self.fixed, version)
     }
+
+    /// The same for a snapshot on the way to `version`: it has a fix only of an earlier release of its series.
+    pub fn has_snapshot(&self, version: NixVersion) -> bool {
+        let introduced = self.since.is_empty() || reached(&self.since, version);
+        let own = self.fixed.iter().find(|entry| entry.series() == version.series());
+        introduced && own.is_none_or(|entry| version <= *entry)
+    }
 }
 
 /// Whether `version` is not before the entry of its series; without one, whether it is not before the highest entry.
@@ -90,12 +97,17 @@ fn reached(entries: &[NixVersion], version: NixVersion) -> bool {
 #[serde(deny_unknown_fields)]
 pub struct Advisories {
     pub date: String,
+    /// The worst first, and of those the latest in the file.
     #[serde(rename(deserialize = "advisory"))]
     pub rows: Vec<Advisory>,
 }
 
 static ADVISORIES: LazyLock<Advisories> = LazyLock::new(|| {
-    toml::from_str(include_str!("advisories.toml")).expect("advisories.toml is part of the program")
+    let mut advisories: Advisories =
+        toml::from_str(include_str!("advisories.toml")).expect("advisories.toml is part of the program");
+    advisories.rows.reverse();
+    advisories.rows.sort_by_key(|row| row.severity);
+    advisories
 });
 
 pub fn advisories() -> &'static Advisories {
@@ -108,26 +120,21 @@ impl Advisories {
         self.rows.iter().find(|row| row.is_called(name))
     }
 
-    /// The same, the worst first, and of those the latest.
-    pub fn sorted(&self) -> Self {
-        let mut rows: Vec<_> = self.rows.iter().rev().cloned().collect();
-        rows.sort_by_key(|row| row.severity);
-        Self { date: self.date.clone(), rows }
-    }
-
-    /// What `release` is open to, likewise; of forks without a column, nothing is known.
+    /// What `release` is open to, in the order of the rows; of forks without a column, nothing is known.
     pub fn of_release(&'static self, release: Release) -> Vec<&'static Advisory> {
+        let of = |affected: &Affected, version| match release.is_snapshot {
+            true => affected.has_snapshot(version),
+            false => affected.has(version),
+        };
         let has = |row: &Advisory| match release.column() {
-            Some((Column::Nix, version)) => row.nix.has(version),
-            Some((Column::Lix, version)) => row.lix.as_ref().is_some_and(|lix| lix.has(version)),
+            Some((Column::Nix, version)) => of(&row.nix, version),
+            Some((Column::Lix, version)) => row.lix.as_ref().is_some_and(|lix| of(lix, version)),
             None => false,
         };
-        let mut found: Vec<_> = self.rows.iter().rev().filter(|row| has(row)).collect();
-        found.sort_by_key(|row| row.severity);
-        found
+        self.rows.iter().filter(|row| has(row)).collect()
     }
 
-    /// What the Nix `version` is open to, in the order of [`Advisories::sorted`].
+    /// What the Nix `version` is open to, in the order of the rows.
     pub fn of(&'static self, version: NixVersion) -> Vec<&'static Advisory> {
         self.of_release(version.into())
     }
@@ -202,6 +209,23 @@ mod tests {
         for not in ["2.3.7", "2.8.0", "2.18.1", "2.19.3", "2.20.4", "2.28.6", "2.34.5", "2.35.0", "3.0.0"] {
             assert!(!root.has(version(not)), "{not}");
         }
+    }
+
+    #[test]
+    fn a_snapshot_has_only_what_was_fixed_before() {
+        let open = |name: &str| {
+            let rows = advisories().of_release(Release::named(name).unwrap());
+            rows.iter().any(|row| row.id == "CVE-2026-110450")
+        };
+        for affected in [
+            "nix-2.35.3pre20260101_abc",
+            "nix-2.36.0pre20260401_abc",
+            "nix-2.35.0pre1_a",
+            "lix-2.95.4-pre20260101",
+        ] {
+            assert!(open(affected), "{affected}");
+        }
+        assert!(!open("nix-2.35.4pre20261101_abc") && !open("nix-2.36.0"));
     }
 
     /// The releases that distributions have, as their advisories were read.

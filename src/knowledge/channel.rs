@@ -40,11 +40,25 @@ impl KnownChannel {
         CHANNELS.iter().find(|channel| version >= channel.minimum)
     }
 
-    /// The one that `url` names, on whatever server: by its last part, also with `-small`.
+    /// The one that `url` names, on whatever server: a channel, its tarball, or that of a branch or a release.
     pub fn at(url: &str) -> Option<&'static KnownChannel> {
-        let name = url.trim_end_matches('/').rsplit('/').next()?;
-        let name = name.strip_suffix("-small").unwrap_or(name);
-        CHANNELS.iter().find(|channel| channel.name == name)
+        let path = url.split(['?', '#']).next()?.trim_end_matches('/');
+        let mut parts = path.rsplit('/').filter(|part| !part.starts_with("nixexprs.tar"));
+        let name = parts.next()?;
+        let rest = name.strip_prefix("nixos-").or(name.strip_prefix("nixpkgs-"))?;
+        if rest == "unstable" || rest.starts_with("unstable-") || rest.starts_with("unstable.") {
+            return CHANNELS.first();
+        }
+        let release = |text: &str| {
+            let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+            let mut numbers = text[..digits].split('.').map(str::parse::<u32>);
+            Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        };
+        let wanted = release(rest)?;
+        let of = |channel: &KnownChannel| release(channel.name.strip_prefix("nixos-")?);
+        let known = CHANNELS.iter().find(|channel| of(channel) == Some(wanted));
+        // A later one than those in the table asks for no less.
+        known.or_else(|| (Some(wanted) > CHANNELS.iter().filter_map(of).max()).then(|| &CHANNELS[0]))
     }
 
     pub fn url(&self) -> String {
@@ -76,8 +90,23 @@ mod tests {
     #[test]
     fn a_channel_is_known_by_the_end_of_its_url() {
         let minimum = |url| KnownChannel::at(url).map(|channel| channel.minimum.short());
-        assert_eq!(minimum("https://nixos.org/channels/nixpkgs-unstable").as_deref(), Some("2.18"));
-        assert_eq!(minimum("http://localhost:8000/nixos-25.05-small/").as_deref(), Some("2.3.17"));
-        assert_eq!(minimum("https://example.org/own"), None);
+        for (url, expected) in [
+            ("https://nixos.org/channels/nixpkgs-unstable", Some("2.18")),
+            ("https://channels.nixos.org/nixpkgs-unstable/nixexprs.tar.xz", Some("2.18")),
+            ("https://channels.nixos.org/nixpkgs-unstable?a=b", Some("2.18")),
+            ("https://channels.nixos.org/nixos-25.11-aarch64", Some("2.18")),
+            ("https://channels.nixos.org/nixpkgs-25.11-darwin", Some("2.18")),
+            ("https://channels.nixos.org/nixos-27.05", Some("2.18")),
+            ("https://github.com/NixOS/nixpkgs/archive/nixos-unstable.tar.gz", Some("2.18")),
+            ("https://github.com/NixOS/nixpkgs/archive/nixos-25.05.tar.gz", Some("2.3.17")),
+            ("https://releases.nixos.org/nixpkgs/nixpkgs-26.11pre900000.abcdef", Some("2.18")),
+            ("http://localhost:8000/nixos-25.05-small/", Some("2.3.17")),
+            ("https://example.org/nixos-23.05", None),
+            ("https://example.org/nixos-unstable2", None),
+            ("https://example.org/own", None),
+            ("file:///nixos-own", None),
+        ] {
+            assert_eq!(minimum(url).as_deref(), expected, "{url}");
+        }
     }
 }

@@ -24,7 +24,11 @@ impl std::str::FromStr for NixVersion {
         let mut parts = text.split('.');
         for (i, number) in numbers.iter_mut().enumerate() {
             match parts.next() {
-                Some(part) => *number = part.parse().map_err(|_| not_a_version(text))?,
+                Some(part) => {
+                    let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+                    let is_plain = is_number && (part == "0" || !part.starts_with('0'));
+                    *number = part.parse().ok().filter(|_| is_plain).ok_or_else(|| not_a_version(text))?;
+                }
                 None if i < 2 => return Err(not_a_version(text)),
                 None => {}
             }

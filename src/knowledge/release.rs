@@ -29,6 +29,8 @@ pub struct Release {
     pub nix: NixVersion,
     /// Whether everything that the tables say of it was read: else a finding is a guess.
     pub is_certain: bool,
+    /// A snapshot on the way to `version`, which has only some of what that has: `2.36.0pre20260401_abcdef`.
+    pub is_snapshot: bool,
 }
 
 /// Which versions of a table are about a release.
@@ -84,14 +86,16 @@ impl Release {
     /// `determinate-nix-3.6.6-2.29.0`. `None` for a name without a version.
     pub fn named(name: &str) -> Option<Self> {
         let (program, text) = split(name)?;
+        let is_snapshot = text.contains("pre") || text.contains("-dev");
         let mut parts = text.split('-').filter_map(version_of);
         let fork = Fork::of_program(program);
         let (first, last) = (parts.next()?, parts.next_back());
-        Some(match (fork, last) {
+        let found = match (fork, last) {
             (Fork::Determinate, Some(nix)) => Self { nix, ..Self::of(fork, first) },
             // The last part, as for a name that has more before it.
             _ => Self::of(fork, last.unwrap_or(first)),
-        })
+        };
+        Some(Self { is_snapshot, ..found })
     }
 
     fn of(fork: Fork, version: NixVersion) -> Self {
@@ -103,7 +107,7 @@ impl Release {
             _ => before.or_else(first).map_or(COMMON_TO_FORKS, |(_, nix)| *nix),
         };
         let is_certain = fork == Fork::Nix || before.is_some_and(|(known, _)| known.line() == version.line());
-        Self { fork, version, nix, is_certain }
+        Self { fork, version, nix, is_certain, is_snapshot: false }
     }
 
     /// The column that a table by versions of Nix and of Lix has for this release, and the version to look up there;

@@ -167,6 +167,8 @@ pub struct Target {
     pub conflicts: Vec<String>,
     pub other_nix_packages: Vec<String>,
     pub deletes_nix: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deletes_nix_files: Vec<String>,
     pub needs: Needs,
     pub shells: Shells,
     /// The shell that the release's Nix was compiled to use; else the package says so to Nix.

@@ -143,6 +143,7 @@ fn notes(
         ),
     }];
     notes.extend(exposed(values, exposure));
+    notes.extend(exposure.acceptance().map(|text| format!("Nix {} {text}", values.nix.version)));
     notes.extend(channel(config, payload));
     if values.nix.owns_configuration {
         notes.push(format!(
@@ -181,7 +182,7 @@ fn exposed(values: &Values, exposure: &Exposure) -> Option<String> {
 
 /// A channel that is not the newest one, or none.
 fn channel(config: &Config, payload: &Payload) -> Option<String> {
-    let version = payload.version;
+    let version = payload.nix().nix;
     if config.channels.is_some() || version >= nixpkgs_minimum() {
         return None;
     }

@@ -52,6 +52,8 @@ pub struct TargetValues {
     pub rivals: Vec<String>,
     /// Those whose removal deletes /nix.
     pub deletes_nix: Vec<String>,
+    /// Files of these.
+    pub deletes_nix_files: Vec<String>,
     pub zsh_reads_profile: bool,
     /// The version of its systemd.
     pub systemd: u16,
@@ -247,6 +249,7 @@ impl Values {
                     .cloned()
                     .collect(),
                 deletes_nix: target.deletes_nix.clone(),
+                deletes_nix_files: target.deletes_nix_files.clone(),
                 zsh_reads_profile: target.zsh_reads_profile,
                 systemd: target.systemd,
             },
@@ -320,7 +323,7 @@ fn shells(target: &Target, config: &Config) -> ShellValues {
 /// Those of the configuration, else the newest channel that the Nix can evaluate.
 fn channels(config: &Config, payload: &Payload) -> Vec<Channel> {
     let default = || {
-        let newest = KnownChannel::newest_for(payload.version);
+        let newest = KnownChannel::newest_for(payload.nix().nix);
         newest.iter().map(|channel| Channel { name: "nixpkgs".into(), url: channel.url() }).collect()
     };
     config.channels.clone().unwrap_or_else(default)

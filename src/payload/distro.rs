@@ -1,7 +1,7 @@
 //! The distribution's own Nix, by dependency: nothing to download, nothing to build.
 
 use super::Payload;
-use crate::config::{Config, PayloadKind};
+use crate::config::{Config, PayloadChoice, PayloadKind};
 use crate::knowledge::{NixFacts, Target};
 use crate::model::{Architecture, Entry, Relation, RelationKind};
 
@@ -10,6 +10,9 @@ pub fn distro(target: &Target, config: &Config) -> Option<Payload> {
     let own = target.nix.as_ref()?;
     let [_, version] = config.nix.distro_range(target)?;
     let (since, until) = NixFacts::of(version).range();
+    // Where older ones are not fit for use, or not there.
+    let is_chosen = config.nix.payload == PayloadChoice::Auto || config.nix.version.is_some();
+    let since = if is_chosen { version } else { since };
     let nix = own.packages.iter().map(|name| Relation {
         kind: RelationKind::Requires,
         name: name.clone(),

@@ -37,8 +37,8 @@ pub struct Pinned {
     pub sha256: (String, Range<usize>),
 }
 
-/// What names of forks begin with, in the URLs of their tarballs.
-const FORKS: [&str; 2] = ["lix", "determinate"];
+/// What is in the URLs of Determinate Nix, in lowercase.
+const DETERMINATE: [&str; 2] = ["determinate", "flakehub"];
 
 impl<'t> Text<'t> {
     /// `None` if it is no TOML.
@@ -94,11 +94,13 @@ impl Pinned {
 
     /// Whether the URL is that of another Nix, such as Lix.
     pub fn is_fork(&self) -> bool {
-        let url = Url::new(self.url.0.as_str()).public();
-        let is_of = |part: &str, fork| {
-            part.strip_prefix(fork).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        };
-        url.split('/').skip(3).any(|part| FORKS.iter().any(|fork| is_of(part, fork)))
+        let url = Url::new(self.url.0.as_str()).public().to_ascii_lowercase();
+        // A mirror may have any name.
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        let is_lix = path.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "lix");
+        // Versions of Nix begin with 2.
+        let is_later = self.version().is_some_and(|version| version.number.major > 2);
+        is_lix || is_later || DETERMINATE.iter().any(|name| url.contains(name))
     }
 
     pub fn has_url_of(&self, pin: &Pin) -> bool {

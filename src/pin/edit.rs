@@ -59,8 +59,7 @@ impl Text<'_> {
         let targets = member(&self.root, "target").and_then(|targets| targets.get_ref().as_table());
         let targets = targets.into_iter().flat_map(|targets| targets.values());
         let own = targets.filter_map(|target| member(target.get_ref().as_table()?, "nix"));
-        let can_say = member(&self.root, "nix").is_none_or(|nix| written(self.text, nix) != Written::Implied);
-        can_say && !member(&self.root, "nix").into_iter().chain(own).any(says)
+        !member(&self.root, "nix").into_iter().chain(own).any(says)
     }
 
     /// The payload in the table `nix`.
@@ -76,7 +75,24 @@ impl Text<'_> {
                 let at = self.text[at..].find(['\r', '\n']).map_or(self.text.len(), |more| at + more);
                 Some((at..at, format!("{}{PAYLOAD}", self.newline())))
             }
-            Written::Implied => None,
+            // Only by headers such as `[nix.closure.SYSTEM]`: before the first one.
+            Written::Implied => {
+                let at = self.first_header_of("nix")?;
+                Some((at..at, ["[nix]", PAYLOAD, "", ""].join(self.newline())))
+            }
+        }
+    }
+
+    /// Where the line of the first header of a table in `name` begins.
+    fn first_header_of(&self, name: &str) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let at = next_header(self.text, &self.root, from);
+            let line = self.text[at..].lines().next()?;
+            if line.trim_start().strip_prefix(&format!("[{name}.")).is_some() {
+                return Some(at);
+            }
+            from = at + line.len();
         }
     }
 

@@ -166,7 +166,10 @@ impl ConfigFile {
             Ok(_) => Diagnostic::new("the pins cannot be written into this file; it was not changed")
                 .help("write `[nix.closure.SYSTEM]` with `url` and `sha256` as sections of their own")
                 .into(),
-            Err(errors) => errors,
+            // Places in a text that nobody has seen are none.
+            Err(errors) => {
+                Diagnostics(errors.0.into_iter().map(|it| Diagnostic { place: None, ..it }).collect())
+            }
         };
         let before = load(&self.source, &[]).map_err(|found| remaining(found, &errors))?;
         match before.targets.iter().any(|(_, config)| takes_pins(config)) {

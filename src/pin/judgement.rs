@@ -3,7 +3,7 @@
 use super::closures::Pinned;
 use super::site::{Pin, Release};
 use super::version::Version;
-use crate::knowledge::{Advisory, System};
+use crate::knowledge::{Advisory, System, advisories};
 
 /// What a file has for a system, compared with a release.
 pub struct Difference {
@@ -38,7 +38,7 @@ impl Difference {
     }
 
     /// The version that is pinned, beside that of `release`.
-    fn version<'a>(&'a self, release: &'a Release) -> Option<&'a Version> {
+    pub fn version<'a>(&'a self, release: &'a Release) -> Option<&'a Version> {
         match &self.before {
             Before::Nothing => None,
             Before::Same { .. } => Some(&release.version),
@@ -91,6 +91,6 @@ pub fn ended(differences: &[Difference], release: &Release) -> Vec<&'static Advi
             }
         }
     }
-    ended.sort_by_key(|row| row.severity);
+    ended.sort_by_key(|row| advisories().rows.iter().position(|known| known.id == row.id));
     ended
 }

@@ -68,6 +68,11 @@ impl Site {
             .into());
         }
         let named = script.as_ref().map(|script| script::hashes(&String::from_utf8_lossy(&script.bytes)));
+        if named.as_ref().is_some_and(BTreeMap::is_empty) {
+            return Err(Diagnostic::new(format!("`{url}` names no hashes: it is not upstream's installer"))
+                .help("check the site")
+                .into());
+        }
         let found = systems.iter().map(|system| self.pin(&version, system, reporter)).collect::<Vec<_>>();
         if named.is_none() && found.iter().all(|pin| matches!(pin, Ok(None))) {
             return Err(Diagnostic::new(format!("Nix {version} is not at `{}`", self.folder(&version)))

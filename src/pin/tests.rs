@@ -15,7 +15,14 @@ fn with_both(before: &str) -> String {
     let pins = [pin("x86_64-linux", "https://h/x"), pin("aarch64-linux", "https://h/a")];
     let after = Text::parse(&before).unwrap().with(&pins);
     assert!(Text::parse(&after).unwrap_or_else(|| panic!("no TOML: {after}")).has(&pins), "{after}");
-    after.replace(&"a".repeat(64), "A")
+    let after = after.replace(&"a".repeat(64), "A");
+    // What is said of the payload is tried with the command.
+    match before.contains("payload") {
+        true => after,
+        false => ["[nix]\npayload = \"auto\"\n\n", "\npayload = \"auto\"", " payload = \"auto\","]
+            .iter()
+            .fold(after, |after, payload| after.replacen(payload, "", 1)),
+    }
 }
 
 const X86: &str = "[nix.closure.x86_64-linux]\nurl = \"https://h/x\"\nsha256 = \"A\"\n";

@@ -4,6 +4,7 @@
 
 use crate::config::{self, Config, Configuration, PayloadKind, Verdicts};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::knowledge::settings::names::SANDBOX_PATHS;
 use crate::knowledge::{Advisory, Fork, Target};
 use crate::package::Package;
 use crate::payload::Payload;
@@ -27,6 +28,7 @@ impl Judge {
     /// Judges `package`, which is for `target` with the Nix of `payload`.
     pub fn package(&mut self, target: &Target, config: &Config, payload: &Payload, package: &Package) {
         self.exposure(package, payload);
+        self.shell(config, payload, &package.label());
         let Some(closure) = &payload.closure else { return };
         let label = &package.label();
         let nix = payload.nix();
@@ -41,9 +43,21 @@ impl Judge {
             self.problems.merge(problem.into());
         }
         let channels = config.channels.iter().flatten();
-        for found in channels.filter_map(|it| config::unevaluated(&it.url, payload.version, label)) {
+        for found in channels.filter_map(|it| config::unevaluated(&it.url, nix.nix, label)) {
             let problem = Diagnostic::new(found.message);
             self.problems.merge(found.help.into_iter().fold(problem, Diagnostic::help).into());
+        }
+    }
+
+    /// A list of paths without a shell, for a Nix that has none itself.
+    fn shell(&mut self, config: &Config, payload: &Payload, label: &str) {
+        let Some(paths) = config.setting(SANDBOX_PATHS).filter(|_| payload.lacks_shell) else { return };
+        let is_shell = |word: &str| word == "/bin/sh" || word.starts_with("/bin/sh=");
+        if !paths.value.split_whitespace().any(is_shell) {
+            let message =
+                format!("{label}: builds have no /bin/sh, because `{SANDBOX_PATHS}` does not name one");
+            let help = "move the other paths to `paths` in `[sandbox]`, and remove the setting";
+            self.warnings.merge(Diagnostic::new(message).help(help).warning().into());
         }
     }
 
@@ -64,6 +78,10 @@ impl Judge {
         if !exposure.open.is_empty() && (payload.kind != PayloadKind::Distro || self.deny_vulnerable) {
             let problem = Diagnostic::new(format!("{nix} is open to {}", listed(&exposure.open)));
             self.problems.merge(problem.help(remedy).help(allow(&exposure.open)).into());
+        }
+        if exposure.unknown && self.deny_vulnerable {
+            let message = format!("of the {release} in the package, no security advisories are known here");
+            self.problems.merge(Diagnostic::new(message).help("leave out `--deny-vulnerable`").into());
         }
         for row in &exposure.by_feature {
             let feature = row.feature.as_deref().unwrap_or_default();

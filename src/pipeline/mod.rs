@@ -126,11 +126,14 @@ pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter
     for package in packages {
         let mut parts = Vec::new();
         if let Some(end) = package.target.end_of_life.as_ref().filter(|_| package.target.has_ended(&today)) {
-            parts.push(format!("{} gets no updates since {end}", package.target.title()));
+            parts.push(format!("{} has had no updates since {end}", package.target.title()));
         }
         if let Some(sentence) = package.exposure.sentence() {
             remedy |= package.values.nix.payload == PayloadKind::Distro;
             parts.push(format!("Nix {} {sentence}", package.values.nix.version));
+        }
+        if let Some(text) = package.exposure.acceptance() {
+            reporter.note(&format!("{}: Nix {} {text}", package.label(), package.values.nix.version));
         }
         if !parts.is_empty() {
             reporter.warn(&format!("{}: {}", package.label(), parts.join("; ")));

@@ -22,8 +22,7 @@ impl RenderedPackage {
         })?;
         // The shell functions that each place in the scripts calls.
         context.insert("steps", &package.lifecycle.calls());
-        // The order in which they are shown.
-        context.insert("advisories", &advisories().sorted());
+        context.insert("advisories", advisories());
         let changes = changes(package);
         let format = format::of(package.target.family);
         let changelog = format

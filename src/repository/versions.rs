@@ -11,6 +11,7 @@ use super::retention::{PackageKey, key};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format;
 use crate::knowledge::Family;
+use crate::model::Architecture;
 use crate::print::ShowPath;
 use crate::reporter::Reporter;
 
@@ -32,10 +33,10 @@ pub fn highest(
     let mut problems = Diagnostics::default();
     for Incoming { path, record, .. } in packages {
         let key = key(record);
-        let Some(newest) = of_published.get(&key) else { continue };
+        let Some(newest) = newest_of(&of_published, &key) else { continue };
         let is_published =
             || published.iter().any(|other| other.version == record.version && key == self::key(other));
-        let is_lower = of_named.get(&key).is_some_and(|named| is_lower(record.family, named, newest));
+        let is_lower = newest_of(&of_named, &key).is_some_and(|named| is_lower(record.family, named, newest));
         if is_lower && !request.accepted.contains(&Change::Version) && !is_published() {
             let message = format!(
                 "`{}` is {} {}, but {newest} is published already",
@@ -71,6 +72,18 @@ pub fn published(
         }
     }
     problems.or_else(added)
+}
+
+/// The highest version that machines take for the package of `key`: of its architecture, or of a package for all.
+fn newest_of<'a>(of: &'a Highest, key: &PackageKey) -> Option<&'a String> {
+    let (family, name, architecture, target) = key;
+    let all = format::of(*family).architecture(Architecture::Any);
+    let competes = |other: &PackageKey| {
+        let same = (&other.0, &other.1, &other.3) == (family, name, target);
+        same && (other.2 == *architecture || other.2 == all || architecture == all)
+    };
+    let versions = of.iter().filter(|(other, _)| competes(other)).map(|(_, version)| version);
+    versions.max_by(|a, b| format::of(*family).compare_versions(a, b))
 }
 
 fn highest_of<'a>(records: impl Iterator<Item = &'a Record>) -> Highest {

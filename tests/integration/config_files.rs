@@ -7,7 +7,8 @@ use std::sync::Arc;
 use nix_packager::config::{self, Config, Configuration, Ids, PurgePolicy};
 use nix_packager::diagnostic::{Diagnostics, Source};
 use nix_packager::knowledge::target::Compression;
-use nix_packager::knowledge::{Target, targets, targets_date};
+use nix_packager::knowledge::{Target, targets};
+use nix_packager::source_date;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -62,7 +63,8 @@ fn uncommented(word: &str) -> String {
 #[test]
 fn without_a_file_every_target_has_the_defaults() {
     let configuration = config::load(&config::embedded(), &[]).unwrap();
-    let is_default = |target: &&Target| target.nix.is_some() && !target.has_ended(targets_date());
+    let today = source_date::act_date().unwrap();
+    let is_default = |target: &&Target| target.nix.is_some() && !target.has_ended(&today);
     let all: Vec<_> = targets().iter().filter(is_default).map(|target| target.id.as_str()).collect();
     assert!(all.contains(&"debian-12") && !all.contains(&"debian-11") && !all.contains(&"el-9"));
     assert_eq!(ids(&configuration), all);
@@ -100,7 +102,8 @@ fn every_line_of_the_template_can_be_uncommented() {
     *repository = defaults().repository;
     assert_eq!(config, defaults(), "what the template shows as defaults is none");
     assert_eq!(of(&configuration, "debian-13").build_users.count, 64);
-    assert_eq!(ids(&configuration), ids(&load("")));
+    let listed = ids(&configuration);
+    assert!(ids(&load("")).iter().all(|id| listed.contains(id)), "{listed:?}");
     let nix = |word| of(&load(&uncommented(word)), "debian-12").nix.clone();
     assert_eq!((nix("closure").closures.len(), nix("closure").trees.len()), (1, 0));
     assert_eq!((nix("tree").closures.len(), nix("tree").trees.len()), (0, 1));

@@ -2,7 +2,6 @@
 
 use super::{Check, Query, invalid, invalid_url, public_url, tick_char, too_long, unexpected};
 use crate::config::error::{ConfigError, tick};
-use crate::diagnostic::nearest;
 use crate::digest;
 use crate::knowledge::{NixVersion, advisories};
 
@@ -65,12 +64,8 @@ pub fn advisory(text: &str) -> Check {
     if advisories().find(text).is_some() {
         return Ok(());
     }
-    let known = advisories().rows.iter().flat_map(|row| row.names());
     let error = ConfigError::new(format!("unknown advisory {}", tick(text)));
-    Err(match nearest(text, known) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("`nix-packager advisories` lists the known advisories"),
-    })
+    Err(error.help("`nix-packager advisories` lists the known advisories"))
 }
 
 /// The name of a package that a staged Nix needs; right for deb and rpm.

@@ -18,15 +18,15 @@ keys! { KEYS in "nix":
     }
     VERSION {
         name: "version",
-        doc: "In `[target.ID.nix]` only: which Nix the machines have from their distribution, as\n\
+        doc: "In `[target.ID.nix]` only: the version of the distribution's Nix on the machines, as\n\
               `version = \"2.31.6\"`. Default: any that the release has had. To choose the Nix in the\n\
               package, pin its tarballs: `nix-packager pin`.",
         kind: Kind::Text(check::nix_version),
     }
     ALLOW_VULNERABLE {
         name: "allow-vulnerable",
-        doc: "Security advisories that the Nix in or under the package may be open to. Any other is an\n\
-              error if the package includes Nix, and a warning for the distribution's own;\n\
+        doc: "Security advisories to accept. For a bundled Nix, any other is an error; for the\n\
+              distribution's own, a warning, or an error with `--deny-vulnerable`.\n\
               `nix-packager advisories` lists them.",
         default: "[]",
         example: "[\"CVE-2026-64846\"]",

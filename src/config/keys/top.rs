@@ -7,7 +7,8 @@ keys! { KEYS in "":
     TARGETS {
         name: "targets",
         doc: "Distribution releases to build packages for, unless the command line names some.\n\
-              Default: all that have a Nix of their own and are supported by their distribution.",
+              Default: all that are supported by their distribution; those without a Nix of their own only if\n\
+              the package includes one.",
         kind: Kind::Targets,
     }
     CHANNELS {

@@ -34,7 +34,7 @@ pub fn check(target: &Target, layer: &Layer, errors: &mut Vec<ConfigError>) {
     errors.extend(RULES.into_iter().flatten().filter_map(|rule| rule(layer)));
     errors.extend(compression(target, layer));
     errors.extend(own_nix(target, layer));
-    errors.extend(version(layer));
+    errors.extend(version(target, layer));
     errors.extend(automatic(target, layer));
     errors.extend(shell::check(target, layer));
     errors.extend(builders::check_versions(target, layer));
@@ -56,16 +56,24 @@ pub fn has_nix(target: &Target, layer: &Layer) -> bool {
 }
 
 /// One target has one distribution's Nix.
-fn version(layer: &Layer) -> Option<ConfigError> {
+fn version(target: &Target, layer: &Layer) -> Option<ConfigError> {
     let origin = layer.origin(&nix::VERSION)?;
-    let error = ConfigError::new("`version` in `[nix]` is the version of one distribution's Nix");
+    let error =
+        ConfigError::new("`version` in `[nix]` says which Nix one distribution has, not which is packaged");
     let (error, paths) = match layer.config.nix.payload {
         PayloadChoice::Closure | PayloadChoice::Tree => (
-            ConfigError::new("`version` in `[nix]` is for the payload `distro`")
-                .help("remove it: the Nix in the package says itself which it is"),
+            ConfigError::new("`version` in `[nix]` has no effect: the package includes its own Nix")
+                .help("remove it; the version of the tarball or tree counts"),
             [&nix::VERSION, &nix::PAYLOAD],
         ),
-        _ if origin.overrides => return None,
+        _ if origin.overrides => {
+            let (version, first) = (layer.config.nix.version?, target.nix.as_ref()?.range()[0]);
+            if version >= first {
+                return None;
+            }
+            let message = format!("{} came with Nix {first}, not with {version}", target.title());
+            (ConfigError::new(message).help("`nix --version` on a machine prints its version"), [&nix::VERSION; 2])
+        }
         _ => (error.help("to choose the Nix in the package, pin it: `nix-packager pin`; to say which Nix a distribution has, write \
                      `version` in `[target.ID.nix]`"), [&nix::VERSION; 2]),
     };

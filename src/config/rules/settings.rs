@@ -76,10 +76,14 @@ pub fn unevaluated(url: &str, version: NixVersion, who: &str) -> Option<ConfigEr
     let section = "in `[target.ID]`";
     Some(match KnownChannel::newest_for(version) {
         Some(older) => error.help(format!(
-            "set `channels` for that target, {section}: the newest channel for its Nix is {}; or include a newer Nix",
-            older.url()
+            "include a newer Nix: `nix-packager pin`; or set `channels` for that target, {section}: the newest channel \
+             for its Nix is {}{}",
+            older.url(),
+            if older.ended { ", which gets no updates any more" } else { "" }
         )),
-        None => error.help(format!("set `channels = []` for that target, {section}; or include a newer Nix")),
+        None => error.help(format!(
+            "include a newer Nix: `nix-packager pin`; or set `channels = []` for that target, {section}"
+        )),
     })
 }
 

@@ -20,7 +20,8 @@ pub const DEPTH: usize = 100;
 pub const TAR: Limits = Limits { long_name: 64 * 1024, content: UNCOMPRESSED, headers: 3 * ENTRIES as u64 };
 /// Bytes of the registration.
 pub const REGISTRATION: u64 = 16 * MIB;
-/// Bytes of libraries and programs that are searched for the shell of builds. Those of Nix have some ten MiB.
+/// Bytes of libraries and programs that are searched for the shell of builds. Nix's own have about 10 MiB; the limit is for
+/// hostile tarballs.
 pub const SHELL_SCAN: u64 = 1024 * MIB;
 /// Links followed for one path (`ELOOP` on Linux).
 pub const LINKS: usize = 40;

@@ -27,6 +27,8 @@ struct Page<'a> {
     check: String,
     /// Command that checks files that were downloaded by hand.
     compare: String,
+    /// The commands that install: `apt and dnf`.
+    clients: String,
     releases: Vec<Release>,
     /// The suite for other distribution releases with apt.
     common: Option<Release>,
@@ -109,11 +111,27 @@ fn values<'a>(site: &'a Site<'_>) -> Page<'a> {
         certificates: certificates(site),
         check: commands::check(site),
         compare: commands::compare(site),
+        clients: clients_of(site.targets),
         releases: shown().map(|target| release(site, target)).collect(),
         common: common(site),
         groups: groups(site),
         files: files(site),
         release_documents: site.release_documents.iter().map(|(path, _)| link(path)).collect(),
+    }
+}
+
+/// The clients of `targets`, each once.
+fn clients_of(targets: &[&'static Target]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for target in targets {
+        if !names.contains(&target.client.as_str()) {
+            names.push(&target.client);
+        }
+    }
+    match names.as_slice() {
+        [] => "apt and dnf".into(),
+        [only] => (*only).into(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -250,6 +268,15 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_client_is_named_once() {
+        let named =
+            |ids: &[&str]| clients_of(&ids.iter().map(|id| Target::find(id).unwrap()).collect::<Vec<_>>());
+        assert_eq!(named(&["debian-12", "debian-13"]), "apt");
+        assert_eq!(named(&["debian-12", "fedora-44", "el-9"]), "apt and dnf");
+        assert_eq!(named(&["debian-12", "fedora-44", "opensuse-tumbleweed"]), "apt, dnf and zypper");
+    }
 
     #[test]
     fn sizes_have_readable_units() {

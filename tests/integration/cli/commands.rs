@@ -1,6 +1,7 @@
 //! What each command prints, and where its files go.
 
-use nix_packager::knowledge::{self, Target, targets_date};
+use nix_packager::knowledge::{self, Target};
+use nix_packager::source_date;
 
 use crate::support::harness::{files, nix_packager};
 
@@ -14,7 +15,8 @@ fn build_without_configuration_makes_every_target() {
     let rows: Vec<Vec<&str>> = got.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["TARGET", "FILE", "BYTES"]);
     let targets: Vec<&str> = rows[1..].iter().map(|row| row[0]).collect();
-    let is_default = |target: &&Target| target.nix.is_some() && !target.has_ended(targets_date());
+    let today = source_date::act_date().unwrap();
+    let is_default = |target: &&Target| target.nix.is_some() && !target.has_ended(&today);
     let known: Vec<&str> =
         knowledge::targets().iter().filter(is_default).map(|target| target.id.as_str()).collect();
     assert_eq!(targets, known, "a row for every supported target with a Nix");
@@ -118,6 +120,31 @@ fn advisories_are_listed_by_version_and_target() {
     assert_eq!(ids(&["cve-2025-52991"]), ["CVE-2025-46415"]);
     // The fixed version is not open to what is asked for.
     assert_eq!(ids(&["--nix", "2.35.4", "CVE-2026-39860"]), Vec::<String>::new());
+    let note = nix_packager(&["advisories", "--nix", "2.34.8", "CVE-2026-39860"]).transcript().stderr;
+    assert_eq!(note, "note: Nix 2.34.8 is not open to CVE-2026-39860\n");
+    // Forks, snapshots, and packages of distributions that have a fix of their own.
+    assert_eq!(ids(&["--nix", "lix-2.93.0"]), ["CVE-2026-110450", "CVE-2026-110449", "CVE-2026-44028"]);
+    assert_eq!(ids(&["--nix", "lix-2.95.4"]), Vec::<String>::new());
+    assert_eq!(ids(&["--nix", "determinate-nix-3.21.1"]), ids(&["--nix", "2.34.7"]));
+    assert_eq!(ids(&["--nix", "2.26.3+dfsg-1"]), ids(&["--nix", "2.26.3"]));
+    assert!(ids(&["--nix", "2.36.0pre20260401_abcdef"]).contains(&"CVE-2026-110450".to_owned()));
+    let patched = ids(&["--nix", "2.6.0+dfsg-3ubuntu0.1~esm1"]);
+    assert!(ids(&["--nix", "2.6.0"]).contains(&"CVE-2026-64846".to_owned()));
+    assert!(
+        !patched.contains(&"CVE-2026-64846".to_owned())
+            && patched.len() + 1 == ids(&["--nix", "2.6.0"]).len()
+    );
+    for wrong in ["+2.26.3", "2.035", "2", "nix", "x"] {
+        assert_eq!(nix_packager(&["advisories", "--nix", wrong]).transcript().code, 2, "{wrong}");
+    }
+    let unknown = nix_packager(&["advisories", "--nix", "tvix-0.1.0"]).transcript();
+    assert!(
+        unknown.code == 1 && unknown.stderr.contains("no security advisories of `tvix-0.1.0`"),
+        "{}",
+        unknown.stderr
+    );
+    let ranged = nix_packager(&["advisories", "--target", "fedora-44"]).transcript().stderr;
+    assert!(ranged.contains("machines without updates may have Nix 2.31.3"), "{ranged}");
     let text = nix_packager(&["-q", "advisories", "CVE-2026-64846"]).transcript().stdout;
     assert!(text.contains("  fixed in   2.35\n  only with  recursive-nix\n"), "{text}");
     nix_packager(&["advisories", "CVE-2026-39861"])
@@ -138,6 +165,7 @@ fn every_command_explains_itself_with_an_example() {
         "cache",
         "settings",
         "advisories",
+        "pin",
         "key",
     ] {
         explains_itself(&[command]);

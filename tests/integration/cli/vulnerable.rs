@@ -26,8 +26,8 @@ fn a_bundled_nix_is_refused_unless_it_is_allowed() {
     for command in ["check", "plan", "build"] {
         nix_packager(&[command, "-q", "-c", "n.toml"]).within(room.path()).fails(
             1,
-            "error: the Nix in the package, 2.34.8, is open to CVE-2026-110450 (whoever may connect to the daemon becomes \
-             root, by the repair of a path), CVE-2026-110449 (an expression can corrupt the memory of the program that \
+            "error: the Nix in the package, 2.34.8, is open to CVE-2026-110450 (anyone who can connect to the daemon can become \
+             root, through the repair of a path), CVE-2026-110449 (an expression can corrupt the memory of the program that \
              evaluates it)\n\
              help: include a newer Nix: `nix-packager pin` writes the newest into the configuration\n\
              help: or accept it in `[nix]`: `allow-vulnerable = [\"CVE-2026-110450\", \"CVE-2026-110449\"]`\n",
@@ -38,6 +38,8 @@ fn a_bundled_nix_is_refused_unless_it_is_allowed() {
     configuration(room.path(), "\"debian-13\"", "2.34.8", &more);
     let stderr = nix_packager(&["check", "-c", "n.toml"]).within(room.path()).prints("");
     assert!(!stderr.contains("warning"), "{stderr}");
+    let accepted = "Nix 2.34.8 is open to CVE-2026-110450 and 1 more, accepted by `allow-vulnerable`\n";
+    assert!(stderr.contains(accepted), "{stderr}");
     configuration(room.path(), "\"debian-13\"", "2.34.9", "payload = \"closure\"\n");
     let stderr = nix_packager(&["check", "-c", "n.toml"]).within(room.path()).prints("");
     assert!(!stderr.contains("warning"), "{stderr}");
@@ -189,4 +191,49 @@ fn no_example_names_a_vulnerable_nix() {
         }
     }
     assert!(found > 10, "{found}");
+}
+
+/// Nobody knows what a fork without advisories in the table is open to.
+#[test]
+fn an_unknown_fork_is_not_taken_for_a_safe_one() {
+    let room = tempfile::tempdir().unwrap();
+    let closure = crate::support::closure::tarball_of("tvix", "0.1.0", "x86_64-linux");
+    std::fs::write(room.path().join("nix.tar.xz"), closure.bytes).unwrap();
+    let text = format!(
+        "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\n\
+         sha256 = \"{}\"\n",
+        closure.sha256
+    );
+    std::fs::write(room.path().join("n.toml"), text).unwrap();
+    let stderr = nix_packager(&["check", "-c", "n.toml"]).within(room.path()).prints("");
+    assert!(stderr.contains("is of a fork of which no security advisories are known here"), "{stderr}");
+    let got = nix_packager(&["check", "-c", "n.toml", "--deny-vulnerable"]).within(room.path()).transcript();
+    assert_eq!(got.code, 1, "{}", got.stderr);
+}
+
+/// A snapshot has only what was fixed before its release.
+#[test]
+fn a_snapshot_is_not_taken_for_its_release() {
+    let room = tempfile::tempdir().unwrap();
+    for version in ["2.35.3pre20260101_abcdef", "2.36.0pre20260401_abcdef"] {
+        configuration(room.path(), "\"debian-13\"", version, "payload = \"closure\"\n");
+        let got = nix_packager(&["check", "-q", "-c", "n.toml"]).within(room.path()).transcript();
+        assert!(got.code == 1 && got.stderr.contains("is open to CVE-2026-"), "{version}: {}", got.stderr);
+    }
+}
+
+/// What was chosen because older ones are open is depended on.
+#[test]
+fn a_chosen_version_is_required() {
+    let room = tempfile::tempdir().unwrap();
+    let plan = |text: &str| {
+        std::fs::write(room.path().join("n.toml"), text).unwrap();
+        nix_packager(&["plan", "-q", "-c", "n.toml", "-t", "fedora-44"])
+            .within(room.path())
+            .transcript()
+            .stdout
+    };
+    assert!(plan("").contains("nix-core (>= 2.14.0)"));
+    assert!(plan("[target.fedora-44.nix]\nversion = \"2.35.3\"\n").contains("nix-core (>= 2.35.3)"));
+    assert!(plan("[target.fedora-44.nix]\npayload = \"auto\"\n").contains("nix-core (>= 2.35.3)"));
 }

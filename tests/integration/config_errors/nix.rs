@@ -15,7 +15,7 @@ error: unknown advisory `CVE-2026-110451`
 2 | allow-vulnerable = ["CVE-2026-110451"]
   |                     ^^^^^^^^^^^^^^^^^
   |
-  = help: did you mean `CVE-2026-110450`?
+  = help: `nix-packager advisories` lists the known advisories
 "#,
     );
 }
@@ -27,7 +27,7 @@ fn a_version_for_all_targets() {
 version = "2.35.4"
 "#,
         r#"
-error: `version` in `[nix]` is the version of one distribution's Nix
+error: `version` in `[nix]` says which Nix one distribution has, not which is packaged
  --> nix-packager.toml:2:11
   |
 2 | version = "2.35.4"
@@ -49,13 +49,13 @@ closure.x86_64-linux = { path = "x", sha256 = "000000000000000000000000000000000
 version = "2.35.4"
 "#,
         r#"
-error: `version` in `[nix]` is for the payload `distro`
+error: `version` in `[nix]` has no effect: the package includes its own Nix
  --> nix-packager.toml:6:11
   |
 6 | version = "2.35.4"
   |           ^^^^^^^^
   |
-  = help: remove it: the Nix in the package says itself which it is
+  = help: remove it; the version of the tarball or tree counts
 "#,
     );
 }
@@ -131,7 +131,7 @@ error: the channel `nixos-25.11` needs Nix 2.18 or later; debian-11 has 2.3.7
 4 | url = "https://mirror.example.org/channels/nixos-25.11-small"
   |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: set `channels` for that target, in `[target.ID]`: the newest channel for its Nix is https://channels.nixos.org/nixos-24.05; or include a newer Nix
+  = help: include a newer Nix: `nix-packager pin`; or set `channels` for that target, in `[target.ID]`: the newest channel for its Nix is https://channels.nixos.org/nixos-24.05, which gets no updates any more
 
 error: the channel `nixos-25.11` needs Nix 2.18 or later; debian-12 has 2.8.0
  --> nix-packager.toml:4:7
@@ -139,7 +139,26 @@ error: the channel `nixos-25.11` needs Nix 2.18 or later; debian-12 has 2.8.0
 4 | url = "https://mirror.example.org/channels/nixos-25.11-small"
   |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: set `channels` for that target, in `[target.ID]`: the newest channel for its Nix is https://channels.nixos.org/nixos-25.05; or include a newer Nix
+  = help: include a newer Nix: `nix-packager pin`; or set `channels` for that target, in `[target.ID]`: the newest channel for its Nix is https://channels.nixos.org/nixos-25.05, which gets no updates any more
+"#,
+    );
+}
+
+#[test]
+fn a_version_that_the_release_never_had() {
+    refuses(
+        r#"targets = ["debian-13"]
+[target.debian-13.nix]
+version = "2.8.0"
+"#,
+        r#"
+error: Debian 13 (trixie) came with Nix 2.26.3, not with 2.8.0
+ --> nix-packager.toml:3:11
+  |
+3 | version = "2.8.0"
+  |           ^^^^^^^
+  |
+  = help: `nix --version` on a machine prints its version
 "#,
     );
 }

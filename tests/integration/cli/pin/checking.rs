@@ -21,7 +21,7 @@ fn pins_of_the_newest_are_up_to_date_wherever_they_are_from() {
         let got = check(&server, &configuration(site, "2.35.4"), &[]);
         assert_eq!(got.code, 0, "{}", got.stderr);
         assert!(got.stdout.starts_with(
-            "x86_64-linux: 2.35.4, up to date\naarch64-linux: 2.35.4, up to date\nopen: GHSA-jm6c"
+            "x86_64-linux: 2.35.4, up to date\naarch64-linux: 2.35.4, up to date\nopen in 2.35.4: GHSA-jm6c"
         ));
     }
 }
@@ -33,10 +33,11 @@ fn an_older_version_is_due() {
     assert_eq!(got.code, 3, "{}", got.stderr);
     let expected = "x86_64-linux: 2.34.8, older than 2.35.4
 aarch64-linux: 2.34.8, older than 2.35.4
-fixed in 2.35.4: CVE-2026-110450 (high): whoever may connect to the daemon becomes root, by the repair of a path
-fixed in 2.35.4: CVE-2026-110449 (high): an expression can corrupt the memory of the program that evaluates it
-open: GHSA-jm6c-h95p-6qhj (high): with `ca-derivations`: ";
+open in 2.34.8: CVE-2026-110450 (high): anyone who can connect to the daemon can become root, through the repair of a path
+open in 2.34.8: CVE-2026-110449 (high): ";
     assert!(got.stdout.starts_with(expected), "{}", got.stdout);
+    let fixed: Vec<_> = got.stdout.lines().filter(|line| line.starts_with("fixed in 2.35.4: ")).collect();
+    assert!(fixed.len() == 2 && fixed[0].contains("CVE-2026-110450"), "{}", got.stdout);
     // One that is open to nothing, but not the newest.
     let got = check(&server, &configuration("https://h", "2.35.3"), &[]);
     assert_eq!(got.code, 3);
@@ -47,9 +48,19 @@ open: GHSA-jm6c-h95p-6qhj (high): with `ca-derivations`: ";
     assert_eq!((got.code, got.stdout.as_str(), got.stderr.as_str()), (3, "", ""));
 }
 
-/// A branch that is newer than what is asked for, and has a hole that this one has not.
+/// The site has nothing newer, but the table knows that there is.
 #[test]
-fn a_hole_is_due_even_in_a_newer_version() {
+fn a_known_fix_is_due_even_if_the_site_lacks_it() {
+    let server = Upstream::default().release("2.34.8", &BOTH).latest("2.34.8").serve();
+    let got = check(&server, &configuration("https://h", "2.34.8"), &[]);
+    assert_eq!(got.code, 3, "{}{}", got.stdout, got.stderr);
+    assert!(got.stdout.contains("x86_64-linux: 2.34.8, up to date\n"), "{}", got.stdout);
+    assert!(got.stdout.contains("open in 2.34.8: CVE-2026-110450 "), "{}", got.stdout);
+}
+
+/// A branch that is newer than what is asked for, and vulnerable where this one is not.
+#[test]
+fn a_fix_is_due_even_in_a_newer_version() {
     let server = Upstream::usual().release("2.31.6", &BOTH).serve();
     let got = check(&server, &configuration("https://h", "2.34.8"), &["2.31.6"]);
     assert_eq!(got.code, 3);

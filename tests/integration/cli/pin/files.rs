@@ -172,3 +172,42 @@ fn other_sources_are_left_alone() {
     let note = "note: `[nix.closure.x86_64-linux]` has a `path`, and is left as it is\n";
     assert!(got.code == 0 && got.stderr.contains(note), "{}", got.stderr);
 }
+
+/// Determinate Nix, whatever its tarballs are called.
+#[test]
+fn tarballs_of_determinate_are_left_alone() {
+    let room = tempfile::tempdir().unwrap();
+    for url in [
+        "https://github.com/DeterminateSystems/nix-src/releases/download/v3.21.1/nix-3.21.1-x86_64-linux.tar.xz",
+        "https://install.determinate.systems/nix/nix-x86_64-linux.tar.xz",
+        "https://mirror.example.org/nix-3.21.1-x86_64-linux.tar.xz",
+    ] {
+        let zeros = "0".repeat(64);
+        let text = format!(
+            "targets = [\"debian-13\"]\n[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\nurl = \"{url}\"\n\
+             sha256 = \"{zeros}\"\n"
+        );
+        std::fs::write(room.path().join(NAME), &text).unwrap();
+        let got = pin(room.path(), &Upstream::usual().serve(), &[]);
+        assert!(
+            got.code == 1 && got.stderr.contains("is another Nix than upstream's"),
+            "{url}: {}",
+            got.stderr
+        );
+        assert_eq!(std::fs::read_to_string(room.path().join(NAME)).unwrap(), text);
+    }
+}
+
+/// `[nix]` is only there by the headers of its closures.
+#[test]
+fn a_payload_is_added_before_sections_of_closures() {
+    let (room, server) = (tempfile::tempdir().unwrap(), Upstream::usual().serve());
+    let closure =
+        |version| format!("[nix.closure.x86_64-linux]\n{}", pins(&address(&server), version, "x86_64-linux"));
+    let head = "targets = [\"debian-13\"]\n\n# Most machines.\n";
+    std::fs::write(room.path().join(NAME), format!("{head}{}", closure("2.34.8"))).unwrap();
+    let got = pin(room.path(), &server, &[]);
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let expected = format!("{head}[nix]\npayload = \"auto\"\n\n{}", closure("2.35.4"));
+    assert_eq!(std::fs::read_to_string(room.path().join(NAME)).unwrap(), expected);
+}
