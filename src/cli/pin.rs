@@ -9,7 +9,7 @@ use super::print;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Advisory, System, advisories, systems};
-use crate::pin::{ConfigFile, Difference, Release, Site, Version, ended};
+use crate::pin::{ConfigFile, Difference, Site, UpstreamRelease, Version, ended};
 use crate::pipeline;
 use crate::print::ShowPath;
 use crate::reporter::Reporter;
@@ -35,7 +35,7 @@ const DUE: u8 = 3;
 pub struct Args {
     /// Version to pin; `latest` is the newest release
     #[arg(value_name = "VERSION", default_value = "latest", value_parser = wanted)]
-    version: Wanted,
+    version: Requested,
 
     /// Configuration file to change
     #[arg(short = 'c', long = "config", value_name = "FILE", default_value = "nix-packager.toml")]
@@ -61,12 +61,12 @@ pub struct Args {
 
 /// `None`: the newest.
 #[derive(Debug, Clone)]
-struct Wanted(Option<Version>);
+struct Requested(Option<Version>);
 
-fn wanted(text: &str) -> Result<Wanted, &'static str> {
+fn wanted(text: &str) -> Result<Requested, &'static str> {
     match text {
-        "latest" => Ok(Wanted(None)),
-        version => version.parse().map(|version| Wanted(Some(version))),
+        "latest" => Ok(Requested(None)),
+        version => version.parse().map(|version| Requested(Some(version))),
     }
 }
 
@@ -96,7 +96,7 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<ExitCode> {
                 .into());
         }
     } else {
-        notes.extend(file.rehearse(&systems, &site)?);
+        notes.extend(file.check_edit(&systems, &site)?);
     }
     notes.iter().for_each(|note| reporter.note(note));
     let mut sites = vec![&site.releases, &site.channels];
@@ -138,7 +138,11 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn checked(differences: &[Difference], release: &Release, reporter: &Reporter) -> anyhow::Result<ExitCode> {
+fn checked(
+    differences: &[Difference],
+    release: &UpstreamRelease,
+    reporter: &Reporter,
+) -> anyhow::Result<ExitCode> {
     let verdicts: Vec<_> = differences.iter().map(|difference| difference.verdict(release)).collect();
     let mut fixed = ended(differences, release);
     fixed.retain(|row| row.feature.is_none());
@@ -167,7 +171,7 @@ fn open(version: &Version) -> impl Iterator<Item = String> + use<> {
 }
 
 /// Whether packages can be made with `release`.
-fn judge(release: &Release, reporter: &Reporter) {
+fn judge(release: &UpstreamRelease, reporter: &Reporter) {
     let (version, date) = (&release.version, &advisories().date);
     let (only_with, open): (Vec<_>, Vec<_>) =
         version.advisories().into_iter().partition(|row| row.feature.is_some());

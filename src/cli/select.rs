@@ -33,7 +33,7 @@ pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     PossibleValuesParser::new(ids).map(|id| Target::find(&id).expect("a possible value"))
 }
 
-/// What `check`, `build` and `release` do not accept.
+/// What `check`, `build` and `release` refuse on request.
 #[derive(clap::Args)]
 pub struct Denied {
     /// Also fail if the distribution's own Nix is open to a known security advisory that `allow-vulnerable` does not list;

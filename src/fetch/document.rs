@@ -32,6 +32,9 @@ pub fn document(
 ) -> Result<Option<Document>, Diagnostic> {
     persistently(patience, reporter, || attempt(url, most, patience)).map_err(|failure| {
         failure.diagnostic(|reason| {
+            // It may have been said of another URL, at the end of redirects.
+            let own = format!("{url}: ");
+            let reason = reason.strip_prefix(&own).unwrap_or(reason);
             Diagnostic::new(format!("cannot read `{url}`: {reason}"))
                 .help("check the network and the proxy, and try again")
         })

@@ -3,7 +3,7 @@
 use super::nix::NixVersion;
 use super::release::{Fork, Release};
 
-/// Since when, and until when.
+/// The versions that know a row, of Nix and of its forks.
 #[derive(Debug, Clone, Copy)]
 pub struct Columns {
     /// Whose versions `since` and `until` are: Nix's, or those of the only fork that has the row.

@@ -13,7 +13,7 @@ use toml::de::DeTable;
 /// What uses the pins, where the file does not say it.
 const PAYLOAD: &str = "payload = \"auto\"";
 
-/// What replaces a part of the text.
+/// A range of the text, and what replaces it.
 type Change = (Range<usize>, String);
 
 impl Text<'_> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::closures::{Closure, Pinned, Source as Origin, Text};
 use super::site::{Pin, Site};
+use super::version::Version;
 use crate::config::{Config, Configuration, PayloadChoice, load};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source};
 use crate::knowledge::System;
@@ -75,9 +76,12 @@ impl ConfigFile {
         let closures = text.closures();
         let usual: Vec<_> = USUAL.into_iter().filter_map(System::find).collect();
         let added = if only.is_empty() && closures.is_empty() { &usual[..] } else { only };
-        let (mut pinned, mut left) = (Vec::new(), Diagnostics::default());
+        let (mut pinned, mut left, mut kept) = (Vec::new(), Diagnostics::default(), Vec::new());
         for Closure { system, source } in closures {
             if !only.is_empty() && !only.contains(&system) {
+                if let Origin::Url(found) = source {
+                    kept.extend(found.version().map(|version| stays(system, &version)));
+                }
                 continue;
             }
             match source {
@@ -100,7 +104,7 @@ impl ConfigFile {
         let own = text.targets().into_iter().map(|target| {
             format!("target `{target}` has closures of its own, which `pin` leaves as they are")
         });
-        let notes = left.0.into_iter().map(|left| left.message).chain(own).collect();
+        let notes = left.0.into_iter().map(|left| left.message).chain(own).chain(kept).collect();
         Ok(Selected { pinned, notes })
     }
 
@@ -141,7 +145,11 @@ impl ConfigFile {
     ///
     /// # Errors
     /// Everything that is wrong with the file.
-    pub fn rehearse(&self, systems: &[&'static System], site: &Site) -> Result<Option<String>, Diagnostics> {
+    pub fn check_edit(
+        &self,
+        systems: &[&'static System],
+        site: &Site,
+    ) -> Result<Option<String>, Diagnostics> {
         let pin = |system: &&'static System| Pin {
             system,
             url: format!("{}/nix/nix-0.0/nix-0.0-{}.tar.xz", site.releases, system.name),
@@ -209,6 +217,13 @@ impl ConfigFile {
         }
         staged.publish().map(drop)
     }
+}
+
+/// What is said of a pin that is not changed.
+fn stays(system: &System, version: &Version) -> String {
+    let open = version.advisories().into_iter().find(|row| row.feature.is_none());
+    let open = open.map(|worst| format!(", which is open to {}", worst.id)).unwrap_or_default();
+    format!("{} stays at {version}{open}", system.name)
 }
 
 /// Of the errors `before` the edit, those that are there after it; if it ends all of them, those that it causes.

@@ -1,7 +1,7 @@
 //! What other pins change: versions, and the advisories that a Nix is open to.
 
 use super::closures::Pinned;
-use super::site::{Pin, Release};
+use super::site::{Pin, UpstreamRelease};
 use super::version::Version;
 use crate::knowledge::{Advisory, System, advisories};
 
@@ -38,7 +38,7 @@ impl Difference {
     }
 
     /// The version that is pinned, beside that of `release`.
-    pub fn version<'a>(&'a self, release: &'a Release) -> Option<&'a Version> {
+    pub fn version<'a>(&'a self, release: &'a UpstreamRelease) -> Option<&'a Version> {
         match &self.before {
             Before::Nothing => None,
             Before::Same { .. } => Some(&release.version),
@@ -47,7 +47,7 @@ impl Difference {
     }
 
     /// What pinning `release` changes.
-    pub fn change(&self, release: &Release) -> String {
+    pub fn change(&self, release: &UpstreamRelease) -> String {
         let (system, new) = (&self.system.name, &release.version);
         match &self.before {
             Before::Nothing => format!("{system}: added, {new}"),
@@ -62,7 +62,7 @@ impl Difference {
     }
 
     /// Whether `release` is newer.
-    pub fn verdict(&self, release: &Release) -> Verdict {
+    pub fn verdict(&self, release: &UpstreamRelease) -> Verdict {
         let (system, new) = (&self.system.name, &release.version);
         let (line, is_due) = match &self.before {
             Before::Nothing => (format!("{system}: not pinned"), true),
@@ -81,7 +81,7 @@ impl Difference {
 }
 
 /// The advisories that a pinned Nix is open to and `release` is not, the worst first.
-pub fn ended(differences: &[Difference], release: &Release) -> Vec<&'static Advisory> {
+pub fn ended(differences: &[Difference], release: &UpstreamRelease) -> Vec<&'static Advisory> {
     let mut ended: Vec<&'static Advisory> = Vec::new();
     for version in differences.iter().filter_map(|difference| difference.version(release)) {
         for row in version.advisories() {

@@ -15,7 +15,7 @@ mod version;
 
 pub use file::ConfigFile;
 pub use judgement::{Difference, ended};
-pub use site::{Release, Site};
+pub use site::{Site, UpstreamRelease};
 pub use version::Version;
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct Site {
     pub channels: String,
 }
 
-/// What `[nix.closure.SYSTEM]` gets.
+/// The values of `[nix.closure.SYSTEM]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
     pub system: &'static System,
@@ -35,7 +35,7 @@ pub struct Pin {
 
 /// A release, with its tarballs for the systems that were asked for.
 #[derive(Debug)]
-pub struct Release {
+pub struct UpstreamRelease {
     pub version: Version,
     pub pins: Vec<Pin>,
 }
@@ -50,7 +50,7 @@ impl Site {
         version: Option<&Version>,
         systems: &[&'static System],
         reporter: &Reporter,
-    ) -> Result<Release, Diagnostics> {
+    ) -> Result<UpstreamRelease, Diagnostics> {
         let (version, is_newest) = match version {
             Some(version) => (version.clone(), false),
             None => (self.newest(reporter)?, true),
@@ -90,7 +90,7 @@ impl Site {
         if named.is_none() {
             reporter.note(&format!("`{url}` does not exist: the hashes could not be compared with it"));
         }
-        Ok(Release { version, pins })
+        Ok(UpstreamRelease { version, pins })
     }
 
     /// The version that the URL of the newest installer leads to.

@@ -141,8 +141,7 @@ pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter
     }
     if remedy {
         reporter.note(
-            "`nix-packager pin`, and `payload = \"auto\"` in `[nix]`, include a newer Nix where it is needed; \
-             `nix-packager advisories --target ID` says more",
+            "`nix-packager pin` bundles a newer Nix for these targets; `nix-packager advisories --target ID` says more",
         );
     }
     Ok(())

@@ -72,6 +72,9 @@ import json, sys
 print(*sorted(row["id"] for row in json.load(sys.stdin) if sys.argv[1] == "all" or "feature" not in row), sep="\n")' "$2"
 }
 
+# without_advisories: the doctor's text without the warning that every release of the lab has, and its remedy.
+without_advisories() { sed '/^warning  *advisories:/,+1d'; }
+
 # payload_config PAYLOAD: the rest of the configuration. The closures' Nix is compiled to use a shell outside of them, or none.
 payload_config() {
     [ "$1" != distro ] || return 0

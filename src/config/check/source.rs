@@ -48,7 +48,7 @@ pub fn sha256(text: &str) -> Check {
     };
     Err(invalid("SHA-256", text, &reason).help(
         "use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` \
-         prints them, or `sha256-` and 44 characters of base64",
+         prints them, or `sha256-` and 44 characters of base64; or let `nix-packager pin` write it",
     ))
 }
 

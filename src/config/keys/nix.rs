@@ -76,7 +76,7 @@ pub mod closure {
             doc: "SHA-256 of the tarball, which upstream publishes next to it: in hexadecimal, in Nix's\n\
                   base 32, or as `sha256-BASE64=`.",
             example: "\"0000000000000000000000000000000000000000000000000000000000000000\"",
-            required: "`sha256sum FILE` prints it; upstream publishes it next to the tarball",
+            required: "`nix-packager pin` writes it; upstream publishes it next to the tarball",
             kind: Kind::Text(check::sha256),
         }
     }

@@ -99,7 +99,8 @@ fn own_nix(target: &Target, layer: &Layer) -> Option<ConfigError> {
         return None;
     }
     let error = ConfigError::new(format!("{} has no Nix package to depend on", target.title())).help(
-        "bundle Nix: set `payload = \"closure\"` in `[nix]`, and add `[nix.closure.SYSTEM]` with a tarball",
+        "bundle Nix: set `payload = \"auto\"` or `payload = \"closure\"` in `[nix]`, and let `nix-packager pin` add \
+         tarballs",
     );
     let paths = [Path::from(&nix::PAYLOAD), top::TARGETS.named(&target.id)];
     Some(placed(layer, error.clone(), paths).unwrap_or(error))

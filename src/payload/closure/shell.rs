@@ -20,7 +20,7 @@ pub enum BuiltInShell {
     /// A path that the closure does not have.
     Outside(String),
     None,
-    /// Nothing tells.
+    /// The strings do not show it.
     #[default]
     Unknown,
 }

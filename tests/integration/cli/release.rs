@@ -171,3 +171,31 @@ fn the_key_is_asked_for_first() {
     assert!(got.stderr.contains("passphrase"), "{}", got.stderr);
     assert!(!room.path().join("dist").exists() && !room.path().join("public").exists());
 }
+
+/// A Nix that is open to an advisory is not published: one in the package never, the distribution's on request.
+#[test]
+fn a_vulnerable_nix_is_not_published() {
+    let room = room();
+    let got = release(room.path(), &["--lint", "off", "--deny-vulnerable"]).transcript();
+    assert!(
+        got.stderr.starts_with("error: debian-13: Nix 2.26.3 is open to CVE-2026-39860"),
+        "{}",
+        got.stderr
+    );
+    assert_eq!(got.code, 1);
+    let closure = crate::support::closure::tarball("2.34.8", "x86_64-linux");
+    fs::write(room.path().join("nix.tar.xz"), closure.bytes).expect("a file");
+    let text = format!(
+        "{CONFIGURATION}[nix]\npayload = \"closure\"\n[nix.closure.x86_64-linux]\npath = \"nix.tar.xz\"\nsha256 = \"{}\"\n",
+        closure.sha256
+    );
+    fs::write(room.path().join("nix-packager.toml"), text).expect("a configuration");
+    let got = release(room.path(), &["--lint", "off"]).transcript();
+    assert!(
+        got.stderr.contains("error: the Nix in the package, 2.34.8, is open to CVE-2026-110450"),
+        "{}",
+        got.stderr
+    );
+    assert_eq!(got.code, 1);
+    assert!(!room.path().join("public").exists() && !room.path().join("dist").exists());
+}

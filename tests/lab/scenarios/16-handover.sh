@@ -139,6 +139,7 @@ healthy() {
     is "$LABEL: with the administrator's setting${2-}" true "$(setting keep-outputs)"
     [ "$EDITED" = no ] || is "$LABEL: and that of the neighbour's file${2-}" 9 "$(setting http-connections)"
     OUT=$(run nix-multiuser doctor 2>&1) || status=$?
+    OUT=$(without_advisories <<<"$OUT")
     # On el-10 the lab uses the Nix of Debian 12, which has no built-in shell for builds.
     [ "$TARGET" != el-10 ] || OUT=$(sed '/sandbox-shell/{N;d}' <<<"$OUT")
     # Debian 12's own file turns the sandbox off.

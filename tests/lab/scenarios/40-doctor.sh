@@ -43,9 +43,6 @@ finds() {
     fi
 }
 
-# without_advisories: the doctor's text without the warning that every release of the lab has, and its remedy.
-without_advisories() { sed '/^warning  *advisories:/,+1d'; }
-
 # clean TEXT [ARGUMENT...]
 clean() {
     local text=$1

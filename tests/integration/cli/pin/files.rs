@@ -211,3 +211,14 @@ fn a_payload_is_added_before_sections_of_closures() {
     let expected = format!("{head}[nix]\npayload = \"auto\"\n\n{}", closure("2.35.4"));
     assert_eq!(std::fs::read_to_string(room.path().join(NAME)).unwrap(), expected);
 }
+
+/// A pin that was not asked for stays, and that is said.
+#[test]
+fn other_systems_are_named() {
+    let (room, server) = (tempfile::tempdir().unwrap(), Upstream::usual().serve());
+    std::fs::write(room.path().join(NAME), configuration(&address(&server), "2.34.8")).unwrap();
+    let got = pin(room.path(), &server, &["--system", "aarch64-linux"]);
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let note = "note: x86_64-linux stays at 2.34.8, which is open to CVE-2026-110450\n";
+    assert!(got.stderr.contains(note), "{}", got.stderr);
+}

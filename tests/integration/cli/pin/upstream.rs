@@ -39,7 +39,7 @@ pub fn script(version: &str, hashes: &[(&str, String)]) -> String {
 }
 
 impl Upstream {
-    /// Two releases, one of them with known holes, and the newer is the latest.
+    /// Two releases, one of them with known vulnerabilities, and the newer is the latest.
     pub fn usual() -> Self {
         Self::default().release("2.34.8", &BOTH).release("2.35.4", &BOTH).latest("2.35.4")
     }
