@@ -278,7 +278,7 @@ mod tests {
     fn a_distribution_without_nix_takes_a_bundled_one() {
         let message = loaded("", &[opensuse()]).err().unwrap();
         assert!(message.contains("openSUSE Leap 16 has no Nix package"), "{message}");
-        assert!(message.contains("set `payload = \"closure\"` in `[nix]`"), "{message}");
+        assert!(message.contains("or `payload = \"closure\"` in `[nix]`, and let `nix-packager pin`"), "{message}");
         let placed = loaded("[nix]\npayload = \"distro\"\n", &[opensuse()]).err().unwrap();
         assert!(placed.contains("x.toml:2:"), "{placed}");
     }

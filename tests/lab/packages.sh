@@ -33,7 +33,7 @@ fact() {
 # nix_release: of the Nix that really runs on the target; Debian's, wherever the package is the distribution's.
 nix_release() {
     if [ "$PAYLOAD" != distro ]; then echo "$PAYLOAD"; else
-        awk -v root="${ROOT%-rpm}" '$2 == root { print $1 }' "$LAB_HERE/../closure/closures.table"
+        awk -v root="$(cut -d - -f 1,2 <<<"$ROOT")" '$2 == root { print $1 }' "$LAB_HERE/../closure/closures.table"
     fi
 }
 

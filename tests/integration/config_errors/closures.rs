@@ -103,7 +103,7 @@ error: `[nix.closure.x86_64-linux]` needs `sha256`
 4 | [nix.closure.x86_64-linux]
   |              ^^^^^^^^^^^^
   |
-  = help: `sha256sum FILE` prints it; upstream publishes it next to the tarball
+  = help: `nix-packager pin` writes it; upstream publishes it next to the tarball
 
 error: `[nix.closure.x86_64-linux]` needs `url` or `path`
  --> nix-packager.toml:4:14
@@ -137,7 +137,7 @@ error: invalid SHA-256 `sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=`: it
 6 | sha256 = "sha512-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   |
-  = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
+  = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64; or let `nix-packager pin` write it
 
 error: invalid SHA-256 `e3b0c44298fc1c14`: it has 16 hexadecimal digits instead of 64
   --> nix-packager.toml:10:10
@@ -145,7 +145,7 @@ error: invalid SHA-256 `e3b0c44298fc1c14`: it has 16 hexadecimal digits instead 
 10 | sha256 = "e3b0c44298fc1c14"
    |          ^^^^^^^^^^^^^^^^^^
    |
-   = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64
+   = help: use 64 hexadecimal digits as `sha256sum` prints them, 52 characters as `nix-prefetch-url` prints them, or `sha256-` and 44 characters of base64; or let `nix-packager pin` write it
 "#,
     );
 }
@@ -323,7 +323,7 @@ error: `[nix.closure.x86_64-linux]` needs `sha256`
 8 | [target.debian-13.nix.closure.x86_64-linux]
   |                               ^^^^^^^^^^^^
   |
-  = help: `sha256sum FILE` prints it; upstream publishes it next to the tarball
+  = help: `nix-packager pin` writes it; upstream publishes it next to the tarball
 "#,
     );
 }

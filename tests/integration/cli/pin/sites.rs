@@ -27,7 +27,7 @@ help: choose another version, name the other systems with `--system`, or remove 
 "
     );
     let got = fails(&Upstream::usual().serve(), &["--system", "riscv64-linux"]);
-    assert!(got.starts_with("error: Nix 2.35.4 has no tarball for riscv64-linux at `SITE`\n"), "{got}");
+    assert!(got.contains("error: Nix 2.35.4 has no tarball for riscv64-linux at `SITE`\n"), "{got}");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn without_a_network_the_message_is_clear() {
     assert_eq!(
         got.stderr,
         format!(
-            "error: cannot read `{address}/nix-latest/install`: {address}/nix-latest/install: connection refused
+            "error: cannot read `{address}/nix-latest/install`: connection refused
 help: check the network and the proxy, and try again
 "
         )
