@@ -33,7 +33,7 @@ pub use check::{repository_url, site_url};
 pub use error::ConfigError;
 pub use key::{ExactlyOne, Key, Kind, Limits, Section, Table};
 pub use keys::{SECTIONS, keys};
-pub use resolve::load;
+pub use resolve::{load, load_on};
 pub use rules::{unevaluated, unreadable};
 pub use settings::Verdicts;
 pub use template::template;

@@ -23,17 +23,29 @@ use crate::knowledge::{Target, targets};
 use crate::source_date;
 
 /// Reads and resolves `source` for the targets `only`, in that order; when `only` is empty,
-/// for the file's own `targets`, and when it names none, for every known target.
+/// for the file's own `targets`, and when it names none, for every target that is supported today.
 ///
 /// # Errors
-/// Everything that is wrong with the file, in the order of the file, wherever it is.
+/// Everything that is wrong with the file, in the order of the file, wherever it is; a malformed `SOURCE_DATE_EPOCH`.
 pub fn load(source: &Arc<Source>, only: &[&'static Target]) -> Result<Configuration, Diagnostics> {
+    load_on(source, only, &source_date::act_date()?)
+}
+
+/// The same on the day `today`, `2026-11-28`.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn load_on(
+    source: &Arc<Source>,
+    only: &[&'static Target],
+    today: &str,
+) -> Result<Configuration, Diagnostics> {
     let document = Document::parse(&source.text);
     let mut errors = Vec::new();
     let file = File::read(&document.table, &mut errors);
     let requested = match (only, &file.targets) {
         ([], Some(listed)) => listed.clone(),
-        ([], None) => file.buildable(targets()),
+        ([], None) => file.buildable(targets(), today),
         (only, _) => only.to_vec(),
     };
     let warnings = file.check_rules(&requested, &mut errors);
@@ -111,9 +123,8 @@ impl File {
 
     /// Those of `all` that are supported by their distribution and that packages can be made for: not one without its
     /// own Nix, unless one is bundled.
-    fn buildable(&self, all: &'static [Target]) -> Vec<&'static Target> {
-        let today = source_date::act_date().unwrap_or_default();
-        let is_supported = |target: &&Target| !target.has_ended(&today);
+    fn buildable(&self, all: &'static [Target], today: &str) -> Vec<&'static Target> {
+        let is_supported = |target: &&Target| !target.has_ended(today);
         let found = all.iter().filter(is_supported);
         found.filter(|target| rules::has_nix(target, self.layer(target))).collect()
     }
@@ -278,7 +289,10 @@ mod tests {
     fn a_distribution_without_nix_takes_a_bundled_one() {
         let message = loaded("", &[opensuse()]).err().unwrap();
         assert!(message.contains("openSUSE Leap 16 has no Nix package"), "{message}");
-        assert!(message.contains("or `payload = \"closure\"` in `[nix]`, and let `nix-packager pin`"), "{message}");
+        assert!(
+            message.contains("or `payload = \"closure\"` in `[nix]`, and let `nix-packager pin`"),
+            "{message}"
+        );
         let placed = loaded("[nix]\npayload = \"distro\"\n", &[opensuse()]).err().unwrap();
         assert!(placed.contains("x.toml:2:"), "{placed}");
     }
@@ -291,8 +305,11 @@ mod tests {
             Target::find("debian-12").unwrap().clone(),
         ]);
         let mut file = File::read(&Document::parse("").table, &mut Vec::new());
-        assert_eq!(file.buildable(all).iter().map(|target| &target.id).collect::<Vec<_>>(), ["debian-12"]);
+        assert_eq!(
+            file.buildable(all, "2026-11-28").iter().map(|target| &target.id).collect::<Vec<_>>(),
+            ["debian-12"]
+        );
         file.base.config.nix.payload = PayloadChoice::Closure;
-        assert_eq!(file.buildable(all).len(), 2);
+        assert_eq!(file.buildable(all, "2026-11-28").len(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! Large files: an answer in seconds, and no more messages than anyone reads.
 
+use super::DAY;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +19,7 @@ fn used() -> Duration {
 fn load(text: String) -> String {
     let begun = used();
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text });
-    let messages = match config::load(&source, &[]) {
+    let messages = match config::load_on(&source, &[], DAY) {
         Ok(configuration) => Diagnostics(configuration.warnings).to_string(),
         Err(messages) => messages.to_string(),
     };

@@ -29,11 +29,14 @@ mod syntax;
 mod targets;
 mod trees;
 
+/// Messages count the targets that are supported.
+const DAY: &str = "2026-11-28";
+
 /// `text` is refused with exactly the messages `expected`, for all targets.
 #[track_caller]
 fn refuses(text: &str, expected: &str) {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
-    let messages = match config::load(&source, &[]) {
+    let messages = match config::load_on(&source, &[], DAY) {
         Ok(_) => panic!("nothing was found wrong with\n{text}"),
         Err(messages) => messages.to_string(),
     };
@@ -44,7 +47,7 @@ fn refuses(text: &str, expected: &str) {
 #[track_caller]
 fn warns(text: &str, expected: &str) {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
-    let configuration = config::load(&source, &[]).unwrap_or_else(|messages| panic!("{messages}"));
+    let configuration = config::load_on(&source, &[], DAY).unwrap_or_else(|messages| panic!("{messages}"));
     let messages = Diagnostics(configuration.warnings).to_string();
     assert!(matches(&messages, expected), "the warnings for\n{text}\nare\n{messages}");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nix_packager::config;
 use nix_packager::diagnostic::Source;
 
+use super::DAY;
 use super::refuses;
 
 const SECRET: &str = "hunter2";
@@ -12,7 +13,7 @@ const ZEROS: &str = "00000000000000000000000000000000000000000000000000000000000
 
 fn messages(text: &str) -> String {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
-    match config::load(&source, &[]) {
+    match config::load_on(&source, &[], DAY) {
         Ok(_) => panic!("nothing was found wrong with\n{text}"),
         Err(messages) => messages.to_string(),
     }
@@ -118,7 +119,7 @@ fn a_signed_address_is_right() {
          url = \"https://example.org/nix.tar.xz?sig=hunter2\"\nsha256 = \"{ZEROS}\"\n"
     );
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text });
-    let configuration = config::load(&source, &[]).unwrap();
+    let configuration = config::load_on(&source, &[], DAY).unwrap();
     let closure = &configuration.targets[0].1.nix.closures[0];
     let shown = format!("{closure:?}{}", serde_json::to_string(closure).unwrap());
     assert!(!shown.contains(SECRET) && shown.contains("https://example.org/nix.tar.xz?***"), "{shown}");
