@@ -13,6 +13,7 @@ mod build_users;
 mod builders;
 mod closures;
 mod compression;
+mod features;
 mod large;
 mod names;
 mod nix;
