@@ -95,6 +95,13 @@ impl Name {
         if release.is_certain { found } else { found.or(Some(written.to_owned())) }
     }
 
+    /// The same for a range of releases, by its ends: a name that both read, even an old one.
+    pub fn spelled_for(&self, written: &str, [oldest, newest]: [Release; 2]) -> Option<String> {
+        let is_shared = |name: &&str| reads(name, oldest) && reads(name, newest);
+        let shared = self.spellings().into_iter().find(is_shared).map(str::to_owned);
+        shared.or_else(|| self.spelled(written, newest))
+    }
+
     /// What `release` makes of it under any of its names.
     pub fn at(&self, release: Release) -> Known {
         let known: Vec<Known> = self.spellings().into_iter().filter_map(|name| at(name, release)).collect();

@@ -8,7 +8,7 @@ use crate::knowledge::settings::find;
 use crate::knowledge::{Fork, Release, Target};
 
 /// Every line but `build-users-group`, which [`super::values`] knows.
-pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, release: Release) -> Vec<Setting> {
+pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, readers: [Release; 2]) -> Vec<Setting> {
     let mut lines = Lines::new(config);
     // Builds are sandboxed, also where a distribution's own default is another (Debian 12), and
     // fail where the kernel allows no sandbox: Nix's default is to go on without one.
@@ -37,7 +37,7 @@ pub fn settings(target: &Target, config: &Config, sandbox: &Sandbox, release: Re
     }
     lines.words("extra-sandbox-paths", sandbox.paths.iter().map(String::as_str));
     config.implied.iter().for_each(|setting| lines.turn_on(&setting.name));
-    lines.finish(release)
+    lines.finish(readers)
 }
 
 /// A line on its way, by today's name.
@@ -112,11 +112,11 @@ impl Lines {
         self.words(name, [user].into_iter());
     }
 
-    /// By the names that `release` reads. What it does not read was refused where the
+    /// By the names that both readers know, else the newer one. What they do not read was refused where the
     /// configuration has it, and is left out where it is ours.
-    fn finish(self, release: Release) -> Vec<Setting> {
+    fn finish(self, readers: [Release; 2]) -> Vec<Setting> {
         let lines = self.ours.into_iter().chain(self.own).chain(self.more);
-        lines.filter_map(|line| line.spelled(release)).collect()
+        lines.filter_map(|line| line.spelled(readers)).collect()
     }
 }
 
@@ -125,13 +125,13 @@ impl Line {
         Self { name: name.into(), written: name.into(), value: value.into() }
     }
 
-    fn spelled(self, release: Release) -> Option<Setting> {
+    fn spelled(self, readers: [Release; 2]) -> Option<Setting> {
         let Some(known) = find(&self.name) else {
             // A fork may read what nobody knows of.
-            let name = Some(self.written).filter(|_| release.fork != Fork::Nix)?;
+            let name = Some(self.written).filter(|_| readers[1].fork != Fork::Nix)?;
             return Some(Setting { name, value: self.value });
         };
-        let name = known.spelled(&self.written, release)?;
+        let name = known.spelled_for(&self.written, readers)?;
         let value = known.value(&name, &self.value)?;
         Some(Setting { name, value })
     }

@@ -232,7 +232,7 @@ impl Values {
     pub fn new(target: &Target, config: &Config, payload: &Payload, identity: &Identity) -> Self {
         let facts = payload.facts();
         let sandbox = Sandbox::new(target, config, payload);
-        let settings = settings(target, config, &sandbox, payload.nix());
+        let settings = settings(target, config, &sandbox, payload.readers());
         let replaced = payload.relations.iter().filter(|r| r.kind == RelationKind::Conflicts);
         Self {
             package: identity.clone(),

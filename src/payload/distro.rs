@@ -8,7 +8,7 @@ use crate::model::{Architecture, Entry, Relation, RelationKind};
 /// The payload that `target` itself has; `None` where it has no Nix.
 pub fn distro(target: &Target, config: &Config) -> Option<Payload> {
     let own = target.nix.as_ref()?;
-    let [_, version] = config.nix.distro_range(target)?;
+    let [oldest, version] = config.nix.distro_range(target)?;
     let (since, until) = NixFacts::of(version).range();
     // Where older ones are not fit for use, or not there.
     let is_chosen = config.nix.payload == PayloadChoice::Auto || config.nix.version.is_some();
@@ -25,6 +25,7 @@ pub fn distro(target: &Target, config: &Config) -> Option<Payload> {
     Some(Payload {
         kind: PayloadKind::Distro,
         version,
+        oldest,
         since,
         until,
         packages: own.packages.clone(),

@@ -25,6 +25,8 @@ pub struct Payload {
     pub kind: PayloadKind,
     /// The release the package was made for, as it calls itself.
     pub version: NixVersion,
+    /// The first release that the distribution had, before its updates; `version` where Nix is in the package.
+    pub oldest: NixVersion,
     /// Releases for which everything the package does is right: from the first (inclusive) to
     /// the second (exclusive). Both the same: this one release, which is in the package.
     pub since: NixVersion,
@@ -58,7 +60,13 @@ impl Payload {
         NixFacts::of(self.nix())
     }
 
-    /// Whose settings nix.conf has.
+    /// The oldest and the newest that read nix.conf.
+    pub fn readers(&self) -> [Release; 2] {
+        let newest = self.nix();
+        [if self.closure.is_some() { newest } else { self.oldest.into() }, newest]
+    }
+
+    /// What the package's Nix is, as far as one answer is enough.
     pub fn nix(&self) -> Release {
         self.closure.as_ref().map_or_else(|| self.version.into(), |closure| closure.of)
     }

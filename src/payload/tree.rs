@@ -40,6 +40,7 @@ pub fn payload(target: &Target, source: &TreeSource, files: &[Entry]) -> Payload
     Payload {
         kind: PayloadKind::Tree,
         version: source.version,
+        oldest: source.version,
         since: source.version,
         until: Some(source.version),
         packages: Vec::new(),

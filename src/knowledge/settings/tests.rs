@@ -111,6 +111,21 @@ fn names_by_release() {
     }
 }
 
+/// Where a distribution updates Nix, the old name is still right if the first release knows no other.
+#[test]
+fn a_name_that_a_whole_range_reads() {
+    for (name, range, expected) in [
+        ("filetransfer-retry-attempts", ["2.31.3", "2.35.3"], "download-attempts"),
+        ("filetransfer-retry-attempts", ["2.35.0", "2.36.0"], "filetransfer-retry-attempts"),
+        ("lint-short-path-literals", ["2.31.3", "2.35.3"], "lint-short-path-literals"),
+        ("build-max-jobs", ["2.31.3", "2.35.3"], "max-jobs"),
+        ("extra-plugin-files", ["2.26.3", "2.34.8"], ""),
+    ] {
+        let found = find(name).unwrap().spelled_for(name, range.map(|end| version(end).into()));
+        assert_eq!(found.unwrap_or_default(), expected, "{name} in {range:?}");
+    }
+}
+
 #[test]
 fn a_fork_gets_the_name_that_it_reads() {
     let spelled = |name: &str, release: &str| {

@@ -63,6 +63,7 @@ pub fn payload(target: &Target, closure: &Closure, files: &[Entry]) -> Payload {
     Payload {
         kind: PayloadKind::Closure,
         version: closure.release.version,
+        oldest: closure.release.version,
         since: closure.release.version,
         until: Some(closure.release.version),
         packages: Vec::new(),

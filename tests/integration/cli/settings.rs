@@ -61,6 +61,20 @@ sandbox = relaxed
     }
 }
 
+/// Fedora 44 came with 2.31 and has 2.35 by an update: nix.conf has the name that both read.
+#[test]
+fn a_release_whose_nix_was_updated() {
+    let room = tempfile::tempdir().unwrap();
+    let text = "targets = [\"fedora-44\"]\n[settings]\nfiletransfer-retry-attempts = 3\n";
+    std::fs::write(room.path().join("n.toml"), text).unwrap();
+    assert!(lines(room.path(), "fedora-44").contains("\ndownload-attempts = 3\n"));
+    // `version` says that everybody has the update.
+    std::fs::write(room.path().join("n.toml"), format!("{text}[target.fedora-44.nix]\nversion = \"2.35.3\"\n"))
+        .unwrap();
+    std::fs::remove_dir_all(room.path().join("fedora-44")).unwrap();
+    assert!(lines(room.path(), "fedora-44").contains("\nfiletransfer-retry-attempts = 3\n"));
+}
+
 /// A word that an older setting says by another.
 #[test]
 fn a_value_that_was_spelled_otherwise() {
