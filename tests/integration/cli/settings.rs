@@ -69,8 +69,11 @@ fn a_release_whose_nix_was_updated() {
     std::fs::write(room.path().join("n.toml"), text).unwrap();
     assert!(lines(room.path(), "fedora-44").contains("\ndownload-attempts = 3\n"));
     // `version` says that everybody has the update.
-    std::fs::write(room.path().join("n.toml"), format!("{text}[target.fedora-44.nix]\nversion = \"2.35.3\"\n"))
-        .unwrap();
+    std::fs::write(
+        room.path().join("n.toml"),
+        format!("{text}[target.fedora-44.nix]\nversion = \"2.35.3\"\n"),
+    )
+    .unwrap();
     std::fs::remove_dir_all(room.path().join("fedora-44")).unwrap();
     assert!(lines(room.path(), "fedora-44").contains("\nfiletransfer-retry-attempts = 3\n"));
 }
