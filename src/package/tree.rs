@@ -23,6 +23,7 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
         Entry::directory("/usr/share/nix-multiuser"),
         Entry::file("/usr/share/nix-multiuser/nix.conf", "defaults.conf"),
         Entry::file("/usr/share/nix-multiuser/package", "package"),
+        Entry::file("/usr/share/selinux/packages/nix-multiuser.cil", "selinux/nix-multiuser.cil"),
         Entry::gzipped("/usr/share/man/man8/nix-multiuser.8.gz", "nix-multiuser.8"),
     ];
     if !values.nix.owns_configuration {

@@ -37,6 +37,7 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "rpm/pretrans",
     "rpm/preun",
     "rpm/watch",
+    "selinux/nix-multiuser.cil",
     "templates/authorized_keys",
     "templates/commands.conf",
     "templates/daemon",
@@ -87,10 +88,13 @@ static EMBEDDED: &[(&str, &str)] = embedded![
     "templates/lib/run-directory.sh",
     "templates/lib/running.sh",
     "templates/lib/saved-settings.sh",
+    "templates/lib/selinux-labels.sh",
+    "templates/lib/selinux.sh",
     "templates/lib/settings.sh",
     "templates/lib/state-directory.sh",
     "templates/lib/store.sh",
     "templates/lib/unhook-zsh.sh",
+    "templates/lib/unload-selinux-policy.sh",
     "templates/lib/users.sh",
     "templates/lib/zsh.sh",
     "templates/license",
@@ -289,7 +293,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut problems = Diagnostics::default();
         let mut names: Vec<String> = Vec::new();
-        for room in ["debian", "rpm", "templates"] {
+        for room in ["debian", "rpm", "selinux", "templates"] {
             let found = overrides(&root.join(room), &mut problems);
             names.extend(found.into_iter().map(|(name, _)| format!("{room}/{name}")));
         }

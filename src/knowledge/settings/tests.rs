@@ -117,7 +117,7 @@ fn a_name_that_a_whole_range_reads() {
     for (name, range, expected) in [
         ("filetransfer-retry-attempts", ["2.31.3", "2.35.3"], "download-attempts"),
         ("filetransfer-retry-attempts", ["2.35.0", "2.36.0"], "filetransfer-retry-attempts"),
-        ("lint-short-path-literals", ["2.31.3", "2.35.3"], "lint-short-path-literals"),
+        ("lint-short-path-literals", ["2.31.3", "2.35.3"], "warn-short-path-literals"),
         ("build-max-jobs", ["2.31.3", "2.35.3"], "max-jobs"),
         ("extra-plugin-files", ["2.26.3", "2.34.8"], ""),
     ] {

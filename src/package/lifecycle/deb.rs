@@ -57,6 +57,7 @@ fn remove(values: &Values) -> Vec<Step> {
         Some(Step::LeaveToOwner),
         disable(values, &values.units.enabled),
         Some(Step::ReloadSystemd),
+        Some(Step::UnloadSelinuxPolicy),
         Some(Step::ExplainKept),
     ];
     steps.into_iter().flatten().collect()

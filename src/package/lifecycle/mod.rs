@@ -150,6 +150,7 @@ fn activate(values: &Values) -> Vec<Step> {
     }
     steps.push(Step::RecordPackage);
     steps.extend(create_accounts(values));
+    steps.push(Step::LoadSelinuxPolicy);
     steps.push(Step::CreateDirectories {
         count: values.directories.len(),
         store_group: values.build_users.group.clone(),

@@ -26,7 +26,13 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::Stop, stop(values)),
         (
             Stage::Remove,
-            vec![Step::ReloadSystemd, Step::RestartDaemon, Step::LeaveToOwner, Step::ExplainKept],
+            vec![
+                Step::ReloadSystemd,
+                Step::RestartDaemon,
+                Step::LeaveToOwner,
+                Step::UnloadSelinuxPolicy,
+                Step::ExplainKept,
+            ],
         ),
     ]
 }

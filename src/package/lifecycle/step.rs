@@ -29,6 +29,8 @@ pub enum Step {
     CreateUsers { prefix: String, count: u32, first: String },
     CreateServedUser { name: String, home: String },
     JoinGroups { groups: Vec<String> },
+    LoadSelinuxPolicy,
+    UnloadSelinuxPolicy,
     CreateDirectories { count: usize, store_group: String },
     SetDeviceModes { rules: usize },
     KeepSandboxShell { path: String },
@@ -130,6 +132,10 @@ impl fmt::Display for Step {
                 [group] => write!(f, "add each of these users to the member list of {group}"),
                 groups => write!(f, "add these users to the member lists of their groups, {}", words(groups)),
             },
+            Step::LoadSelinuxPolicy => f.write_str(
+                "with SELinux: load the package's policy module, and label what is in /nix by it; later steps create \
+                 what they create with the right labels",
+            ),
             Step::CreateDirectories { count, store_group } => write!(
                 f,
                 "create /nix and the {} directories below it, /nix/store with root:{store_group} 1775",
@@ -195,6 +201,7 @@ impl Step {
             Step::RestartDaemon => f.write_str("restart the daemon if it runs; running builds continue"),
             Step::StopDaemon => f.write_str("stop the daemon; running builds continue"),
             Step::DisableUnits { units } => write!(f, "disable {}", words(units)),
+            Step::UnloadSelinuxPolicy => f.write_str("with SELinux: unload the package's policy module"),
             Step::LeaveToOwner => {
                 f.write_str("stop here if another package has taken over units, users and /nix: they are left alone")
             }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Promise: for each of many faults `nix-multiuser doctor` reports the right check and no other; `--fix` fixes what is
+# Promise, in the tier `default` for every fourth: for each of many faults `nix-multiuser doctor` reports the right check and no other; `--fix` fixes what is
 # documented, and keeps what the administrator has decided.
 
 # shellcheck source=tests/lab/scenarios/40-doctor.sh
@@ -26,6 +26,8 @@ fault() {
     *" $on "*) ;;
     *) return 0 ;;
     esac
+    FAULTS=$((${FAULTS:-0} + 1))
+    [[ $LAB_TIERS == *full* || $((FAULTS % 4)) = 0 ]] || return 0
     OUT=$(run sh -euc ". /srv/lab/break-system.sh; $break" 2>&1) || { not_ok "the fault can be created: $break" "$OUT"; return; }
     [[ $expected != *failed:* ]] || status=1
     doctor
