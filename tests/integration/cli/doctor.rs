@@ -65,7 +65,7 @@ fn remedies() -> BTreeSet<String> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap().replace("\\\n", "");
         for line in text.lines() {
-            for call in [" fail \"", " warn \""] {
+            for call in [" fail \"", " warn \"", " $report_as \""] {
                 let Some((_, arguments)) = line.split_once(call) else { continue };
                 let ends = arguments.match_indices("\" ");
                 let second = |(at, _)| arguments[at + 1..].trim_start().strip_prefix('"');
