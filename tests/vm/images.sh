@@ -9,7 +9,7 @@ image_field() {
 # Everything an image depends on, as text: an image is made again when this changes.
 image_recipe() {
     root_recipe "$1"
-    cat "$VM_HERE/image"
+    cat "$VM_HERE/image" "$VM_HERE/strict.cil"
 }
 
 image_current() {

@@ -1,0 +1,141 @@
+# shellcheck shell=bash
+# Promise: under an enforcing SELinux policy, as strict as Fedora's was seen to be, installation, users of each kind, builds,
+# an upgrade and the removal work, nothing of Nix is denied, and every label is right at any time. Without the package's
+# module the same system fails, and the doctor says so and fixes it. The default run leaves out the .deb.
+
+scenario() {
+    local image
+    for image in debian-13-rpm-selinux ${VM_FULL:+debian-13-selinux}; do
+        fresh "$image"
+        package r1 >/dev/null || abandon "the package is made"
+        package r2 >/dev/null || abandon "the next package is made"
+        LIMIT=1200 boot enforcing=1 log_buf_len=4M < <(common && installed && without_module && upgraded && removed)
+    done
+}
+
+# What the parts of the job use.
+common() {
+    cat <<'JOB'
+# A policy is built several times, by a slow machine.
+LIMIT=300
+# by_ssh USER COMMAND
+by_ssh() {
+    run ssh -o BatchMode=yes -o ConnectTimeout=20 -o StrictHostKeyChecking=no -o LogLevel=ERROR "$1@localhost" "$2"
+}
+
+# What was denied after the line SEEN of the log, of Nix and of what installs it.
+denials() {
+    dmesg | tail -n "+$((${seen:-0} + 1))" | grep -E 'avc: +denied' | grep -E 'nix|sysusers|semodule|restorecon|setfiles'
+}
+
+labels_are_right() { is "$1: restorecon has nothing to change in /nix" "" "$(restorecon -R -n -v /nix /run/nix-multiuser 2>&1)"; }
+
+# users_work WHEN: users of each kind, by ssh.
+users_work() {
+    local user
+    for user in alice stan ursula; do
+        works "$1: $user builds" by_ssh "$user" "nix-build --out-link result --argstr who $user-$1 /srv/lab/hello.nix"
+        works "$1: $user installs" by_ssh "$user" "nix-env -i -f /srv/lab/hello.nix --argstr who $user-$1"
+        works "$1: $user runs a program of the profile" by_ssh "$user" 'for program in ~/.nix-profile/bin/*; do "$program"; done'
+    done
+}
+JOB
+}
+
+installed() {
+    cat <<'JOB'
+is "SELinux enforces" 1 "$(cat /sys/fs/selinux/enforce)"
+before=$(semodule -lfull)
+ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
+for user in root alice stan ursula; do
+    home=$(getent passwd "$user" | cut -d : -f 6)
+    command install -d -m 700 -o "$user" "$home/.ssh"
+    command install -m 600 -o "$user" /root/.ssh/id_ed25519.pub "$home/.ssh/authorized_keys"
+    restorecon -RF "$home"
+done
+has "ursula is confined" "*:user_t:*" "$(by_ssh ursula 'id -Z')"
+has "stan is confined" "*:staff_t:*" "$(by_ssh stan 'id -Z')"
+seen=$(dmesg | wc -l)
+
+needs "the package is installed" install_here r1
+is "the module is loaded" "200 nix-multiuser cil" "$(semodule -lfull | awk '$2 == "nix-multiuser" { print $1, $2, $3 }')"
+is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
+has "the socket has its type" "*:nix_multiuser_socket_t:*" "$(stat -c %C /nix/var/nix/daemon-socket/socket)"
+labels_are_right "after installation"
+run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+users_work first
+labels_are_right "after builds"
+for user in root alice; do works "$user builds in a login shell" as "$user" "nix-build --no-out-link --argstr who $user-su /srv/lab/hello.nix"; done
+works "a user copies by sftp" run sftp -b - ursula@localhost <<<"put /srv/lab/hello.nix"
+cat >/var/spool/cron/crontabs/ursula <<'CRON'
+* * * * * nix-build --no-out-link --argstr who cron /srv/lab/hello.nix >$HOME/cron.out 2>&1
+CRON
+chown ursula:crontab /var/spool/cron/crontabs/ursula
+chmod 600 /var/spool/cron/crontabs/ursula
+restorecon /var/spool/cron/crontabs/ursula
+works "the store is optimised" as root "nix-store --optimise"
+works "garbage is collected" as root "nix-store --gc"
+labels_are_right "after optimisation and collection"
+for _ in $(seq 75); do grep -qs -e -cron /home/ursula/cron.out && break; sleep 1; done
+has "cron builds for a confined user" "*-cron*" "$(cat /home/ursula/cron.out)"
+rm /var/spool/cron/crontabs/ursula
+works "the doctor finds nothing" run nix-multiuser doctor
+is "nothing of Nix was denied" "" "$(denials)"
+seen=$(dmesg | wc -l)
+JOB
+}
+
+# As an administrator meets it whose policy was replaced, or who enables SELinux.
+without_module() {
+    cat <<'JOB'
+run semodule -X 200 -r nix-multiuser
+run restorecon -RF /nix
+run systemctl stop nix-daemon.service nix-daemon.socket
+refused "without the module, the socket does not start" run systemctl start nix-daemon.socket
+refused "without the module, a confined user cannot run a program of the store" by_ssh ursula "nix-store --version"
+has "it was denied" "*avc:*denied*create*sock_file*" "$(denials)"
+refused "the doctor fails" run nix-multiuser doctor
+has "it names the module" "*failed*selinux-labels*policy module is not loaded*" "$(run nix-multiuser doctor 2>&1)"
+works "--fix loads it and starts the socket" run nix-multiuser doctor --fix
+seen=$(dmesg | wc -l)
+users_work fixed
+labels_are_right "after --fix"
+is "nothing of Nix was denied after that" "" "$(denials)"
+seen=$(dmesg | wc -l)
+JOB
+}
+
+# Removing the record is what an older module would be: the next activation replaces it.
+upgraded() {
+    cat <<'JOB'
+rm /var/lib/nix-multiuser/selinux
+cat >/srv/lab/slow.nix <<'NIX'
+let busybox = builtins.path { path = /opt/busybox; name = "busybox"; };
+in derivation {
+  name = "slow";
+  system = builtins.currentSystem;
+  builder = "${busybox}/bin/sh";
+  args = [ "-c" "${busybox}/bin/busybox sleep 20; echo > $out" ];
+}
+NIX
+by_ssh ursula "nix-build --no-out-link /srv/lab/slow.nix" >/root/slow.out 2>&1 &
+build=$!
+until pgrep -f 'busybox sleep 20' >/dev/null || ! kill -0 "$build"; do sleep 0.5; done
+works "the package is upgraded while a build runs" install_here r2
+wait "$build"
+is "the build is completed" 0 "$?"
+users_work upgraded
+labels_are_right "after the upgrade"
+works "the doctor finds nothing after the upgrade" run nix-multiuser doctor
+is "nothing of Nix was denied in the upgrade" "" "$(denials)"
+seen=$(dmesg | wc -l)
+JOB
+}
+
+removed() {
+    cat <<'JOB'
+works "the package is removed" remove
+is "the list of modules is what it was" "$before" "$(semodule -lfull)"
+is "no label is unknown" "" "$(find /nix -context '*:unlabeled_t:*' | head)"
+JOB
+}
