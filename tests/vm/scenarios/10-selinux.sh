@@ -57,7 +57,7 @@ has "ursula is confined" "*:user_t:*" "$(by_ssh ursula 'id -Z')"
 has "stan is confined" "*:staff_t:*" "$(by_ssh stan 'id -Z')"
 seen=$(dmesg | wc -l)
 
-needs "the package is installed" install_here r1
+needs "the package is installed" install r1
 is "the module is loaded" "200 nix-multiuser cil" "$(semodule -lfull | awk '$2 == "nix-multiuser" { print $1, $2, $3 }')"
 is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
 has "the socket has its type" "*:nix_multiuser_socket_t:*" "$(stat -c %C /nix/var/nix/daemon-socket/socket)"
@@ -121,7 +121,7 @@ NIX
 by_ssh ursula "nix-build --no-out-link /srv/lab/slow.nix" >/root/slow.out 2>&1 &
 build=$!
 until pgrep -f 'busybox sleep 20' >/dev/null || ! kill -0 "$build"; do sleep 0.5; done
-works "the package is upgraded while a build runs" install_here r2
+works "the package is upgraded while a build runs" upgrade r2
 wait "$build"
 is "the build is completed" 0 "$?"
 users_work upgraded
