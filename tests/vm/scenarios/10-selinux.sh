@@ -18,6 +18,8 @@ common() {
     cat <<'JOB'
 # A policy is built several times, by a slow machine.
 LIMIT=300
+# Every denial is in the log.
+sysctl --quiet kernel.printk_ratelimit=0
 # by_ssh USER COMMAND
 by_ssh() {
     run ssh -o BatchMode=yes -o ConnectTimeout=20 -o StrictHostKeyChecking=no -o LogLevel=ERROR "$1@localhost" "$2"
