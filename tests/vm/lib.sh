@@ -7,7 +7,8 @@
 # A scenario is a file with a function `scenario`, as in the lab. Packages are made before the boot, by the lab's
 # `package VARIANT [PAYLOAD]`; PAYLOAD is 2.26.3 otherwise. A job is bash, runs after multi-user.target, and has the lab's
 # functions (check.sh, packages.sh, gate.sh), as well as `run` and `as`: `install_here r1` installs the package, `is`,
-# `has`, `works` and `needs` print the lines of the test. The lab's guest directory is /srv/lab. Files below /run/out are in $DIR/out afterwards.
+# `has`, `works` and `needs` print the lines of the test. The lab's guest directory is /srv/lab. What the job writes to
+# /run/out is in $DIR/out afterwards.
 # A machine has one processor, 1 GiB of memory, no network and no clock but the host's.
 
 # fresh IMAGE
@@ -15,7 +16,7 @@ fresh() {
     TARGET=$1 ROOT=$1 PACKAGE_TARGET=$(image_field "$1" 2) FAMILY=$(image_field "$1" 3)
     OUT=$(image_make "$1" 2>&1) || abandon "the image is made" "$OUT"
     rm -f "$DIR/disk"
-    DISK=$DIR/disk,$VM_IMAGES/$1.ext4
+    DISK=ubd0=$DIR/disk,$VM_IMAGES/$1.ext4
 }
 
 # boot [KERNEL-ARGUMENT...] <<'JOB'; LIMIT is the time that the machine has, in seconds.
@@ -24,7 +25,8 @@ boot() {
     rm -rf "$DIR"/{out,job,job.tar,out.tar}
     mkdir -p "$DIR"/{out,packages} "$DIR"/job/srv/{job/closures,lab}
     cp "$LAB_HERE"/guest/* "$DIR/job/srv/lab/"
-    cp "$LAB_HERE"/{check,packages,gate}.sh "$VM_HERE"/guest/{start,prelude.sh} "$DIR/job/srv/job/"
+    cp "$LAB_HERE"/{check,packages,gate}.sh "$VM_HERE"/guest/* "$DIR/job/srv/job/"
+    [ ! -d "$DIR/modules" ] || cp "$DIR"/modules/* "$DIR/job/srv/job/"
     cp "$LAB_CLOSURES"/*.facts "$DIR/job/srv/job/closures/"
     ln -s ../../packages "$DIR/job/srv/packages"
     {
@@ -37,7 +39,7 @@ boot() {
     BOOTS=$((BOOTS + 1))
     # With the group of `timeout`, all of its processes end.
     TMPDIR=$DIR timeout --signal=KILL "${LIMIT:-600}" linux.uml mem=1024M \
-        "ubd0=$DISK" "ubd1r=$DIR/job.tar" "ubd2=$DIR/out.tar" root=/dev/ubda rw \
+        "$DISK" "ubd1r=$DIR/job.tar" "ubd2=$DIR/out.tar" root=/dev/ubda rw \
         con=null con0=null,fd:1 "uml_dir=$DIR/" "umid=uml" "$@" </dev/null >"$DIR/console.$BOOTS.log" 2>&1
     status=$?
     echo "# $TARGET $SCENARIO: boot $BOOTS with its job took $((SECONDS - started)) s"
@@ -50,7 +52,10 @@ boot() {
     case $(cat "$DIR/out/status" 2>/dev/null) in
     0) ;;
     77) exit 77 ;;
-    "") abandon "the machine boots, runs its job and powers off (exit status $status)" "$(tail -n 20 "$DIR/console.$BOOTS.log")" ;;
+    "")
+        abandon "the machine boots, runs its job and powers off (exit status $status)" \
+            "$(tail -n 20 "$DIR/console.$BOOTS.log")"
+        ;;
     *) abandon "the job ends with exit status 0" "$(cat "$DIR/out/status")" ;;
     esac
 }

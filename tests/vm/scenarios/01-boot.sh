@@ -3,9 +3,9 @@
 
 scenario() {
     fresh debian-13
-    package r1 >/dev/null || abandon "the package is made"
+    package r2 >/dev/null || abandon "the package is made"
     boot <<'JOB'
-needs "dpkg installs the package" install_here r1
+needs "dpkg installs the package" install_here r2
 run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
 is "the socket is active" active "$(run systemctl is-active nix-daemon.socket)"
 works "a user builds" as alice "nix-build --no-out-link /srv/lab/hello.nix --argstr who alice"

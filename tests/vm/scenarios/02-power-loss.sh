@@ -1,0 +1,172 @@
+# shellcheck shell=bash
+# Promise: when the power is lost and the disk has not written everything yet, dpkg completes what it had begun, the store
+# is valid, settings and users' programs are kept, and a published repository is the old one or the new one.
+#
+# One machine is recorded while it installs, upgrades, rolls back and publishes (guest/loader). Each row of
+# power/moments.table is a disk as a power loss may leave it (power/replay.py), booted and repaired as an administrator would.
+
+scenario() {
+    needs_program python3
+    MODULES=/usr/lib/uml/modules/$(linux.uml --version)/kernel/drivers/md
+    if [ ! -e "$MODULES/dm-log-writes.ko" ]; then
+        echo "skip - vm $SCENARIO: $MODULES/dm-log-writes.ko is missing"
+        return
+    fi
+    "$LAB_HERE/../closure/make" 2.8.0 >/dev/null || abandon "the closure is made"
+    fresh debian-13-power
+    package r2 2.8.0 >/dev/null || abandon "the package is made"
+    package r2 >/dev/null || abandon "the newer package is made"
+    repository || abandon "the packages of the repository are made"
+    record
+    moments
+}
+
+# repository: what the machine publishes, by the program under test.
+repository() {
+    local dir=$LAB_PACKAGES/repository version
+    mkdir -p "$dir"
+    cp "$NIX_PACKAGER" "$dir/nix-packager"
+    for version in 3.0 3.1; do
+        printf '[package]\nversion = "%s"\n' "$version" >"$DIR/$version.toml"
+        "$NIX_PACKAGER" -q build -c "$DIR/$version.toml" -t debian-13 --out "$dir/$version" || return 1
+    done
+}
+
+# functions: those of the jobs.
+functions() {
+    cat <<'JOB'
+# mark NAME: in the record.
+mark() {
+    dmsetup message root 0 mark "$1"
+}
+
+# phase NAME DONE COMMAND...: between the marks `NAME` and `DONE`, and for ten seconds after that, nothing but the command and
+# the kernel decide what is flushed.
+phase() {
+    local name=$1 after=$2
+    shift 2
+    sync
+    mark "$name"
+    needs "$name works" "$@"
+    mark "$after"
+    sleep 10
+    mark "quiet"
+    sync
+}
+
+publish() { # publish VERSION
+    cd /srv/repository && /srv/packages/repository/nix-packager -q repo --url file:///srv/repository/tree --key key.asc \
+        --passphrase-file passphrase --out tree "/srv/packages/repository/$1"
+}
+JOB
+}
+
+record() {
+    START=$VM_IMAGES/$TARGET.ext4 LOG=$DIR/log
+    cp --sparse=always "$START" "$DIR/disk"
+    truncate --size=4G "$LOG"
+    mkdir "$DIR/modules"
+    cp "$MODULES"/dm-{mod,log-writes}.ko "$DIR/modules/"
+    # `t`: blocks are not given back, but written.
+    DISK=ubd0r=$START LIMIT=1200 boot ro init=/usr/local/sbin/vm-loader "ubd3t=$DIR/disk" "ubd4=$LOG" < <(functions && cat <<'JOB'
+mkdir -p /etc/nix
+echo "keep-outputs = true" >/etc/nix/nix.conf
+phase install installed install_here r2 2.8.0
+run sh -c 'cat /srv/lab/nix.conf >>/etc/nix/nix.custom.conf'
+needs "a user installs a program" as alice "nix-env -i -f /srv/lab/hello.nix --argstr who alice"
+phase upgrade upgraded install_here r2
+is "the new Nix is active" "$(fact nix)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+phase rollback rolled-back nix-multiuser rollback
+is "the old Nix is active" "$(fact nix 2.8.0)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+mkdir /srv/repository && cd /srv/repository
+(umask 077 && echo "correct horse" >passphrase)
+needs "a key is made" /srv/packages/repository/nix-packager -q key generate --out key.asc \
+    --name "Test <test@example.org>" --passphrase-file passphrase
+needs "a version is published" publish 3.0
+phase publication published publish 3.1
+JOB
+    )
+    rm -r "$DIR/disk" "$DIR/modules"
+    "$VM_HERE/power/replay.py" "$LOG" list | sed "s/^/# $SCENARIO: /"
+}
+
+# moments: two at a time.
+moments() {
+    local mark permille tier
+    while read -r mark permille tier; do
+        [ "$tier" = default ] || [ "$VM_FULL" ] || continue
+        while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        moment "$mark" "$permille" >"$DIR/$mark-$permille.lines" 2>&1 </dev/null &
+    done < <(grep -v '^#' "$VM_HERE/power/moments.table")
+    wait
+    cat "$DIR"/*.lines
+    ! grep -q '^not ok - ' "$DIR"/*.lines || FAILED=1
+}
+
+# shellcheck disable=SC2034 # for `boot`
+moment() (
+    SCENARIO=$SCENARIO-$1-$2 FAILED=0 BOOTS=0 LAB_PACKAGES=$DIR/packages DIR=$DIR/$1-$2
+    mkdir -p "$DIR"
+    ln -s ../packages "$DIR/packages"
+    trap '[ "$FAILED" = 0 ] || keep_logs; rm -rf "$DIR"' EXIT
+    cp --sparse=always "$START" "$DIR/disk"
+    OUT=$("$VM_HERE/power/replay.py" "$LOG" at "$1" "$2" 1 "$DIR/disk") || abandon "the moment can be replayed" "$OUT"
+    echo "# $SCENARIO: $OUT"
+    DISK=ubd0=$DIR/disk
+    boot < <(functions && echo "mark=$1" && cat <<'JOB'
+# Before anything is repaired.
+cd /srv/lab
+state=$(dpkg-query --show --showformat='${db:Status-Abbrev}${Version}' nix-multiuser 2>&1)
+echo "# $SCENARIO: dpkg has $state; $(nix --version 2>&1 | head -n 1)"
+case $mark in install*) ;; *) works "the program of a user runs" as alice "hello-alice" ;; esac
+case $mark in
+install)
+    LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
+    if [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser 2>/dev/null)" != "ii " ]; then
+        LIMIT=300 works "a repeated installation works" install_here r2 2.8.0
+    fi
+    ;;
+upgrade)
+    works "a user builds before anything is repaired" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who early"
+    LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
+    if [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser 2>/dev/null)" != "ii " ]; then
+        LIMIT=300 works "a repeated upgrade works" install_here r2
+    fi
+    ;;
+esac
+is "dpkg reports the package as installed" "ii " "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
+is "dpkg --audit finds nothing" "" "$(dpkg --audit 2>&1)"
+is "dpkg --verify finds no changed file" "" "$(dpkg --verify nix-multiuser 2>&1)"
+has "the settings from before the installation are kept" "keep-outputs = true*" "$(cat /etc/nix/nix.custom.conf)"
+run sh -c 'cat /srv/lab/nix.conf >>/etc/nix/nix.custom.conf'
+if works "the store matches the database" run nix-store --verify --check-contents; then
+    is "without errors and warnings" "" "$(grep -iE 'error|warning|modified|disappeared' <<<"$OUT")"
+fi
+works "a user builds" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who bob"
+works "the doctor finds nothing" run nix-multiuser doctor
+is "nothing is left half done" "" "$(find /nix /etc /usr/bin /usr/lib/nix-multiuser /var/lib/nix-multiuser \
+    -path /nix/store/\*-\* -prune -o \( -name '*.new' -o -name '*.dpkg-new' -o -name '*.dpkg-tmp' -o -name '.nix-multiuser-*' \
+    -o -path /var/lib/nix-multiuser/settings \) -print)"
+case $mark in
+upgraded) is "the new Nix is active" "$(fact nix)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" ;;
+rollback | rolled-back)
+    has "one Nix is active" "@($(fact nix)|$(fact nix 2.8.0))" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+    ;;
+publication | published)
+    cp /srv/repository/tree/nix-multiuser-archive-keyring.gpg /usr/share/keyrings/
+    rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
+    cp /srv/repository/tree/apt/trixie.sources /etc/apt/sources.list.d/
+    cd /tmp
+    works "apt reads the repository" run apt-get update -o APT::Update::Error-Mode=any
+    works "and downloads the package" run apt-get download nix-multiuser
+    has "which is the old or the new one" "@(3.0|3.1)-*" "$(dpkg-deb --field nix-multiuser_*.deb Version)"
+    works "publishing again works" publish 3.1
+    cd /tmp
+    works "apt reads the repository after that" run apt-get update -o APT::Update::Error-Mode=any
+    has "it has the new package" "*3.1-*" "$(apt-cache policy nix-multiuser | grep Candidate)"
+    is "nothing is left of the publication" "" "$(find /srv/repository -name '.*')"
+    ;;
+esac
+JOB
+    )
+)
