@@ -91,6 +91,42 @@ fn a_name_makes_no_daemon() {
     }
 }
 
+/// An emulator runs the shell, too, and maps the program.
+#[test]
+fn an_emulated_daemon_is_known_by_its_program() {
+    let table = tempfile::tempdir().unwrap();
+    let map = |file: &str| format!("7f00-7f01 r--p 00000000 00:1f 42                     {file}\n");
+    let nix = map("/nix/store/x-nix/bin/nix");
+    for (id, maps) in [
+        ("10", format!("7f00-7f01 rw-p 00000000 00:00 0 \n{}{nix}", map("/nix/store/y-libc/lib/libc.so.6"))),
+        ("11", map("/usr/bin/nix (deleted)")),
+        ("12", map("/usr/bin/sudo") + &map("/home/alice/x /nix/store/y")),
+        ("13", map("/usr/lib/nix/libnixstore.so")),
+        ("native", nix),
+    ] {
+        process(table.path(), id, &maps, "");
+        let folder = table.path().join(id);
+        std::fs::write(folder.join("comm"), "nix-daemon\n").unwrap();
+        std::fs::write(folder.join("status"), "Name:\tx\nUid:\t0\t0\t0\t0\n").unwrap();
+        std::os::unix::fs::symlink("/usr/bin/sudo", folder.join("exe")).unwrap();
+    }
+    let script = format!(
+        "set -eu\n{DAEMON_PROCESS}cd {}\nfor process in *; do\n\
+         [ $process = native ] || ln -sfT \"$(readlink /proc/$$/exe)\" $process/exe\n\
+         ! is_daemon $process || echo \"$process $(program_of $process)\"\ndone\n",
+        table.path().display()
+    );
+    for shell in shells() {
+        let output = run(&shell, &script, &[]);
+        let expected = "10 /nix/store/x-nix/bin/nix\n11 /usr/bin/nix (deleted)\n";
+        assert_eq!(
+            (text(&output.stdout).as_str(), text(&output.stderr).as_str()),
+            (expected, ""),
+            "{shell:?}"
+        );
+    }
+}
+
 /// /proc/net/unix names the paths of all mount namespaces.
 #[test]
 fn a_path_makes_no_socket_of_the_daemons() {
