@@ -26,7 +26,7 @@ let
   # RPATH, not RUNPATH: it holds for what glibc opens at run time, too, as its modules for accounts and host names.
   nix = made "nix-${version}" "nix" (''
     patchelf --force-rpath --set-rpath ${libraries}/lib:${glibc}/lib \
-      --set-interpreter ${glibc}/lib/ld-linux-x86-64.so.2 $out/bin/nix
+      --set-interpreter ${glibc}/lib/ld-linux-* $out/bin/nix
     ln -s ${busybox}/bin/busybox $out/libexec/sandbox-shell
   '' + (if builtins.compareVersions version "2.26" < 0 then launcher else ""));
 

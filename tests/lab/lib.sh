@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Machines: booted overlay clones of a root, one at a time for each scenario; a second one by `on`.
 #
-# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
+# A scenario runs with TARGET (of targets.table), PACKAGE_TARGET, ROOT, SYSTEM, INIT, FAMILY, PAYLOAD and SCENARIO set, inside the
 # mount and pid namespaces that tests/lab/run makes: whatever it leaves behind is gone when the run is over.
 
 # discard: drops the machine, if there is one. It is not shut down: it is not needed again.
@@ -118,7 +118,7 @@ boot() {
 }
 
 wait_until_up() {
-    local state until=$((SECONDS + 60))
+    local state until=$((SECONDS + ${LIMIT:-60}))
     while [ "$SECONDS" -lt "$until" ]; do
         if [ "$INIT" = systemd ]; then
             # As soon as systemd can be asked, it waits for the end of the boot.

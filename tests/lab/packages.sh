@@ -27,7 +27,7 @@ setting() {
 
 # fact NAME [RELEASE]: of the closure of that release; without one, of this target's.
 fact() {
-    sed -n "s/^$1=//p" "$LAB_CLOSURES/nix-${2-$PAYLOAD}-x86_64-linux.facts"
+    sed -n "s/^$1=//p" "$LAB_CLOSURES/nix-${2-$PAYLOAD}-$SYSTEM.facts"
 }
 
 # nix_release: of the Nix that really runs on the target; Debian's, wherever the package is the distribution's.
@@ -79,8 +79,8 @@ without_advisories() { sed '/^warning  *advisories:/,+1d'; }
 payload_config() {
     [ "$1" != distro ] || return 0
     printf '[nix]\npayload = "closure"\nallow-vulnerable = [%s]\n' "$(advisories "$1" all | sed 's/.*/"&",/' | tr -d '\n')"
-    printf '[nix.closure.x86_64-linux]\npath = "%s"\nsha256 = "%s"\n' \
-        "$LAB_CLOSURES/nix-$1-x86_64-linux.tar.xz" "$(fact sha256 "$1")"
+    printf '[nix.closure.%s]\npath = "%s"\nsha256 = "%s"\n' \
+        "$SYSTEM" "$LAB_CLOSURES/nix-$1-$SYSTEM.tar.xz" "$(fact sha256 "$1")"
 }
 
 # compression_config VARIANT PAYLOAD: of .debs with a closure the first variant has xz, as everything in the archive; the
@@ -114,7 +114,7 @@ package_build() (
 
 # package VARIANT [PAYLOAD]: the package's path inside a machine; it is made when it is first asked for.
 package() {
-    local dir=$LAB_PACKAGES/$1-${2-$PAYLOAD}-$PACKAGE_TARGET file
+    local dir=$LAB_PACKAGES/$1-${2-$PAYLOAD}-$PACKAGE_TARGET-$SYSTEM file
     package_build "$1" "${2-$PAYLOAD}" "$dir" || return 1
     for file in "$dir/$PACKAGE_TARGET"/*."$FAMILY"; do
         [ -e "$file" ] && echo "/srv/packages${file#"$LAB_PACKAGES"}" && return 0

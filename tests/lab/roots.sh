@@ -21,6 +21,14 @@ stub_nix_version() {
         sed -n 's/.*version = "\([^"]*\)".*/\1/p'
 }
 
+# root_system NAME: the system of its processor, as Nix calls it.
+root_system() {
+    case $1 in
+    *-arm64) echo aarch64-linux ;;
+    *) echo x86_64-linux ;;
+    esac
+}
+
 # root_base NAME: the root that it extends, if it does.
 root_base() {
     local base
@@ -72,11 +80,13 @@ root_new() { # root_new NAME DIR: makes it, whatever is there
 
 # root_bootstrap NAME DIR: makes it from its suite.
 root_bootstrap() {
-    local mirror proxy
+    local mirror proxy foreign=()
     mirror=$(lab_mirror) || { echo "no Debian mirror found in /etc/apt"; return 1; }
     proxy=$(apt-config dump --format '%v%n' Acquire::http::Proxy)
+    # It would look for an emulator of its own.
+    [ "$(root_system "$1")" = x86_64-linux ] || foreign=(--architectures=arm64 --skip=check/qemu)
     # dpkg need not flush each file to the disk. A mirror may be a snapshot, whose testing has expired.
-    apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io \
+    apart mmdebstrap --quiet --mode=root --variant=minbase --skip=cleanup/apt --dpkgopt=force-unsafe-io "${foreign[@]}" \
         ${proxy:+--aptopt="Acquire::http::Proxy \"$proxy\""} \
         --include="$(root_field common 3),$(root_field "$1" 3)" \
         --customize-hook="$LAB_HERE/root-finish" \

@@ -97,6 +97,9 @@ check_configuration() {
         ;;
     esac
     run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
+    # qemu-user has no namespaces and no filters of system calls.
+    [ "$SYSTEM" = x86_64-linux ] ||
+        run sh -c 'printf "%s\n" "sandbox = false" "filter-syscalls = false" >>/etc/nix/nix.custom.conf'
 }
 
 # The bundled Nix, in /nix and in PATH.
