@@ -30,7 +30,7 @@ boot() {
     cp "$LAB_CLOSURES"/*.facts "$DIR/job/srv/job/closures/"
     ln -s ../../packages "$DIR/job/srv/packages"
     {
-        declare -p TARGET SCENARIO PACKAGE_TARGET FAMILY PAYLOAD ROOT
+        declare -p TARGET SCENARIO PACKAGE_TARGET FAMILY PAYLOAD SYSTEM ROOT
         echo 'for file in prelude check packages gate; do . "/srv/job/$file.sh"; done'
         cat
     } >"$DIR/job/srv/job/job"

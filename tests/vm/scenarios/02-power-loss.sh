@@ -12,7 +12,7 @@ scenario() {
         echo "skip - vm $SCENARIO: $MODULES/dm-log-writes.ko is missing"
         return
     fi
-    "$LAB_HERE/../closure/make" 2.8.0 >/dev/null || abandon "the closure is made"
+    "$LAB_HERE/../closure/make" debian-12 >/dev/null || abandon "the closure of Nix 2.8.0 is made"
     fresh debian-13-power
     package r2 2.8.0 >/dev/null || abandon "the package is made"
     package r2 >/dev/null || abandon "the newer package is made"
