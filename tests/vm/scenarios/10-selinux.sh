@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Promise: under an enforcing SELinux policy, as strict as Fedora's was seen to be, installation, users of each kind, builds,
 # an upgrade and the removal work, nothing of Nix is denied, and every label is right at any time. Without the package's
-# module the same system fails, and the doctor says so and fixes it. The default run leaves out the .deb.
+# module the same system fails, and the doctor says so and fixes it. The default run has the .rpm, and no upgrade.
 
 scenario() {
     local image
@@ -9,7 +9,10 @@ scenario() {
         fresh "$image"
         package r1 >/dev/null || abandon "the package is made"
         package r2 >/dev/null || abandon "the next package is made"
-        LIMIT=1200 boot enforcing=1 log_buf_len=4M < <(common && installed && without_module && upgraded && removed)
+        LIMIT=1200 boot enforcing=1 log_buf_len=4M < <(
+            common && installed && without_module
+            if [ "$VM_FULL" ]; then upgraded && removed; fi
+        )
     done
 }
 
@@ -99,7 +102,7 @@ run restorecon -RF /nix
 run systemctl stop nix-daemon.service nix-daemon.socket
 refused "without the module, the socket does not start" run systemctl start nix-daemon.socket
 refused "without the module, a confined user cannot run a program of the store" by_ssh ursula "nix-store --version"
-has "it was denied" "*avc:*denied*create*sock_file*" "$(denials)"
+has "it was denied" "*avc:*denied*create*sock_file*" "$(dmesg | grep sock_file)"
 refused "the doctor fails" run nix-multiuser doctor
 has "it names the module" "*failed*selinux-labels*policy module is not loaded*" "$(run nix-multiuser doctor 2>&1)"
 works "--fix loads it and starts the socket" run nix-multiuser doctor --fix
