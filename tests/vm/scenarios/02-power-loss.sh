@@ -149,9 +149,7 @@ is "nothing is left half done" "" "$(find /nix /etc /usr/bin /usr/lib/nix-multiu
     -o -path /var/lib/nix-multiuser/settings \) -print)"
 case $mark in
 upgraded) is "the new Nix is active" "$(fact nix)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" ;;
-rollback | rolled-back)
-    has "one Nix is active" "@($(fact nix)|$(fact nix 2.8.0))" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
-    ;;
+rolled-back) is "the old Nix is active" "$(fact nix 2.8.0)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)" ;;
 publication | published)
     cp /srv/repository/tree/nix-multiuser-archive-keyring.gpg /usr/share/keyrings/
     rm -f /etc/apt/sources.list /etc/apt/sources.list.d/*
