@@ -76,18 +76,14 @@ users_work first
 labels_are_right "after builds"
 for user in root alice; do works "$user builds in a login shell" as "$user" "nix-build --no-out-link --argstr who $user-su /srv/lab/hello.nix"; done
 works "a user copies by sftp" run sftp -b - ursula@localhost <<<"put /srv/lab/hello.nix"
-cat >/var/spool/cron/crontabs/ursula <<'CRON'
-* * * * * nix-build --no-out-link --argstr who cron /srv/lab/hello.nix >$HOME/cron.out 2>&1
-CRON
-chown ursula:crontab /var/spool/cron/crontabs/ursula
-chmod 600 /var/spool/cron/crontabs/ursula
-chcon --type=user_cron_spool_t /var/spool/cron/crontabs/ursula
+works "a confined user has a crontab" by_ssh ursula \
+    "echo '* * * * * nix-build --no-out-link --argstr who cron /srv/lab/hello.nix >\$HOME/cron.out 2>&1' | crontab -"
 works "the store is optimised" as root "nix-store --optimise"
 works "garbage is collected" as root "nix-store --gc"
 labels_are_right "after optimisation and collection"
 for _ in $(seq 75); do grep -qs -e -cron /home/ursula/cron.out && break; sleep 1; done
 has "cron builds for a confined user" "*-cron*" "$(cat /home/ursula/cron.out; journalctl --unit=cron --lines=5)"
-rm /var/spool/cron/crontabs/ursula
+by_ssh ursula "crontab -r"
 works "the doctor finds nothing" run nix-multiuser doctor
 is "nothing of Nix was denied" "" "$(denials)"
 seen=$(dmesg | wc -l)
