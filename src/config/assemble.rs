@@ -2,8 +2,8 @@
 
 use super::key::Key;
 use super::keys::{
-    access, build_users, builders, channels, nix, package, removal, repository, sandbox, serve, services,
-    shells, top,
+    access, apparmor, build_users, builders, channels, nix, package, removal, repository, sandbox, serve,
+    services, shells, top,
 };
 use super::record::Record;
 use super::values::*;
@@ -54,6 +54,11 @@ pub fn config(values: &Record) -> Config {
             sessions: flag(values, &shells::SESSIONS),
             zsh: flag(values, &shells::ZSH),
             sudo: flag(values, &shells::SUDO),
+        },
+        apparmor: ApparmorConfig {
+            userns: values
+                .word(&apparmor::USERNS)
+                .unwrap_or_else(|| Userns::Programs(values.texts(&apparmor::USERNS))),
         },
         removal: RemovalConfig { purge: values.word(&removal::PURGE).expect(CHECKED) },
         repository: repository(values),

@@ -63,6 +63,9 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// One of the words, or a string with a `/` that passes the check; the text says what that is.
     WordOr(&'static [&'static str], &'static str, Check),
+    /// One of the words, or a list of distinct strings, at least one, that each pass the check; the text says what
+    /// that is.
+    WordOrTexts(&'static [&'static str], &'static str, Check),
     /// One of the words, or an inline table.
     WordOrTable(&'static [&'static str], &'static Table),
     /// `[[builders]]`: a list of tables.
@@ -161,7 +164,9 @@ impl Key {
             Kind::Integers(limits) => format!("a list of integers {limits}"),
             Kind::Number { most, .. } => format!("a number above 0 and at most {most}"),
             Kind::Word(words) => either(quoted(words)),
-            Kind::WordOr(words, what, _) => either(quoted(words).chain([(*what).to_owned()])),
+            Kind::WordOr(words, what, _) | Kind::WordOrTexts(words, what, _) => {
+                either(quoted(words).chain([(*what).to_owned()]))
+            }
             Kind::WordOrTable(words, table) => either(quoted(words).chain([inline(table)])),
             Kind::Tables(_) => "a list of tables".into(),
             Kind::PerSystem(_) => "a section for each system".into(),

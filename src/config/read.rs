@@ -55,6 +55,11 @@ impl<'e> Reader<'e> {
                 }
                 _ => self.word(key, node, words),
             },
+            Kind::WordOrTexts(words, _, check) => match node.get_ref() {
+                DeValue::Array(texts) if texts.is_empty() => self.empty(key, node),
+                DeValue::Array(_) => self.texts(key, node, *check, true).map(Value::Texts),
+                _ => self.word(key, node, words),
+            },
             Kind::WordOrTable(words, table) => match node.get_ref() {
                 DeValue::Table(members) => self.inline_table(key, table, members, node.span()),
                 _ => self.word(key, node, words),
@@ -126,7 +131,7 @@ impl<'e> Reader<'e> {
             found.push(number);
         }
         if nodes.is_empty() {
-            self.error(ConfigError::new(format!("`{}` is empty", key.name)).help(form(key)), node.span());
+            return self.empty(key, node);
         }
         found.sort();
         (self.errors.len() == before).then_some(found)
@@ -157,6 +162,11 @@ impl<'e> Reader<'e> {
         };
         let error = ConfigError::new(format!("`{}` cannot be {}", key.name, tick(text)));
         self.error(error.help(help), node.span());
+        None
+    }
+
+    fn empty<T>(&mut self, key: &Key, node: &Node<'_>) -> Option<T> {
+        self.error(ConfigError::new(format!("`{}` is empty", key.name)).help(form(key)), node.span());
         None
     }
 

@@ -66,7 +66,9 @@ impl Record {
     accessor!(targets -> &[&'static Target], Kind::Targets => Value::Targets(targets) => targets);
     accessor!(
         /// The word itself, or what is written in place of one.
-        word_text -> &str, Kind::Word(_) | Kind::WordOr(..) | Kind::WordOrTable(..) => Value::Text(text) => text
+        word_text -> &str,
+        Kind::Word(_) | Kind::WordOr(..) | Kind::WordOrTexts(..) | Kind::WordOrTable(..) =>
+        Value::Text(text) => text
     );
     accessor!(
         /// The table in place of a word.
@@ -81,7 +83,7 @@ impl Record {
     /// Empty where there is none.
     pub fn texts(&self, key: &'static Key) -> Vec<String> {
         assert!(
-            matches!(key.kind, Kind::Texts(_) | Kind::Command(_)),
+            matches!(key.kind, Kind::Texts(_) | Kind::Command(_) | Kind::WordOrTexts(..)),
             "`{}` is {}",
             key.name,
             key.expected()

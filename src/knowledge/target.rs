@@ -185,6 +185,9 @@ pub struct Target {
     pub environment: String,
     pub csh_hook: String,
     pub zsh_reads_profile: bool,
+    /// None where its AppArmor has no rules for user namespaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apparmor_abi: Option<String>,
     pub admin_group: String,
     pub ca_bundle: String,
     pub ca_update: String,

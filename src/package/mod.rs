@@ -4,6 +4,7 @@
 //! `payload`; nothing here knows how a .deb or .rpm is laid out.
 
 mod accounts;
+mod apparmor;
 mod directories;
 mod exposure;
 mod lifecycle;
@@ -17,6 +18,7 @@ mod tree;
 mod units;
 mod values;
 
+pub use apparmor::UsernsProfile;
 pub use directories::Directory;
 pub use exposure::Exposure;
 pub use lifecycle::{Event, Lifecycle, Remark, Stage, Step};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::lifecycle::lifecycle;
 use super::tree::tree;
-use super::{BuildShell, Exposure, Lifecycle, Values};
+use super::{BuildShell, Exposure, Lifecycle, UsernsProfile, Values};
 use crate::config::{Config, PayloadKind};
 use crate::knowledge::target::Compression;
 use crate::knowledge::{KnownChannel, Target, dist_tag, nixpkgs_minimum};
@@ -167,6 +167,17 @@ fn notes(
         ));
     }
     notes.extend(remote_notes(values));
+    match &values.userns {
+        UsernsProfile::Off => {}
+        UsernsProfile::Unsupported => notes.push(format!(
+            "no AppArmor profile: `userns` in `[apparmor]` needs AppArmor 4.0 or later, which {} does not have",
+            target.title()
+        )),
+        UsernsProfile::Profile { programs, .. } => notes.push(format!(
+            "AppArmor lets {programs} create user namespaces; every local user can put any program there under any \
+             name, so AppArmor restricts user namespaces for none of them"
+        )),
+    }
     notes
 }
 

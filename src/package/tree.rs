@@ -1,7 +1,7 @@
 //! The files of the package.
 
-use super::Values;
 use super::sandbox::SHELL_FILE;
+use super::{UsernsProfile, Values};
 use crate::config::Config;
 use crate::knowledge::{Family, Target};
 use crate::model::{Class, Entry};
@@ -45,6 +45,10 @@ pub fn tree(target: &Target, config: &Config, payload: &Payload, values: &Values
     if !values.sandbox.rules.is_empty() {
         // Behind systemd's own, which stand at 50.
         tree.push(Entry::file("/usr/lib/udev/rules.d/70-nix-multiuser.rules", "udev.rules"));
+    }
+    if let UsernsProfile::Profile { .. } = values.userns {
+        tree.push(Entry::configuration("/etc/apparmor.d/nix-multiuser-userns", "apparmor-hook"));
+        tree.push(Entry::file("/usr/share/nix-multiuser/apparmor", "apparmor"));
     }
     if values.services.sysvinit {
         tree.push(Entry::configuration("/etc/init.d/nix-daemon", "nix-daemon.init").executable());

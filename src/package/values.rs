@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::accounts::{Accounts, accounts};
+use super::apparmor::UsernsProfile;
 use super::directories::{Directory, directories};
 use super::remote::{Machines, Serve, machines, serve};
 use super::sandbox::Sandbox;
@@ -33,6 +34,7 @@ pub struct Values {
     pub services: Services,
     pub units: Units,
     pub shells: ShellValues,
+    pub userns: UsernsProfile,
     /// Packages whose place this one takes.
     pub replaces: Vec<String>,
     pub purge: PurgePolicy,
@@ -55,6 +57,8 @@ pub struct TargetValues {
     /// Files of these.
     pub deletes_nix_files: Vec<String>,
     pub zsh_reads_profile: bool,
+    /// Whether packages can have an AppArmor profile.
+    pub apparmor: bool,
     /// The version of its systemd.
     pub systemd: u16,
 }
@@ -251,6 +255,7 @@ impl Values {
                 deletes_nix: target.deletes_nix.clone(),
                 deletes_nix_files: target.deletes_nix_files.clone(),
                 zsh_reads_profile: target.zsh_reads_profile,
+                apparmor: target.apparmor_abi.is_some(),
                 systemd: target.systemd,
             },
             nix: NixValues {
@@ -282,6 +287,7 @@ impl Values {
             services: services(target, config),
             units: Units::new(payload.kind),
             shells: shells(target, config),
+            userns: UsernsProfile::new(target, config),
             // rpm keeps no record of the files of a package that is gone.
             replaces: match target.family == Family::Deb {
                 true => replaced.map(|relation| relation.name.clone()).collect(),

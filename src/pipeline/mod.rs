@@ -19,7 +19,7 @@ use crate::knowledge::Target;
 use crate::local_file;
 use crate::model::RenderedPackage;
 use crate::output::cannot;
-use crate::package::Package;
+use crate::package::{Package, UsernsProfile};
 use crate::payload::Sources;
 use crate::print::ShowPath;
 use crate::render::Templates;
@@ -123,7 +123,11 @@ impl Pipeline {
 pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter) -> Result<(), Diagnostics> {
     let today = source_date::act_date()?;
     let mut remedy = false;
+    let mut without_profile = Vec::new();
     for package in packages {
+        if package.values.userns == UsernsProfile::Unsupported {
+            without_profile.push(package.label());
+        }
         let mut parts = Vec::new();
         if let Some(end) = package.target.end_of_life.as_ref().filter(|_| package.target.has_ended(&today)) {
             parts.push(format!("{} has had no updates since {end}", package.target.title()));
@@ -138,6 +142,12 @@ pub fn warn<'a>(packages: impl Iterator<Item = &'a Package>, reporter: &Reporter
         if !parts.is_empty() {
             reporter.warn(&format!("{}: {}", package.label(), parts.join("; ")));
         }
+    }
+    if !without_profile.is_empty() {
+        reporter.note(&format!(
+            "no AppArmor profile for {}: `userns` in `[apparmor]` needs AppArmor 4.0 or later, which they do not have",
+            without_profile.join(", ")
+        ));
     }
     if remedy {
         reporter.note(

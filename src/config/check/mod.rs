@@ -2,6 +2,7 @@
 //! passes is right for both.
 
 mod account;
+mod apparmor;
 mod nix;
 mod package;
 mod repository;
@@ -14,6 +15,7 @@ use crate::knowledge::{LONGEST_NAME, LONGEST_PATH};
 use crate::url::{self, Queries};
 
 pub use account::{LONGEST_ACCOUNT, account_name, comment, group, path, prefix};
+pub use apparmor::program_name;
 pub use nix::{channel_name, channel_url, setting_name, setting_value, setting_word};
 pub use package::{description, homepage, maintainer, package_name, revision, vendor, version};
 pub use repository::{argument, deb_target, origin, repository_url, suite};

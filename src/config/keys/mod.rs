@@ -3,6 +3,7 @@
 //! documentation all read this table; nothing repeats it.
 
 pub mod access;
+pub mod apparmor;
 pub mod build_users;
 pub mod builders;
 pub mod channels;
@@ -39,6 +40,11 @@ pub static SECTIONS: &[Section] = &[
         keys: serve::KEYS,
     },
     Section { name: "shells", doc: "How shells and desktop sessions find Nix.", keys: shells::KEYS },
+    Section {
+        name: "apparmor",
+        doc: "An AppArmor profile for programs in the store (Ubuntu 24.04, Debian 13 and later).",
+        keys: apparmor::KEYS,
+    },
     Section { name: "removal", doc: "What happens when the package is purged.", keys: removal::KEYS },
     Section {
         name: "repository",

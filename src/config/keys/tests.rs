@@ -54,6 +54,10 @@ fn of_key(key: &Key) -> Value {
         Kind::WordOr(words, ..) => {
             json!({ "anyOf": [{ "enum": words }, { "type": "string", "pattern": "/" }] })
         }
+        Kind::WordOrTexts(words, ..) => {
+            let texts = json!({ "type": "array", "items": strings, "uniqueItems": true, "minItems": 1 });
+            json!({ "anyOf": [{ "enum": words }, texts] })
+        }
         Kind::WordOrTable(words, table) => json!({ "anyOf": [{ "enum": words }, object(table)] }),
         Kind::Tables(table) => json!({ "type": "array", "items": object(table) }),
         Kind::PerSystem(table) => {

@@ -58,6 +58,7 @@ pub struct Config {
     pub sandbox: SandboxConfig,
     pub serve: ServeConfig,
     pub shells: ShellsConfig,
+    pub apparmor: ApparmorConfig,
     pub removal: RemovalConfig,
     /// The same for all targets.
     pub repository: RepositoryConfig,
@@ -173,6 +174,25 @@ pub struct ShellsConfig {
     /// sudo finds programs installed for all users.
     pub sudo: bool,
 }
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ApparmorConfig {
+    pub userns: Userns,
+}
+
+/// Which programs in the store may create user namespaces where AppArmor restricts them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Userns {
+    Off,
+    /// All of them.
+    Store,
+    /// Those with these file names: letters, digits, `.`, `_`, `+` and `-`; at least one, each once.
+    Programs(Vec<String>),
+}
+
+words! { Userns: "off" = Off, "store" = Store }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

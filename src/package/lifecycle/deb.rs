@@ -3,7 +3,7 @@
 use super::{Stage, Step, adopt_settings, check_install, check_unpack, nix_upgrade};
 use super::{preset_units, register_init_script, start_units};
 use crate::config::PurgePolicy;
-use crate::package::Values;
+use crate::package::{UsernsProfile, Values};
 
 pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let zsh = values.shells.zsh.then_some(Step::HookZsh);
@@ -32,10 +32,23 @@ fn configure(values: &Values) -> Vec<Step> {
     let services = preset_units(values).into_iter().chain(register_init_script(values));
     [zsh]
         .into_iter()
+        .chain(apparmor(values))
         .chain(services)
         .chain([Step::ReloadSystemd])
         .chain(forget_saved_settings(values))
         .collect()
+}
+
+/// An earlier version may have had the profile.
+fn apparmor(values: &Values) -> Option<Step> {
+    match values.userns {
+        UsernsProfile::Profile { .. } => Some(Step::LoadApparmorProfile),
+        _ => unload(values),
+    }
+}
+
+fn unload(values: &Values) -> Option<Step> {
+    values.target.apparmor.then_some(Step::UnloadApparmorProfile)
 }
 
 fn forget_saved_settings(values: &Values) -> Option<Step> {
@@ -54,6 +67,7 @@ fn remove(values: &Values) -> Vec<Step> {
     let steps = [
         forget_saved_settings(values),
         Some(Step::UnhookZsh),
+        unload(values),
         Some(Step::LeaveToOwner),
         disable(values, &values.units.enabled),
         Some(Step::ReloadSystemd),
@@ -72,6 +86,7 @@ fn purge(values: &Values) -> Vec<Step> {
     let delete = values.purge == PurgePolicy::Delete;
     let steps = [
         services.sysvinit.then_some(Step::UnregisterInitScript),
+        values.target.apparmor.then_some(Step::RemoveApparmorFiles),
         Some(Step::LeaveToOwner),
         delete.then_some(Step::RefuseMounted),
         delete.then_some(Step::RefuseWhileRunning),

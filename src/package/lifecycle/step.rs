@@ -46,6 +46,9 @@ pub enum Step {
     SkipActiveRelease,
     HookZsh,
     UnhookZsh,
+    LoadApparmorProfile,
+    UnloadApparmorProfile,
+    RemoveApparmorFiles,
     PresetUnits { enabled: Vec<&'static str>, disabled: Vec<&'static str> },
     RegisterInitScript { runlevels: Vec<u32>, start: bool },
     ReloadSystemd,
@@ -178,6 +181,16 @@ impl Step {
             ),
             Step::HookZsh => f.write_str("add a line to /etc/zsh/zshenv that reads the package's file, if zsh is there"),
             Step::UnhookZsh => f.write_str("remove the package's line from /etc/zsh/zshenv, if it is there"),
+            Step::LoadApparmorProfile => f.write_str(
+                "load the AppArmor profile nix-multiuser-userns, if AppArmor is enabled and an init system runs; \
+                 create its file in /etc/apparmor.d/local for the administrator's rules",
+            ),
+            Step::UnloadApparmorProfile => f.write_str(
+                "unload the AppArmor profile nix-multiuser-userns, if it is loaded, and delete it from AppArmor's cache",
+            ),
+            Step::RemoveApparmorFiles => f.write_str(
+                "delete /etc/apparmor.d/local/nix-multiuser-userns and the links that disable the profile",
+            ),
             Step::PresetUnits { enabled, disabled } => match (&enabled[..], &disabled[..]) {
                 ([], disabled) => write!(f, "leave {} disabled", words(disabled)),
                 (enabled, []) => write!(f, "enable {}, the first time only", words(enabled)),

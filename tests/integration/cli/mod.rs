@@ -2,6 +2,7 @@
 //! bytes wherever they are made.
 
 mod access;
+mod apparmor;
 mod bad_input;
 mod cache;
 mod closures;

@@ -14,7 +14,7 @@ pub const CONFIGURATIONS: [&str; 8] = [
     "[package]\nname = \"site-nix\"\n[services]\nsysvinit = true\nstart = false\n",
     include_str!("../../../examples/distributed.toml"),
     include_str!("../../../examples/builder.toml"),
-    "[shells]\nzsh = true\nsudo = true\n[target.debian-13.settings]\nuse-xdg-base-directories = true\n",
+    "[shells]\nzsh = true\nsudo = true\n[apparmor]\nuserns = \"store\"\n[target.debian-13.settings]\nuse-xdg-base-directories = true\n",
     "[build-users]\ncomment = \"it's \\\"the\\\" $n-th: 100 % {n}\"\n",
 ];
 

@@ -9,6 +9,7 @@ use nix_packager::config;
 use nix_packager::diagnostic::{Diagnostics, Source};
 
 mod access;
+mod apparmor;
 mod build_users;
 mod builders;
 mod closures;

@@ -67,7 +67,7 @@ error: unknown section `daemon`
 1 | [daemon]
   |  ^^^^^^
   |
-  = help: known names: `targets`, `channels`, `builders`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `sandbox`, `serve`, `shells`, `removal`, `repository`, `target`
+  = help: known names: `targets`, `channels`, `builders`, `settings`, `package`, `nix`, `build-users`, `services`, `access`, `sandbox`, `serve`, `shells`, `apparmor`, `removal`, `repository`, `target`
 "#,
     );
 }
