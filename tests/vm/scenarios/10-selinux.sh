@@ -35,6 +35,9 @@ denials() {
         grep -Ev 'comm="semodule"|:initrc_t:s0 tclass=fd'
 }
 
+# In one of three tries: a slow machine may take longer than the doctor waits.
+patient_doctor() { run nix-multiuser doctor || run nix-multiuser doctor || run nix-multiuser doctor; }
+
 labels_are_right() { is "$1: restorecon has nothing to change in /nix" "" "$(restorecon -R -n -v /nix /run/nix-multiuser 2>&1)"; }
 
 # users_work WHEN: users of each kind, by ssh.
@@ -84,7 +87,7 @@ labels_are_right "after optimisation and collection"
 for _ in $(seq 75); do grep -qs -e -cron /home/ursula/cron.out && break; sleep 1; done
 has "cron builds for a confined user" "*-cron*" "$(cat /home/ursula/cron.out; journalctl --unit=cron --lines=5)"
 by_ssh ursula "crontab -r"
-works "the doctor finds nothing" run nix-multiuser doctor
+works "the doctor finds nothing" patient_doctor
 is "nothing of Nix was denied" "" "$(denials)"
 seen=$(dmesg | wc -l)
 JOB
@@ -131,7 +134,7 @@ wait "$build"
 is "the build is completed" 0 "$?"
 users_work upgraded
 labels_are_right "after the upgrade"
-works "the doctor finds nothing after the upgrade" run nix-multiuser doctor
+works "the doctor finds nothing after the upgrade" patient_doctor
 is "nothing of Nix was denied in the upgrade" "" "$(denials)"
 seen=$(dmesg | wc -l)
 JOB
