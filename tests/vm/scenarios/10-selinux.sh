@@ -9,7 +9,7 @@ scenario() {
         fresh "$image"
         package r1 >/dev/null || abandon "the package is made"
         package r2 >/dev/null || abandon "the next package is made"
-        LIMIT=1200 boot enforcing=1 log_buf_len=4M < <(
+        LIMIT=1800 boot enforcing=1 log_buf_len=4M < <(
             common && installed && without_module
             if [ "$VM_FULL" ]; then upgraded && removed; fi
         )
