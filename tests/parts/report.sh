@@ -38,9 +38,14 @@ lines() { # lines PATTERN: how many lines of the log match
     grep -cE "$1" "$log"
 }
 
+# failures: the lines of the log that say what failed, those also of cargo's tests.
+failures() {
+    sed -nE '/^not ok - /p; s/^---- (.*) stdout ----$/not ok - \1/p' "$log"
+}
+
 # run_part PART: runs it, prints what it prints, and counts.
 run_part() {
-    local started=$SECONDS status good bad left
+    local started=$SECONDS status good bad left line
     echo "== $1"
     still_running "$1" &
     ticking=$!
@@ -52,9 +57,10 @@ run_part() {
         good=$((good + BASH_REMATCH[1])) bad=$((bad + BASH_REMATCH[2])) left=$((left + BASH_REMATCH[3]))
     fi
     if [ $((good + bad + left)) = 0 ]; then
-        echo "not ok - $1 ended with exit status $status and checked nothing"
+        echo "not ok - ended with exit status $status and checked nothing" | tee "$log"
         bad=1
     fi
+    while read -r line; do faults+=("$1: $line"); done < <(failures)
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
     echo "== $1: $good passed, $bad failed, $left skipped, $((SECONDS - started)) s"
     profile+=("$((SECONDS - started)) $1")
@@ -84,4 +90,11 @@ print_profile() {
             # shellcheck disable=SC2086 # five words
             printf '# %5d s %6.1f s %3d  %s %s\n' $line
         done
+}
+
+# print_faults: what failed, once more, where the end of a long log shows it.
+print_faults() {
+    [ ${#faults[@]} -gt 0 ] || return 0
+    echo "== failed"
+    printf '# %s\n' "${faults[@]}"
 }
