@@ -17,24 +17,19 @@ fresh() {
     OUT=$(image_make "$1" 2>&1) || abandon "the image is made" "$OUT"
     rm -f "$DIR/disk"
     DISK=ubd0=$DIR/disk,$VM_IMAGES/$1.ext4
-    KERNEL=(linux.uml)
-    set -- "$(image_field "$1" 4)"
-    if [ "$1" != - ]; then
-        OUT=$(kernel_mount "$1" 2>&1) || abandon "the root of the kernel is made" "$OUT"
-        KERNEL=(chroot "$VM_RUN/kernels/$1" linux.uml)
-    fi
+    OUT=$(kernel_mount 2>&1) || abandon "the root of the kernel is made" "$OUT"
 }
 
-# kernel_mount ROOT: a root of the lab, where linux.uml finds its own libc, and the files of the scenarios at their paths.
+# kernel_mount: the root of the kernel, where linux.uml finds its own libc, and the files of the scenarios at their paths.
 # Not in $DIR, which is deleted.
 kernel_mount() (
-    local root=$VM_RUN/kernels/$1 path
+    local root=$VM_RUN/kernel path
     mkdir -p "$root" "$root".{upper,work}
     exec 9>"$root.lock"
     flock 9
     if mountpoint --quiet "$root"; then exit 0; fi
-    root_make "$1" &&
-        mount -t overlay -o "lowerdir=$LAB_ROOTS/$1,upperdir=$root.upper,workdir=$root.work" overlay "$root" || exit 1
+    root_make "$VM_KERNEL" &&
+        mount -t overlay -o "lowerdir=$LAB_ROOTS/$VM_KERNEL,upperdir=$root.upper,workdir=$root.work" overlay "$root" || exit 1
     for path in /dev /proc "$VM_RUN" "$VM_IMAGES"; do
         mkdir -p "$root$path"
         mount --bind "$path" "$root$path" || exit 1
@@ -60,7 +55,7 @@ boot() {
     truncate --size=64M "$DIR/out.tar"
     BOOTS=$((BOOTS + 1))
     # With the group of `timeout`, all of its processes end.
-    TMPDIR=$DIR timeout --signal=KILL "${LIMIT:-600}" "${KERNEL[@]}" mem=1024M \
+    TMPDIR=$DIR timeout --signal=KILL "${LIMIT:-600}" chroot "$VM_RUN/kernel" linux.uml seccomp=auto mem=1024M \
         "$DISK" "ubd1r=$DIR/job.tar" "ubd2=$DIR/out.tar" root=/dev/ubda rw \
         con=null con0=null,fd:1 "uml_dir=$DIR/" "umid=uml" "$@" </dev/null >"$DIR/console.$BOOTS.log" 2>&1
     status=$?
