@@ -1,24 +1,23 @@
 # shellcheck shell=bash
-# Promise: when the power is lost and the disk has not written everything yet, dpkg completes what it had begun, the store
-# is valid, settings and users' programs are kept, and a published repository is the old one or the new one.
+# Promise: when the power is lost and the disk has not written everything yet, dpkg completes what it had begun, or the
+# same command of dpkg or rpm does; the store is valid, settings and users' programs are kept, and a published repository is
+# the old one or the new one.
 #
-# One machine is recorded while it installs, upgrades, rolls back and publishes (guest/loader). Each row of
+# A machine of each family is recorded while it installs, upgrades, rolls back and publishes (guest/loader). Each row of
 # power/moments.table is a disk as a power loss may leave it (power/replay.py), booted and repaired as an administrator would.
 
 scenario() {
+    local image
     needs_program python3
-    MODULES=/usr/lib/uml/modules/$(linux.uml --version)/kernel/drivers/md
-    if [ ! -e "$MODULES/dm-log-writes.ko" ]; then
-        echo "skip - vm $SCENARIO: $MODULES/dm-log-writes.ko is missing"
-        return
-    fi
     "$LAB_HERE/../closure/make" debian-12 >/dev/null || abandon "the closure of Nix 2.8.0 is made"
-    fresh debian-13-power
-    package r2 2.8.0 >/dev/null || abandon "the package is made"
-    package r2 >/dev/null || abandon "the newer package is made"
     repository || abandon "the packages of the repository are made"
-    record
-    moments
+    for image in debian-13-power ${VM_FULL:+debian-13-rpm-power}; do
+        fresh "$image"
+        package r2 2.8.0 >/dev/null || abandon "the package is made"
+        package r2 >/dev/null || abandon "the newer package is made"
+        record
+        moments
+    done
 }
 
 # repository: what the machine publishes, by the program under test.
@@ -54,6 +53,24 @@ phase() {
     sync
 }
 
+# right: whether the package manager has the package, whole, and no other version of it.
+right() {
+    case $FAMILY in
+    deb) [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser 2>/dev/null)" = "ii " ] ;;
+    rpm) [ "$(rpm --query nix-multiuser | wc -l)" = 1 ] && rpm --verify nix-multiuser >/dev/null ;;
+    esac
+}
+
+# again WHAT VARIANT [PAYLOAD]: after dpkg completed what it could, the same command, if that was not all.
+again() {
+    [ "$FAMILY" != deb ] || LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
+    if right; then return; fi
+    case $FAMILY in
+    deb) LIMIT=300 works "a repeated $1 works" install_here "${@:2}" ;;
+    rpm) LIMIT=300 works "a repeated $1 works" run rpm --upgrade --replacepkgs "$(package "${@:2}")" ;;
+    esac
+}
+
 publish() { # publish VERSION
     cd /srv/repository && /srv/packages/repository/nix-packager -q repo --url file:///srv/repository/tree --key key.asc \
         --passphrase-file passphrase --out tree "/srv/packages/repository/$1"
@@ -66,7 +83,7 @@ record() {
     cp --sparse=always "$START" "$DIR/disk"
     truncate --size=4G "$LOG"
     mkdir "$DIR/modules"
-    cp "$MODULES"/dm-{mod,log-writes}.ko "$DIR/modules/"
+    cp "$LAB_ROOTS/$VM_KERNEL"/usr/lib/uml/modules/*/kernel/drivers/md/dm-{mod,log-writes}.ko "$DIR/modules/"
     # `t`: blocks are not given back, but written.
     DISK=ubd0r=$START LIMIT=1200 boot ro init=/usr/local/sbin/vm-loader "ubd3t=$DIR/disk" "ubd4=$LOG" < <(functions && cat <<'JOB'
 mkdir -p /etc/nix
@@ -78,6 +95,7 @@ phase upgrade upgraded install_here r2
 is "the new Nix is active" "$(fact nix)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
 phase rollback rolled-back nix-multiuser rollback
 is "the old Nix is active" "$(fact nix 2.8.0)" "$(readlink --canonicalize /nix/var/nix/profiles/nix-multiuser)"
+[ "$FAMILY" = deb ] || exit 0
 mkdir /srv/repository && cd /srv/repository
 (umask 077 && echo "correct horse" >passphrase)
 needs "a key is made" /srv/packages/repository/nix-packager -q key generate --out key.asc \
@@ -92,8 +110,9 @@ JOB
 
 # moments: two at a time.
 moments() {
-    local mark permille tier
-    while read -r mark permille tier; do
+    local family mark permille tier
+    while read -r family mark permille tier; do
+        [ "$family" = "$FAMILY" ] || continue
         [ "$tier" = default ] || [ "$VM_FULL" ] || continue
         while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
         moment "$mark" "$permille" >"$DIR/$mark-$permille.lines" 2>&1 </dev/null &
@@ -101,6 +120,7 @@ moments() {
     wait
     cat "$DIR"/*.lines
     ! grep -q '^not ok - ' "$DIR"/*.lines || FAILED=1
+    rm "$DIR"/*.lines "$LOG"
 }
 
 # shellcheck disable=SC2034 # for `boot`
@@ -116,27 +136,24 @@ moment() (
     boot < <(functions && echo "mark=$1" && cat <<'JOB'
 # Before anything is repaired.
 cd /srv/lab
-state=$(dpkg-query --show --showformat='${db:Status-Abbrev}${Version}' nix-multiuser 2>&1)
-echo "# $SCENARIO: dpkg has $state; $(nix --version 2>&1 | head -n 1)"
+case $FAMILY in
+deb) state=$(dpkg-query --show --showformat='${db:Status-Abbrev}${Version}' nix-multiuser 2>&1) ;;
+rpm) state="$(rpm --query nix-multiuser) $(rpm --verify nix-multiuser | wc -l)" ;;
+esac
+echo "# $SCENARIO: the package manager has ${state//$'\n'/ }; $(nix --version 2>&1 | head -n 1)"
 case $mark in install*) ;; *) works "the program of a user runs" as alice "hello-alice" ;; esac
 case $mark in
-install)
-    LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
-    if [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser 2>/dev/null)" != "ii " ]; then
-        LIMIT=300 works "a repeated installation works" install_here r2 2.8.0
-    fi
-    ;;
+install) again installation r2 2.8.0 ;;
 upgrade)
     works "a user builds before anything is repaired" as bob "nix-build --no-out-link /srv/lab/hello.nix --argstr who early"
-    LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
-    if [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser 2>/dev/null)" != "ii " ]; then
-        LIMIT=300 works "a repeated upgrade works" install_here r2
-    fi
+    again upgrade r2
     ;;
 esac
-is "dpkg reports the package as installed" "ii " "$(dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
-is "dpkg --audit finds nothing" "" "$(dpkg --audit 2>&1)"
-is "dpkg --verify finds no changed file" "" "$(dpkg --verify nix-multiuser 2>&1)"
+works "the package is installed" right
+if [ "$FAMILY" = deb ]; then
+    is "dpkg --audit finds nothing" "" "$(dpkg --audit 2>&1)"
+    is "dpkg --verify finds no changed file" "" "$(dpkg --verify nix-multiuser 2>&1)"
+fi
 has "the settings from before the installation are kept" "keep-outputs = true*" "$(cat /etc/nix/nix.custom.conf)"
 run sh -c 'cat /srv/lab/nix.conf >>/etc/nix/nix.custom.conf'
 if works "the store matches the database" run nix-store --verify --check-contents; then

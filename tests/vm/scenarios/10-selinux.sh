@@ -1,12 +1,15 @@
 # shellcheck shell=bash
 # Promise: under an enforcing SELinux policy, as strict as Fedora's was seen to be, installation, users of each kind, builds,
 # an upgrade and the removal work, nothing of Nix is denied, and every label is right at any time. Without the package's
-# module the same system fails, and the doctor says so and fixes it. The default run has the .rpm, and no upgrade.
+# module the same system fails, and the doctor says so and fixes it. The default run has the .rpm that brings its Nix, and
+# no upgrade; the whole one the .deb, too, and the .rpm for the distribution's Nix.
 
 scenario() {
     local image
-    for image in debian-13-rpm-selinux ${VM_FULL:+debian-13-selinux}; do
+    for image in debian-13-rpm-selinux ${VM_FULL:+debian-13-selinux debian-13-rpm-selinux-nix}; do
         fresh "$image"
+        # shellcheck disable=SC2034 # for `package`
+        case $image in *-nix) PAYLOAD=distro ;; esac
         package r1 >/dev/null || abandon "the package is made"
         package r2 >/dev/null || abandon "the next package is made"
         LIMIT=1800 boot enforcing=1 log_buf_len=4M < <(
@@ -49,6 +52,19 @@ users_work() {
         works "$1: $user runs a program of the profile" by_ssh "$user" 'for program in ~/.nix-profile/bin/*; do "$program"; done'
     done
 }
+
+# services_work WHEN: what systemd starts, as root and as a user.
+services_work() {
+    works "$1: a unit runs a program of the store" run systemd-run --wait --quiet "$program"
+    works "$1: a user's unit builds" by_ssh alice "systemd-run --user --wait --quiet nix-build --no-out-link --argstr who $1-unit /srv/lab/hello.nix"
+}
+
+# connects USER: to the daemon's socket, by a program that is not in the store.
+connects() {
+    by_ssh "$1" 'perl -MSocket -e '"'"'
+        socket(my $socket, PF_UNIX, SOCK_STREAM, 0) or die;
+        connect($socket, sockaddr_un("/nix/var/nix/daemon-socket/socket")) or die "cannot connect: $!\n"'"'"
+}
 JOB
 }
 
@@ -63,6 +79,7 @@ for user in root alice stan ursula; do
     command install -m 600 -o "$user" /root/.ssh/id_ed25519.pub "$home/.ssh/authorized_keys"
     restorecon -RF "$home"
 done
+(umask 227 && echo 'alice ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab)
 has "ursula is confined" "*:user_t:*" "$(by_ssh ursula 'id -Z')"
 has "stan is confined" "*:staff_t:*" "$(by_ssh stan 'id -Z')"
 seen=$(dmesg | wc -l)
@@ -77,6 +94,10 @@ labels_are_right "after installation"
 run sh -c 'cat /srv/lab/nix.conf >/etc/nix/nix.custom.conf'
 users_work first
 labels_are_right "after builds"
+program=$(readlink --canonicalize /home/alice/result)/bin/hello-alice-first
+services_work first
+works "a confined user connects to the socket" connects ursula
+works "sudo: root builds" by_ssh alice "sudo -i nix-build --no-out-link --argstr who sudo /srv/lab/hello.nix"
 for user in root alice; do works "$user builds in a login shell" as "$user" "nix-build --no-out-link --argstr who $user-su /srv/lab/hello.nix"; done
 works "a user copies by sftp" run sftp -b - ursula@localhost <<<"put /srv/lab/hello.nix"
 works "a confined user has a crontab" by_ssh ursula \
@@ -99,14 +120,37 @@ without_module() {
 run semodule -X 200 -r nix-multiuser
 run restorecon -RF /nix
 run systemctl stop nix-daemon.service nix-daemon.socket
-refused "without the module, the socket does not start" run systemctl start nix-daemon.socket
-refused "without the module, a confined user cannot run a program of the store" by_ssh ursula "nix-store --version"
-has "it was denied" "*avc:*denied*create*sock_file*" "$(dmesg | grep sock_file)"
+# denied NAME RULE COMMAND...: the command fails, and the kernel says that it is for want of this rule.
+denied() {
+    local name=$1 rule=$2 before
+    before=$(dmesg | wc -l)
+    shift 2
+    refused "without the module, $name" "$@"
+    has "$name: by the policy" "*avc:*denied*$rule*" "$(dmesg | tail -n "+$((before + 1))" | grep avc:)"
+}
+denied "the socket does not start" "{ create }*init_t:*default_t:*sock_file" run systemctl start nix-daemon.socket
+for user in ursula stan; do
+    denied "$user cannot run a program of the store" "$(by_ssh "$user" 'id -Z' | cut -d : -f 3):*default_t" by_ssh "$user" "$program"
+done
+denied "a unit cannot run a program of the store" "init_t:*default_t" run systemd-run --wait --quiet "$program"
+# A socket of somebody else's, with the label that systemd gives in /run.
+perl -MSocket -e '
+    unlink $ARGV[0];
+    socket(my $socket, PF_UNIX, SOCK_STREAM, 0) && bind($socket, sockaddr_un($ARGV[0])) && listen($socket, 5) or die;
+    chmod(0666, $ARGV[0]) or die;
+    sleep 300' /nix/var/nix/daemon-socket/socket &
+other=$!
+until chcon --type=var_run_t /nix/var/nix/daemon-socket/socket 2>/dev/null; do sleep 0.2; done
+denied "a confined user cannot connect to a socket" "user_t:*var_run_t:*sock_file" connects ursula
+kill "$other"
+rm /nix/var/nix/daemon-socket/socket
 refused "the doctor fails" run nix-multiuser doctor
 has "it names the module" "*failed*selinux-labels*policy module is not loaded*" "$(run nix-multiuser doctor 2>&1)"
 works "--fix loads it and starts the socket" run nix-multiuser doctor --fix
 seen=$(dmesg | wc -l)
 users_work fixed
+services_work fixed
+works "a confined user connects to the socket again" connects ursula
 labels_are_right "after --fix"
 is "nothing of Nix was denied after that" "" "$(denials)"
 seen=$(dmesg | wc -l)
@@ -135,6 +179,11 @@ wait "$build"
 is "the build is completed" 0 "$?"
 users_work upgraded
 labels_are_right "after the upgrade"
+if [ "$PAYLOAD" != distro ]; then
+    works "the package is rolled back" run nix-multiuser rollback
+    labels_are_right "after the rollback"
+    users_work rolled-back
+fi
 works "the doctor finds nothing after the upgrade" patient_doctor
 is "nothing of Nix was denied in the upgrade" "" "$(denials)"
 seen=$(dmesg | wc -l)
