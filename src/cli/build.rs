@@ -17,7 +17,7 @@ use crate::reporter::Reporter;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager build
-  nix-packager build -c nix-packager.toml --target debian-13 --target fedora-44 --out dist")]
+  nix-packager build -c company.toml --target debian-13 --target fedora-44 --out dist")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -31,7 +31,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let built = args.selection.pipeline_without(&args.denied).written(&args.out, reporter)?;
+    let built = args.selection.pipeline_without(&args.denied, reporter)?.written(&args.out, reporter)?;
     if !reporter.is_quiet() {
         print(&summary(&built))?;
     }

@@ -10,7 +10,7 @@ use crate::reporter::Reporter;
 /// trees are also read, and closures are verified.
 #[derive(clap::Args)]
 #[command(after_help = "Example:
-  nix-packager check -c nix-packager.toml")]
+  nix-packager check")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.pipeline_without(&args.denied).rendered(reporter)?.packages;
+    let packages = args.selection.pipeline_without(&args.denied, reporter)?.rendered(reporter)?.packages;
     pipeline::warn(packages.iter().map(|(package, _)| package), reporter)?;
     let labels: Vec<_> = packages.iter().map(|(package, _)| package.label()).collect();
     reporter.note(&format!("no errors; packages for {}", labels.join(", ")));

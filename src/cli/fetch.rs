@@ -13,15 +13,15 @@ use crate::reporter::Reporter;
 /// and the system. They are stored in the cache, so that a later build needs no network.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  nix-packager fetch -c nix-packager.toml
-  nix-packager fetch -c nix-packager.toml --target debian-13")]
+  nix-packager fetch
+  nix-packager fetch --target debian-13")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let configuration = args.selection.pipeline().configuration()?;
+    let configuration = args.selection.pipeline(reporter)?.configuration()?;
     let mut sources: Vec<&ClosureSource> = Vec::new();
     for source in configuration.targets.iter().flat_map(|(_, config)| &config.nix.closures) {
         if !sources.contains(&source) {

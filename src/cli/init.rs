@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::config_file::USUAL;
 use super::print_exact;
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -38,10 +39,10 @@ pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
     }
     let folder = args.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Staged::write(folder, &args.file, 0o644, |out| out.write_all(text.as_bytes()))?.publish()?;
-    reporter.note(&format!(
-        "wrote {}; build with `nix-packager build -c {}`",
-        args.file.shown(),
-        args.file.as_word()
-    ));
+    let option = match args.file == Path::new(USUAL) {
+        true => String::new(),
+        false => format!(" -c {}", args.file.as_word()),
+    };
+    reporter.note(&format!("wrote {}; build with `nix-packager build{option}`", args.file.shown()));
     Ok(())
 }

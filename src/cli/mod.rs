@@ -8,6 +8,7 @@ mod build;
 mod cache;
 mod cache_dir;
 mod check;
+mod config_file;
 mod fetch;
 mod init;
 mod inspect;

@@ -28,9 +28,9 @@ const DUE: u8 = 3;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager pin
-  nix-packager pin 2.31.6 -c nix-packager.toml
+  nix-packager pin 2.31.6
   nix-packager pin --system x86_64-linux --system riscv64-linux
-  nix-packager pin --check -c nix-packager.toml
+  nix-packager pin --check
   nix-packager pin 2.35.4 --site https://mirror.example.org/nixos")]
 pub struct Args {
     /// Version to pin; `latest` is the newest release

@@ -8,7 +8,7 @@ use crate::reporter::Reporter;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager plan --target debian-13
-  nix-packager plan -c nix-packager.toml --json")]
+  nix-packager plan --json")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -19,7 +19,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let packages = args.selection.pipeline().packages(reporter)?.packages;
+    let packages = args.selection.pipeline(reporter)?.packages(reporter)?.packages;
     if args.json {
         return print_json(&packages);
     }

@@ -26,8 +26,8 @@ use crate::url::{self, Queries};
 /// stop the release before anything is published.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  nix-packager release -c nix-packager.toml --out public
-  nix-packager release -c nix-packager.toml --out public --lint required --passphrase-file /run/secrets/passphrase")]
+  nix-packager release --out public
+  nix-packager release --out public --lint required --passphrase-file /run/secrets/passphrase")]
 pub struct Args {
     #[command(flatten)]
     selection: Selection,
@@ -60,7 +60,7 @@ fn builder(text: &str) -> Result<String, &'static str> {
 }
 
 pub fn run(args: &Args, reporter: &mut Reporter) -> anyhow::Result<()> {
-    let pipeline = args.selection.pipeline_without(&args.denied);
+    let pipeline = args.selection.pipeline_without(&args.denied, reporter)?;
     let configuration = pipeline.configuration()?;
     // Ask for a passphrase, and refuse a key, before anything is built.
     let publisher = args.publishing.publisher(&configuration, pipeline.templates.as_deref(), reporter)?;

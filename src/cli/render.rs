@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let WithCache { packages, cache: _contents } = args.selection.pipeline().rendered(reporter)?;
+    let WithCache { packages, cache: _contents } = args.selection.pipeline(reporter)?.rendered(reporter)?;
     replace_directory(&args.out, |out| {
         for (package, rendered) in &packages {
             write(rendered, &out.join(package.label()))?;

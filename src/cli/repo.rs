@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::config_file::ConfigFile;
 use super::{print, table};
 use crate::config::{self, Configuration, RepositoryConfig};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -23,12 +24,11 @@ use crate::source_date;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   nix-packager repo --out public --key signing-key.asc --url https://packages.example.org/nix dist
-  nix-packager repo -c nix-packager.toml --out public dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb
-  nix-packager repo -c nix-packager.toml --out public    (publishes the same packages again, with today's date)")]
+  nix-packager repo --out public dist/debian-13/nix-multiuser_0.1.0-1~deb13_all.deb
+  nix-packager repo --out public    (publishes the same packages again, with today's date)")]
 pub struct Args {
-    /// Configuration file; without it, built-in defaults (./nix-packager.toml is not read)
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFile,
 
     /// Directory with templates that replace the embedded ones of the same name
     #[arg(long, value_name = "DIR")]
@@ -86,7 +86,7 @@ fn url(text: &str) -> Result<String, String> {
 }
 
 pub fn run(args: &Args, reporter: &Reporter) -> anyhow::Result<()> {
-    let pipeline = Pipeline { config: args.config.clone(), ..Pipeline::default() };
+    let pipeline = Pipeline { config: args.config.path(reporter)?, ..Pipeline::default() };
     let configuration = pipeline.configuration()?;
     configuration.warnings.iter().for_each(|warning| reporter.warning(warning));
     let publisher = args.publishing.publisher(&configuration, args.templates.as_deref(), reporter)?;

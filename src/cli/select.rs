@@ -6,14 +6,16 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
 use super::cache_dir::CacheDir;
+use super::config_file::ConfigFile;
+use crate::diagnostic::Diagnostic;
 use crate::knowledge::{Target, targets};
 use crate::pipeline::Pipeline;
+use crate::reporter::Reporter;
 
 #[derive(clap::Args)]
 pub struct Selection {
-    /// Configuration file; without it, built-in defaults (./nix-packager.toml is not read)
-    #[arg(short, long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    config: ConfigFile,
 
     /// Only this target (may be repeated); without it, those of the configuration
     #[arg(short, long = "target", value_name = "ID", value_parser = target_parser(), hide_possible_values = true)]
@@ -44,18 +46,24 @@ pub struct Denied {
 
 impl Selection {
     /// The pipeline that starts from these arguments.
-    pub fn pipeline(&self) -> Pipeline {
-        Pipeline {
-            config: self.config.clone(),
+    ///
+    /// # Errors
+    /// As [`ConfigFile::path`].
+    pub fn pipeline(&self, reporter: &Reporter) -> Result<Pipeline, Diagnostic> {
+        Ok(Pipeline {
+            config: self.config.path(reporter)?,
             targets: self.targets.clone(),
             templates: self.templates.clone(),
             cache: self.cache.dir.clone(),
             deny_vulnerable: false,
-        }
+        })
     }
 
     /// The same, without what is denied.
-    pub fn pipeline_without(&self, denied: &Denied) -> Pipeline {
-        Pipeline { deny_vulnerable: denied.deny_vulnerable, ..self.pipeline() }
+    ///
+    /// # Errors
+    /// As [`Self::pipeline`].
+    pub fn pipeline_without(&self, denied: &Denied, reporter: &Reporter) -> Result<Pipeline, Diagnostic> {
+        Ok(Pipeline { deny_vulnerable: denied.deny_vulnerable, ..self.pipeline(reporter)? })
     }
 }

@@ -77,7 +77,7 @@ fn init_writes_a_file_that_check_accepts_and_never_overwrites() {
     let stderr = nix_packager(&["init"]).within(room.path()).prints("");
     assert_eq!(
         stderr,
-        "note: wrote nix-packager.toml; build with `nix-packager build -c nix-packager.toml`\n"
+        "note: wrote nix-packager.toml; build with `nix-packager build`\n"
     );
     nix_packager(&["check", "-q", "-c", "nix-packager.toml"]).within(room.path()).prints("");
     std::fs::write(room.path().join("nix-packager.toml"), "[package]\n").unwrap();

@@ -7,6 +7,7 @@ mod bad_input;
 mod cache;
 mod closures;
 mod commands;
+mod config_file;
 mod daemon;
 mod determinism;
 mod doctor;
