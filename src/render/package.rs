@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::knowledge::advisories;
 use crate::model::{
-    Architecture, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
+    Architecture, Class, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
 };
 use crate::package::Package;
 
@@ -23,6 +23,7 @@ impl RenderedPackage {
         // The shell functions that each place in the scripts calls.
         context.insert("steps", &package.lifecycle.calls());
         context.insert("advisories", advisories());
+        context.insert("configuration", &configuration(package));
         let changes = changes(package);
         let format = format::of(package.target.family);
         let changelog = format
@@ -42,6 +43,12 @@ impl RenderedPackage {
         };
         rendering.problems.or_else(rendered)
     }
+}
+
+/// The paths of its configuration files.
+fn configuration(package: &Package) -> Vec<&str> {
+    let files = package.tree.iter().filter(|entry| entry.class == Class::Configuration);
+    files.map(|entry| entry.path.as_str()).collect()
 }
 
 /// What rendering one package goes by, and what went wrong so far.

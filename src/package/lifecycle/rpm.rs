@@ -18,7 +18,10 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::CheckUnpack, check_unpack(values)),
         (Stage::CheckInstall, check.collect()),
         (Stage::PrepareInstall, prepare.collect()),
-        (Stage::PrepareConfigure, note(values).into_iter().collect()),
+        (
+            Stage::PrepareConfigure,
+            [Step::PlaceConfiguration, Step::FlushFiles].into_iter().chain(note(values)).collect(),
+        ),
         (Stage::Configure, configure.collect()),
         (Stage::Start, start.collect()),
         (Stage::Upgrade, vec![Step::ReloadSystemd, Step::RestartDaemon]),

@@ -17,6 +17,8 @@ pub enum Step {
     RefuseNewerSchema { schema: String },
     RefuseLittleSpace { kib: u64 },
     NoteAccounts,
+    PlaceConfiguration,
+    FlushFiles,
     NoteInstallation,
     NoteCompletion,
     ForgetInstallation,
@@ -101,6 +103,11 @@ impl fmt::Display for Step {
                 Kib(*kib)
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
+            Step::PlaceConfiguration => f.write_str(
+                "move configuration files into place that rpm wrote as .rpmnew because of a file that was moved to \
+                 nix.custom.conf, or that a power loss left empty",
+            ),
+            Step::FlushFiles => f.write_str("write the package's files to the disk, which rpm leaves to the kernel"),
             Step::NoteInstallation => f.write_str(
                 "note whether this is a first installation, and that it is unfinished, for the end of the transaction",
             ),

@@ -61,12 +61,14 @@ right() {
     esac
 }
 
-# again WHAT VARIANT [PAYLOAD]: after dpkg completed what it could, the same command, if that was not all.
+# again WHAT VARIANT [PAYLOAD]: dpkg completes what it can, and the same command does the rest, if that was not all. rpm
+# does not know that a scriptlet was cut off.
 again() {
-    [ "$FAMILY" != deb ] || LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
-    if right; then return; fi
     case $FAMILY in
-    deb) LIMIT=300 works "a repeated $1 works" install_here "${@:2}" ;;
+    deb)
+        LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
+        right || LIMIT=300 works "a repeated $1 works" install_here "${@:2}"
+        ;;
     rpm) LIMIT=300 works "a repeated $1 works" run rpm --upgrade --replacepkgs "$(package "${@:2}")" ;;
     esac
 }
@@ -86,6 +88,7 @@ record() {
     cp "$LAB_ROOTS/$VM_KERNEL"/usr/lib/uml/modules/*/kernel/drivers/md/dm-{mod,log-writes}.ko "$DIR/modules/"
     # `t`: blocks are not given back, but written.
     DISK=ubd0r=$START LIMIT=1200 boot ro init=/usr/local/sbin/vm-loader "ubd3t=$DIR/disk" "ubd4=$LOG" < <(functions && cat <<'JOB'
+[ "$FAMILY" = deb ] || needs "dependencies are installed" run dnf --assumeyes install lab-base
 mkdir -p /etc/nix
 echo "keep-outputs = true" >/etc/nix/nix.conf
 phase install installed install_here r2 2.8.0
@@ -111,16 +114,17 @@ JOB
 # moments: two at a time.
 moments() {
     local family mark permille tier
+    mkdir "$DIR/moments"
     while read -r family mark permille tier; do
         [ "$family" = "$FAMILY" ] || continue
         [ "$tier" = default ] || [ "$VM_FULL" ] || continue
         while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do wait -n; done
-        moment "$mark" "$permille" >"$DIR/$mark-$permille.lines" 2>&1 </dev/null &
+        moment "$mark" "$permille" >"$DIR/moments/$mark-$permille" 2>&1 </dev/null &
     done < <(grep -v '^#' "$VM_HERE/power/moments.table")
     wait
-    cat "$DIR"/*.lines
-    ! grep -q '^not ok - ' "$DIR"/*.lines || FAILED=1
-    rm "$DIR"/*.lines "$LOG"
+    cat "$DIR"/moments/*
+    ! grep -q '^not ok - ' "$DIR"/moments/* || FAILED=1
+    rm -r "$DIR/moments" "$LOG"
 }
 
 # shellcheck disable=SC2034 # for `boot`
