@@ -39,8 +39,9 @@ impl ConfigFile {
         // `root` may change anything anyway.
         if !(is_own(&found) || found.uid() == 0) || found.mode() & 0o002 != 0 {
             let message = format!("`{USUAL}` is here, but another user can change it");
-            return Err(Diagnostic::new(message)
-                .help(format!("add `-c {USUAL}` to read it anyway, or `--no-config` for the built-in defaults")));
+            return Err(Diagnostic::new(message).help(format!(
+                "add `-c {USUAL}` to read it anyway, or `--no-config` for the built-in defaults"
+            )));
         }
         reporter.note(&format!("reading {USUAL}"));
         Ok(Some(path.into()))

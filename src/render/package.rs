@@ -7,7 +7,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::knowledge::advisories;
 use crate::model::{
-    Architecture, Class, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
+    Architecture, Class, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script,
+    ScriptName,
 };
 use crate::package::Package;
 

@@ -75,10 +75,7 @@ fn one_target_and_another_place() {
 fn init_writes_a_file_that_check_accepts_and_never_overwrites() {
     let room = tempfile::tempdir().unwrap();
     let stderr = nix_packager(&["init"]).within(room.path()).prints("");
-    assert_eq!(
-        stderr,
-        "note: wrote nix-packager.toml; build with `nix-packager build`\n"
-    );
+    assert_eq!(stderr, "note: wrote nix-packager.toml; build with `nix-packager build`\n");
     nix_packager(&["check", "-q", "-c", "nix-packager.toml"]).within(room.path()).prints("");
     std::fs::write(room.path().join("nix-packager.toml"), "[package]\n").unwrap();
     nix_packager(&["init"]).within(room.path()).fails(

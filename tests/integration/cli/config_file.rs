@@ -12,8 +12,10 @@ const NAMED: &str = "[package]\nname = \"acme-nix\"\n";
 fn the_file_that_is_there_is_read() {
     let room = tempfile::tempdir().unwrap();
     fs::write(room.path().join("nix-packager.toml"), NAMED).unwrap();
-    for (command, named) in [(&["render", "-t", "debian-13", "--out"][..], true), (&["render", "--no-config", "-t", "debian-13", "--out"], false)]
-    {
+    for (command, named) in [
+        (&["render", "-t", "debian-13", "--out"][..], true),
+        (&["render", "--no-config", "-t", "debian-13", "--out"], false),
+    ] {
         let out = if named { "here" } else { "stock" };
         let got = nix_packager(&[command, &[out]].concat()).within(room.path()).transcript();
         assert_eq!(got.code, 0, "{}", got.stderr);
@@ -26,7 +28,11 @@ fn the_file_that_is_there_is_read() {
         let got = nix_packager(&[command, "--out", "other"]).within(room.path()).transcript();
         let got = if got.code == 2 { nix_packager(&[command]).within(room.path()).transcript() } else { got };
         assert_eq!(got.code, 1, "{command}: {}", got.stderr);
-        assert!(got.stderr.contains("unknown key `nmae`") && got.stderr.contains("nix-packager.toml:2:1"), "{}", got.stderr);
+        assert!(
+            got.stderr.contains("unknown key `nmae`") && got.stderr.contains("nix-packager.toml:2:1"),
+            "{}",
+            got.stderr
+        );
     }
     let both = nix_packager(&["check", "-c", "nix-packager.toml", "--no-config"]).within(room.path());
     assert_eq!(both.transcript().code, 2);
