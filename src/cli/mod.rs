@@ -8,6 +8,7 @@ mod build;
 mod cache;
 mod cache_dir;
 mod check;
+mod completions;
 mod config_file;
 mod fetch;
 mod init;
@@ -18,6 +19,7 @@ mod plan;
 mod release;
 pub mod render;
 mod repo;
+mod schema;
 mod select;
 mod settings;
 mod table;
@@ -62,6 +64,8 @@ enum Command {
     Fetch(fetch::Args),
     Cache(cache::Args),
     Key(key::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
 }
 
 /// What the command line can say, for the manual.
@@ -110,6 +114,8 @@ fn run(command: Command, reporter: &mut Reporter) -> anyhow::Result<ExitCode> {
         Command::Fetch(args) => fetch::run(&args, reporter),
         Command::Cache(args) => cache::run(&args, reporter),
         Command::Key(args) => key::run(&args, reporter),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -17,8 +17,15 @@ pub struct Selection {
     #[command(flatten)]
     config: ConfigFile,
 
-    /// Only this target (may be repeated); without it, those of the configuration
-    #[arg(short, long = "target", value_name = "ID", value_parser = target_parser(), hide_possible_values = true)]
+    /// Only these targets (ID,ID, or repeated); without it, those of the configuration
+    #[arg(
+        short,
+        long = "target",
+        value_name = "ID",
+        value_delimiter = ',',
+        value_parser = target_parser(),
+        hide_possible_values = true
+    )]
     targets: Vec<&'static Target>,
 
     /// Directory with templates that replace the embedded ones of the same name

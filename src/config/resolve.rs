@@ -10,9 +10,10 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::document::{Document, Node};
 use super::error::{ConfigError, masked, tick};
+use super::home::home_of;
 use super::implied::implied;
 use super::key::Section;
-use super::keys::{SECTIONS, keys, section, top};
+use super::keys::{SECTIONS, section, top};
 use super::layer::{Draft, Layer};
 use super::read::{Errors, a, in_order};
 use super::rules;
@@ -210,6 +211,11 @@ fn walk_entry(draft: &mut Draft, name: &Spanned<DeString<'_>>, node: &Node<'_>, 
             let error = ConfigError::new("`targets` cannot be set for one target");
             errors.push(error.help("move it to the top of the file").at(name.span()));
         }
+        (Some(key), _, DeValue::Table(members)) if **key == top::TARGETS => {
+            let id = members.keys().next().map_or("ID", |id| id.get_ref().as_ref());
+            let error = ConfigError::new("`targets` is the list of targets, not a section");
+            errors.push(error.help(format!("the section of one target is `[target.{id}]`")).at(name.span()));
+        }
         (Some(key), ..) => draft.assign(key, node, errors),
         (None, Some(section), _) if draft.is_override() && section.name == "repository" => {
             let error = ConfigError::new("`[repository]` cannot be set for one target");
@@ -253,7 +259,9 @@ fn unknown_entry(name: &str, is_section: bool) -> ConfigError {
     let known = || top::KEYS.iter().map(|key| key.name).chain(sections()).chain(["target"]);
     let what = if is_section { "section" } else { "key" };
     let error = ConfigError::new(format!("unknown {what} {}", tick(name)));
-    if let Some(home) = home_of(name) {
+    if let Some(near) = nearest(name, known()).filter(|near| name.replace('_', "-") == **near) {
+        error.help(format!("did you mean `{near}`?"))
+    } else if let Some(home) = home_of(name) {
         error.help(home)
     } else if let Some(near) = nearest(name, known()) {
         error.help(format!("did you mean `{near}`?"))
@@ -261,14 +269,6 @@ fn unknown_entry(name: &str, is_section: bool) -> ConfigError {
         let known: Vec<_> = known().map(|name| format!("`{name}`")).collect();
         error.help(format!("known names: {}", known.join(", ")))
     }
-}
-
-/// Where a key belongs that was written elsewhere.
-fn home_of(name: &str) -> Option<String> {
-    keys().find(|(_, key)| key.name == name).map(|(section, _)| match section.name {
-        "" => format!("`{name}` belongs to the top of the file, before the first section"),
-        section => format!("`{name}` belongs to `[{section}]`"),
-    })
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use super::keys::{SECTIONS, top};
 use crate::knowledge::{Target, targets, targets_date};
 
 const HEAD: &str = "\
+#:schema ./nix-packager.schema.json
+## (For editors, which check and complete this file by what `nix-packager schema` prints.)
+##
 ## nix-packager.toml: which packages `nix-packager build` creates, and what they contain.
 ##
-## Every key is optional. A line that begins with a single # shows a default or an example:
+## Every key is optional. A line below that begins with a single # shows a default or an example:
 ## remove the # and change the value. Manual: nix-packager.toml(5).
 ";
 

@@ -6,8 +6,8 @@ use crate::knowledge::{systems, targets};
 use crate::roff::Page;
 
 const DESCRIPTION: &str = "\
-The file configures the packages that `nix-packager`(1) creates. It is read when the option `--config` \
-names it; without a file, every key has its default. `nix-packager init` writes a file with every key in a \
+The file configures the packages that `nix-packager`(1) creates. It is read where it is in the \
+current directory, and under any name when the option `--config` says so; without a file, every key has its default. `nix-packager init` writes a file with every key in a \
 comment, and `nix-packager check` reports all errors in a file at once, each with its place and what to do.
 
 The file is TOML (https://toml.io). Every section and every key is optional. Unknown names and invalid \

@@ -7,6 +7,7 @@
 mod ci_examples;
 mod cli;
 mod closure;
+mod completions;
 mod config_errors;
 mod config_files;
 mod fuzz;
@@ -19,6 +20,7 @@ mod modules;
 mod release;
 mod rendered;
 mod repository_dnf;
+mod schema;
 mod signing;
 mod site;
 mod support;

@@ -10,6 +10,7 @@ part_oracle() {
     oracle_of_closures "$dir/closures"
     oracle_of_repository "$dir"
     oracle_of_archive
+    reported tests/oracle/completions "$program"
     chmod -R u+w "$dir"
     rm -rf "$dir"
 }

@@ -2,6 +2,7 @@
 
 use super::features;
 use crate::config::error::{ConfigError, tick};
+use crate::config::home::home_of;
 use crate::config::values::ConfiguredSetting;
 use crate::diagnostic::nearest;
 use crate::knowledge::settings::names::{EXPERIMENTAL_FEATURES, EXTRA_EXPERIMENTAL_FEATURES};
@@ -163,9 +164,10 @@ fn unknown(written: &str) -> ConfigError {
             .help(format!("write `{list}`"));
     }
     let error = ConfigError::new(format!("unknown setting {}", tick(written)));
-    match nearest(written, names()) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help("`nix-packager settings` lists the known settings"),
+    match (nearest(written, names()), home_of(written)) {
+        (Some(near), _) => error.help(format!("did you mean `{near}`?")),
+        (None, Some(home)) => error.help(home),
+        (None, None) => error.help("`nix-packager settings` lists the known settings"),
     }
 }
 

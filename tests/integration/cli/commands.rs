@@ -72,6 +72,31 @@ fn one_target_and_another_place() {
 }
 
 #[test]
+fn several_targets_in_one_option_and_several_files_inspected() {
+    let room = tempfile::tempdir().unwrap();
+    nix_packager(&["build", "-q", "-t", "fedora-44,debian-13", "-t", "debian-13"])
+        .within(room.path())
+        .prints("");
+    let files: Vec<_> =
+        files(&room.path().join("dist")).into_iter().map(|(name, _)| format!("dist/{name}")).collect();
+    let [deb, rpm] = &files[..] else { panic!("{files:?}") };
+    let got = nix_packager(&["inspect", deb, rpm]).within(room.path()).transcript();
+    assert_eq!(got.code, 0, "{}", got.stderr);
+    let heads: Vec<_> = got.stdout.lines().filter(|line| line.starts_with("==> ")).collect();
+    assert_eq!(heads, [format!("==> {deb} <=="), format!("==> {rpm} <==")]);
+    let json = |files: &[&str]| {
+        let got = nix_packager(&[&["inspect", "--json"], files].concat()).within(room.path()).transcript();
+        serde_json::from_str::<serde_json::Value>(&got.stdout).unwrap()
+    };
+    assert_eq!(json(&[deb, rpm]), serde_json::Value::from(vec![json(&[deb]), json(&[rpm])]));
+    assert_eq!(json(&[rpm])["family"], "rpm");
+    nix_packager(&["inspect", deb, "missing.deb"])
+        .within(room.path())
+        .fails(1, "error: `missing.deb` cannot be read: No such file or directory (os error 2); name a .deb or .rpm file that you may read\n");
+    assert_eq!(nix_packager(&["inspect"]).within(room.path()).transcript().code, 2);
+}
+
+#[test]
 fn init_writes_a_file_that_check_accepts_and_never_overwrites() {
     let room = tempfile::tempdir().unwrap();
     let stderr = nix_packager(&["init"]).within(room.path()).prints("");

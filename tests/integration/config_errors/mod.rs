@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex};
 use nix_packager::config;
 use nix_packager::diagnostic::{Diagnostics, Source};
 
+use crate::schema;
+
 mod access;
 mod apparmor;
 mod build_users;
@@ -43,6 +45,16 @@ fn refuses(text: &str, expected: &str) {
         Err(messages) => messages.to_string(),
     };
     assert!(matches(&messages, expected), "{text}\nis refused with\n{messages}");
+    if is_about_shape(&messages) {
+        assert!(!schema::accepts(text), "the schema has nothing against\n{text}");
+    }
+}
+
+/// Whether a schema can know what is wrong: an unknown name, a value of another type.
+fn is_about_shape(messages: &str) -> bool {
+    let of_type = |line: &str| line.contains(" must be ") && line.contains(", not a");
+    let unknown = ["error: unknown key ", "error: unknown section ", "error: unknown target "];
+    messages.lines().any(|line| of_type(line) || unknown.iter().any(|start| line.starts_with(start)))
 }
 
 /// `text` is right, with exactly the warnings `expected`.

@@ -305,3 +305,62 @@ error: `purge` cannot be `kept`
 "#,
     );
 }
+
+#[test]
+fn what_stands_elsewhere_is_answered_with_its_place() {
+    refuses(
+        r#"max_jobs = 4
+
+[access]
+trusted-users = ["@wheel"]
+flakes = true
+
+[settings]
+count = 8
+
+[targets.debian-13.package]
+revision = "2"
+"#,
+        r#"
+error: unknown key `max_jobs`
+ --> nix-packager.toml:1:1
+  |
+1 | max_jobs = 4
+  | ^^^^^^^^
+  |
+  = help: `max-jobs` is a setting of nix.conf: it belongs to `[settings]`
+
+error: unknown key `trusted-users` in `[access]`
+ --> nix-packager.toml:4:1
+  |
+4 | trusted-users = ["@wheel"]
+  | ^^^^^^^^^^^^^
+  |
+  = help: `trusted-users` is a setting of nix.conf: it belongs to `[settings]`
+
+error: unknown key `flakes` in `[access]`
+ --> nix-packager.toml:5:1
+  |
+5 | flakes = true
+  | ^^^^^^
+  |
+  = help: write `experimental-features = ["nix-command", "flakes"]` in `[settings]`
+
+error: unknown setting `count`
+ --> nix-packager.toml:8:1
+  |
+8 | count = 8
+  | ^^^^^
+  |
+  = help: `count` belongs to `[build-users]`
+
+error: `targets` is the list of targets, not a section
+  --> nix-packager.toml:10:2
+   |
+10 | [targets.debian-13.package]
+   |  ^^^^^^^
+   |
+   = help: the section of one target is `[target.debian-13]`
+"#,
+    );
+}
