@@ -208,10 +208,11 @@ JOB
 # Paths that do not come from builds, and a /nix that is a new volume.
 elsewhere() {
     cat <<'JOB'
+run sh -c 'echo "require-sigs = false" >>/etc/nix/nix.custom.conf; systemctl restart nix-daemon.service'
 works "a path is substituted" as root "path=\$(nix-build --no-out-link --argstr who cached /srv/lab/hello.nix) &&
     nix --extra-experimental-features nix-command copy --no-check-sigs --to file:///srv/cache \$path &&
     nix-store --delete \$path &&
-    NIX_REMOTE=daemon nix-store --realise \$path --option substituters file:///srv/cache --option require-sigs false"
+    NIX_REMOTE=daemon nix-store --realise \$path --option substituters file:///srv/cache"
 labels_are_right "after the substitution"
 run systemctl stop nix-daemon.service nix-daemon.socket
 mount -t tmpfs -o mode=0755 tmpfs /nix
