@@ -6,7 +6,7 @@ use super::{command, print_exact};
 
 /// Print completions for a shell
 ///
-/// The .deb and .rpm of nix-packager contain them.
+/// The .deb of nix-packager contains them.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   source <(nix-packager completions bash)

@@ -13,8 +13,9 @@ static MEANT: &[(&str, &str)] = &[
     ("users", "the users that builds run as are in `[build-users]`, those who may use Nix in `[access]`"),
 ];
 
-/// What to do with `name`, which is unknown where it stands; `None` if nothing is known of it anywhere else.
-pub fn home_of(name: &str) -> Option<String> {
+/// What to do with `name`, which is unknown where it stands; `None` if nothing is known of it anywhere else. `below` is
+/// before the names of sections: `target.ID.` for what one target has of its own.
+pub fn home_of(name: &str, below: &str) -> Option<String> {
     let name = &name.replace('_', "-");
     let section = || SECTIONS.iter().find(|section| !section.name.is_empty() && section.name == name);
     let nested = |parent: &'static Key| {
@@ -24,17 +25,17 @@ pub fn home_of(name: &str) -> Option<String> {
     if let Some((section, _)) = keys().find(|(_, key)| key.name == name) {
         return Some(match section.name {
             "" => format!("`{name}` belongs to the top of the file, before the first section"),
-            section => format!("`{name}` belongs to `[{section}]`"),
+            section => format!("`{name}` belongs to `[{below}{section}]`"),
         });
     }
     if section().is_some() {
-        return Some(format!("`[{name}]` is a section of its own"));
+        return Some(format!("`[{below}{name}]` is a section of its own"));
     }
     if let Some(header) = keys().find_map(|(_, key)| nested(key)) {
         return Some(format!("`{name}` belongs to `{header}`"));
     }
     if names().any(|known| known == name) {
-        return Some(format!("`{name}` is a setting of nix.conf: it belongs to `[settings]`"));
+        return Some(format!("`{name}` is a setting of nix.conf: it belongs to `[{below}settings]`"));
     }
     MEANT.iter().find(|(word, _)| word == name).map(|(_, help)| (*help).to_owned())
 }
@@ -55,16 +56,18 @@ mod tests {
             ("flakes", "write `experimental-features = [\"nix-command\", \"flakes\"]` in `[settings]`"),
         ];
         for (name, home) in homes {
-            assert_eq!(home_of(name).as_deref(), Some(home));
+            assert_eq!(home_of(name, "").as_deref(), Some(home));
         }
-        assert_eq!(home_of("nonsense"), None);
+        assert_eq!(home_of("nonsense", ""), None);
+        let below = home_of("trusted-users", "target.ID.");
+        assert!(below.is_some_and(|home| home.ends_with("belongs to `[target.ID.settings]`")));
     }
 
     /// A word that has become a name needs no row.
     #[test]
     fn no_word_is_a_name() {
         for (word, help) in MEANT {
-            assert_eq!(home_of(word).as_deref(), Some(*help), "{word}");
+            assert_eq!(home_of(word, "").as_deref(), Some(*help), "{word}");
         }
     }
 }

@@ -17,7 +17,7 @@ use super::keys::{SECTIONS, section, top};
 use super::layer::{Draft, Layer};
 use super::read::{Errors, a, in_order};
 use super::rules;
-use super::target_list::{split_id, unknown_target};
+use super::target_list::{split_id, toml_key, unknown_target};
 use super::values::{Config, Configuration, Location};
 use crate::diagnostic::{Diagnostic, Diagnostics, Source, nearest};
 use crate::knowledge::{Target, targets};
@@ -213,6 +213,7 @@ fn walk_entry(draft: &mut Draft, name: &Spanned<DeString<'_>>, node: &Node<'_>, 
         }
         (Some(key), _, DeValue::Table(members)) if **key == top::TARGETS => {
             let id = members.keys().next().map_or("ID", |id| id.get_ref().as_ref());
+            let id = Target::find(id).map_or_else(|| "ID".to_owned(), |target| toml_key(&target.id));
             let error = ConfigError::new("`targets` is the list of targets, not a section");
             errors.push(error.help(format!("the section of one target is `[target.{id}]`")).at(name.span()));
         }
@@ -228,7 +229,7 @@ fn walk_entry(draft: &mut Draft, name: &Spanned<DeString<'_>>, node: &Node<'_>, 
             errors.push(ConfigError::new(message).help(help).at(node.span()));
         }
         (None, None, value) => {
-            errors.push(unknown_entry(name.get_ref(), value.is_table()).at(name.span()));
+            errors.push(unknown_entry(name.get_ref(), value.is_table(), below(draft)).at(name.span()));
         }
     }
 }
@@ -237,16 +238,21 @@ fn walk_section(draft: &mut Draft, section: &Section, table: &DeTable<'_>, error
     for (name, node) in in_order(table) {
         match section.keys.iter().find(|key| key.name == name.get_ref()) {
             Some(key) => draft.assign(key, node, errors),
-            None => errors.push(unknown_key(section, name.get_ref()).at(name.span())),
+            None => errors.push(unknown_key(section, name.get_ref(), below(draft)).at(name.span())),
         }
     }
 }
 
-fn unknown_key(section: &Section, name: &str) -> ConfigError {
+/// What is before the names of a draft's sections.
+fn below(draft: &Draft) -> &'static str {
+    if draft.is_override() { "target.ID." } else { "" }
+}
+
+fn unknown_key(section: &Section, name: &str, below: &str) -> ConfigError {
     let error = ConfigError::new(format!("unknown key {} in `[{}]`", tick(name), section.name));
     if let Some(near) = nearest(name, section.keys.iter().map(|key| key.name)) {
         error.help(format!("did you mean `{near}`?"))
-    } else if let Some(home) = home_of(name) {
+    } else if let Some(home) = home_of(name, below) {
         error.help(home)
     } else {
         let known: Vec<_> = section.keys.iter().map(|key| format!("`{}`", key.name)).collect();
@@ -254,14 +260,14 @@ fn unknown_key(section: &Section, name: &str) -> ConfigError {
     }
 }
 
-fn unknown_entry(name: &str, is_section: bool) -> ConfigError {
+fn unknown_entry(name: &str, is_section: bool, below: &str) -> ConfigError {
     let sections = || SECTIONS.iter().map(|section| section.name).filter(|name| !name.is_empty());
     let known = || top::KEYS.iter().map(|key| key.name).chain(sections()).chain(["target"]);
     let what = if is_section { "section" } else { "key" };
     let error = ConfigError::new(format!("unknown {what} {}", tick(name)));
     if let Some(near) = nearest(name, known()).filter(|near| name.replace('_', "-") == **near) {
         error.help(format!("did you mean `{near}`?"))
-    } else if let Some(home) = home_of(name) {
+    } else if let Some(home) = home_of(name, below) {
         error.help(home)
     } else if let Some(near) = nearest(name, known()) {
         error.help(format!("did you mean `{near}`?"))

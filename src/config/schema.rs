@@ -139,10 +139,16 @@ fn settings_schema() -> Value {
 /// Each type, or Nix's own spelling of it.
 fn setting_schema(row: &Row) -> Value {
     match &row.kind {
-        Type::Bool => json!({ "enum": [true, false, "true", "yes", "1", "false", "no", "0"] }),
+        Type::Bool => {
+            json!({ "anyOf": [{ "type": "boolean" }, spelled(&["true", "yes", "1", "false", "no", "0"])] })
+        }
         Type::OneOf(words) => {
-            let flags = [true, false].into_iter().filter(|flag| words.contains(&flag.to_string()));
-            json!({ "enum": words.iter().map(|word| json!(word)).chain(flags.map(|flag| json!(flag))).collect::<Vec<_>>() })
+            let flags: Vec<bool> =
+                [true, false].into_iter().filter(|flag| words.contains(&flag.to_string())).collect();
+            match flags[..] {
+                [] => spelled(words),
+                _ => json!({ "anyOf": [{ "enum": flags }, spelled(words)] }),
+            }
         }
         Type::Int | Type::Jobs => {
             json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string" }] })
@@ -157,4 +163,10 @@ fn setting_schema(row: &Row) -> Value {
         Type::Json => json!({ "type": ["object", "array", "string"] }),
         _ => json!({ "type": "string" }),
     }
+}
+
+/// One of the words, with blanks around it, as nix.conf has them.
+fn spelled<S: AsRef<str>>(words: &[S]) -> Value {
+    let words = Vec::from_iter(words.iter().map(AsRef::as_ref));
+    json!({ "type": "string", "pattern": format!("^\\s*({})\\s*$", words.join("|")) })
 }

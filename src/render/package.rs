@@ -46,9 +46,11 @@ impl RenderedPackage {
     }
 }
 
-/// The paths of its configuration files.
+/// The paths of its configuration files, without those of a staged tree.
 fn configuration(package: &Package) -> Vec<&str> {
-    let files = package.tree.iter().filter(|entry| entry.class == Class::Configuration);
+    let is_ours =
+        |entry: &&Entry| entry.class == Class::Configuration && matches!(entry.kind, EntryKind::File { .. });
+    let files = package.tree.iter().filter(is_ours);
     files.map(|entry| entry.path.as_str()).collect()
 }
 

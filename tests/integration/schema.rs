@@ -37,7 +37,8 @@ fn it_accepts_what_is_right() {
     files.push(in_repository("tests/oracle/full.toml"));
     assert!(files.len() > 5, "{files:?}");
     let texts = files.into_iter().map(|path| fs::read_to_string(path).unwrap());
-    for text in texts.chain([config::template(), String::new()]) {
+    let blanks = "[settings]\nsandbox = \" relaxed \"\nkeep-outputs = \" true\"\nkeep-derivations = false\n";
+    for text in texts.chain([config::template(), String::new(), blanks.into()]) {
         verdict(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
 }

@@ -5,7 +5,7 @@ part_oracle() {
     local dir
     [ -x tests/oracle/run ] || { echo "not ok - tests/oracle/run is missing"; return; }
     dir=$(mktemp -d)
-    oracle_of "$dir/distro"
+    oracle_of "$dir/distro" --no-config
     oracle_of "$dir/full" -c tests/oracle/full.toml
     oracle_of_closures "$dir/closures"
     oracle_of_repository "$dir"

@@ -164,7 +164,7 @@ fn unknown(written: &str) -> ConfigError {
             .help(format!("write `{list}`"));
     }
     let error = ConfigError::new(format!("unknown setting {}", tick(written)));
-    match (nearest(written, names()), home_of(written)) {
+    match (nearest(written, names()), home_of(written, "")) {
         (Some(near), _) => error.help(format!("did you mean `{near}`?")),
         (None, Some(home)) => error.help(home),
         (None, None) => error.help("`nix-packager settings` lists the known settings"),

@@ -20,7 +20,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::PrepareInstall, prepare.collect()),
         (
             Stage::PrepareConfigure,
-            [Step::PlaceConfiguration, Step::FlushFiles].into_iter().chain(note(values)).collect(),
+            note(values).into_iter().chain([Step::PlaceConfiguration, Step::FlushFiles]).collect(),
         ),
         (Stage::Configure, configure.collect()),
         (Stage::Start, start.collect()),

@@ -104,8 +104,8 @@ impl fmt::Display for Step {
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
             Step::PlaceConfiguration => f.write_str(
-                "move configuration files into place that rpm wrote as .rpmnew because of a file that was moved to \
-                 nix.custom.conf, or that a power loss left empty",
+                "move configuration files into place that rpm wrote as .rpmnew although there is no other: after the \
+                 settings of an existing nix.conf were moved to nix.custom.conf",
             ),
             Step::FlushFiles => f.write_str("write the package's files to the disk, which rpm leaves to the kernel"),
             Step::NoteInstallation => f.write_str(

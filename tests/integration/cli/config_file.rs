@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::path::Path;
 
 use crate::support::harness::nix_packager;
 
@@ -38,31 +39,56 @@ fn the_file_that_is_there_is_read() {
     assert_eq!(both.transcript().code, 2);
 }
 
-/// A configuration names programs that are run.
+/// A configuration names programs that are run, and files beside it.
 #[test]
 fn a_file_that_another_user_can_change_is_not_read_unasked() {
     let room = tempfile::tempdir().unwrap();
     let path = room.path().join("nix-packager.toml");
+    let refused = |why: &str| {
+        let message = format!(
+            "error: `nix-packager.toml` {why}, and was not named\n\
+             help: add `-c nix-packager.toml` to read it, or `--no-config` for the built-in defaults\n"
+        );
+        nix_packager(&["check"]).within(room.path()).fails(1, &message);
+        nix_packager(&["check", "-q", "--no-config"]).within(room.path()).prints("");
+    };
+    let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     fs::write(&path, NAMED).unwrap();
-    let refused = "error: `nix-packager.toml` is here, but another user can change it
-help: add `-c nix-packager.toml` to read it anyway, or `--no-config` for the built-in defaults\n";
-    fs::set_permissions(&path, Permissions::from_mode(0o646)).unwrap();
-    nix_packager(&["check"]).within(room.path()).fails(1, refused);
-    for asked in [&["check", "-q", "-c", "nix-packager.toml"][..], &["check", "-q", "--no-config"]] {
-        nix_packager(asked).within(room.path()).prints("");
-    }
-    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    mode(&path, 0o646);
+    refused("can be changed by other users");
+    nix_packager(&["check", "-q", "-c", "nix-packager.toml"]).within(room.path()).prints("");
+    mode(&path, 0o644);
+    mode(room.path(), 0o777);
+    refused("is in a directory that other users can change");
+    mode(room.path(), 0o755);
+    nix_packager(&["check", "-q"]).within(room.path()).prints("");
     // Only root can give files away.
     if chown(&path, Some(65534), None).is_ok() {
-        nix_packager(&["check"]).within(room.path()).fails(1, refused);
+        refused("can be changed by other users");
+        chown(&path, Some(0), None).unwrap();
+        chown(room.path(), Some(65534), None).unwrap();
+        refused("is in a directory that other users can change");
+        chown(room.path(), Some(0), None).unwrap();
+        // A group with the number of the user is that user's alone.
+        mode(&path, 0o664);
+        nix_packager(&["check", "-q"]).within(room.path()).prints("");
+        chown(&path, None, Some(100)).unwrap();
+        refused("can be changed by other users");
     }
 }
 
 #[test]
-fn a_link_to_nowhere_is_no_missing_file() {
+fn what_is_no_file_is_not_read_unasked() {
     let room = tempfile::tempdir().unwrap();
-    symlink("elsewhere", room.path().join("nix-packager.toml")).unwrap();
-    let got = nix_packager(&["check"]).within(room.path()).transcript();
-    assert_eq!(got.code, 1);
-    assert!(got.stderr.starts_with("error: cannot read `nix-packager.toml`: "), "{}", got.stderr);
+    let path = room.path().join("nix-packager.toml");
+    fs::write(room.path().join("elsewhere"), NAMED).unwrap();
+    let refused = "error: `nix-packager.toml` is not a regular file, and was not named
+help: add `-c nix-packager.toml` to read it, or `--no-config` for the built-in defaults\n";
+    for to in ["elsewhere", "nowhere", "/dev/stdin"] {
+        symlink(to, &path).unwrap();
+        nix_packager(&["check"]).within(room.path()).fails(1, refused);
+        fs::remove_file(&path).unwrap();
+    }
+    fs::create_dir(&path).unwrap();
+    nix_packager(&["check"]).within(room.path()).fails(1, refused);
 }

@@ -62,6 +62,7 @@ fn is_about_shape(messages: &str) -> bool {
 fn warns(text: &str, expected: &str) {
     let source = Arc::new(Source { name: "nix-packager.toml".into(), text: text.into() });
     let configuration = config::load_on(&source, &[], DAY).unwrap_or_else(|messages| panic!("{messages}"));
+    assert!(schema::accepts(text), "the schema refuses\n{text}");
     let messages = Diagnostics(configuration.warnings).to_string();
     assert!(matches(&messages, expected), "the warnings for\n{text}\nare\n{messages}");
 }

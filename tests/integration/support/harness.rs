@@ -27,7 +27,8 @@ pub fn nix_packager(arguments: &[&str]) -> Run {
         .env_remove("SOURCE_DATE_EPOCH")
         .env_remove("NIX_PACKAGER_PASSPHRASE")
         .env("NIX_PACKAGER_CACHE", cache.path());
-    command.stdin(Stdio::null());
+    // Where there is no configuration, unless the test puts one somewhere.
+    command.current_dir(cache.path()).stdin(Stdio::null());
     Run { command, _cache: cache }
 }
 

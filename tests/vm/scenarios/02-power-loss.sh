@@ -69,7 +69,10 @@ again() {
         LIMIT=300 run dpkg --configure -a >/tmp/configure 2>&1
         right || LIMIT=300 works "a repeated $1 works" install_here "${@:2}"
         ;;
-    rpm) LIMIT=300 works "a repeated $1 works" run rpm --upgrade --replacepkgs "$(package "${@:2}")" ;;
+    rpm)
+        LIMIT=300 works "a repeated $1 works" run rpm --upgrade --replacepkgs "$(package "${@:2}")"
+        find /etc -name '*.rpmnew' | while read -r file; do [ -s "${file%.rpmnew}" ] || mv "$file" "${file%.rpmnew}"; done
+        ;;
     esac
 }
 

@@ -4,7 +4,7 @@
 
 scenario() {
     local release root=$DIR/root cil policy
-    "$NIX_PACKAGER" -q render --target debian-13 --out "$DIR/rendered" || abandon "a package is rendered"
+    "$NIX_PACKAGER" -q render --no-config --target debian-13 --out "$DIR/rendered" || abandon "a package is rendered"
     cil=$DIR/rendered/debian-13/tree/usr/share/selinux/packages/nix-multiuser.cil
     for release in 13 ${VM_FULL:+12 14}; do
         TARGET=policies-debian-$release
