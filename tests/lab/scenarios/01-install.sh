@@ -28,7 +28,7 @@ check_messages() {
 }
 
 check_package() {
-    has "nix-multiuser says its version" "nix-multiuser *-1 for *" "$(run nix-multiuser --version)"
+    has "nix-multiuser says its version" "nix-multiuser *-1[.~]* for *" "$(run nix-multiuser --version)"
     case $FAMILY in
     deb)
         is "dpkg reports the package as installed" "ii " "$(run dpkg-query --show --showformat='${db:Status-Abbrev}' nix-multiuser)"
