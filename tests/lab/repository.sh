@@ -15,8 +15,18 @@ repository() {
     (umask 077 && echo "correct horse" >"$SECRETS/passphrase")
     needs "a key is made" env SOURCE_DATE_EPOCH="$ago" "$NIX_PACKAGER" -q key generate --out "$SECRETS/key.asc" \
         --name "Lab <lab@example.org>" --passphrase-file "$SECRETS/passphrase"
-    printf '[repository]\norigin = "%s"\nvalid-days = 7\n' "$ORIGIN" >"$REPOSITORY/repository.toml"
+    printf '%s\n[repository]\norigin = "%s"\nvalid-days = 7\n' "$(releases)" "$ORIGIN" >"$REPOSITORY/repository.toml"
     show tree
+}
+
+# releases: as `targets` of a configuration, those that are supported, and this machine's.
+releases() {
+    "$NIX_PACKAGER" -q targets --json | /usr/bin/python3 -c '
+import datetime, json, sys
+today = datetime.date.today().isoformat()
+def wanted(row):
+    return row["id"] == sys.argv[1] or row.get("nix") and row.get("end-of-life", today) >= today
+print("targets =", json.dumps([row["id"] for row in json.load(sys.stdin) if wanted(row)]))' "$PACKAGE_TARGET"
 }
 
 # Machines with a network share that of the host.
@@ -26,11 +36,11 @@ free_port() {
     echo "$port"
 }
 
-# built VERSION: its packages for every release, below the path that is printed.
+# built VERSION: its packages for every release that is supported, and for this machine's, below the path that is printed.
 built() {
     local dir=$REPOSITORY/dist-$1
     [ -d "$dir" ] || {
-        printf '[package]\nversion = "%s"\n' "$1" >"$REPOSITORY/$1.toml"
+        printf '%s\n[package]\nversion = "%s"\n' "$(releases)" "$1" >"$REPOSITORY/$1.toml"
         "$NIX_PACKAGER" -q build -c "$REPOSITORY/$1.toml" --out "$dir" >&2 || return 1
     }
     echo "$dir"
