@@ -42,6 +42,5 @@ loads() {
 
 # connects DOMAIN: the rule by which it may write to the socket.
 connects() {
-    root_run "$root" sesearch --allow --source "$1" --target nix_multiuser_socket_t --class sock_file --perms write "$file" |
-        grep nix_multiuser_
+    root_run "$root" sesearch --allow --source "$1" --target nix_multiuser_socket_t --class sock_file --perms write "$file"
 }
