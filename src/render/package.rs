@@ -7,8 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::format::{self, Format};
 use crate::knowledge::advisories;
 use crate::model::{
-    Architecture, Class, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script,
-    ScriptName,
+    Architecture, Content, Entry, EntryKind, FileTrigger, RenderedEntry, RenderedPackage, Script, ScriptName,
 };
 use crate::package::Package;
 
@@ -24,7 +23,6 @@ impl RenderedPackage {
         // The shell functions that each place in the scripts calls.
         context.insert("steps", &package.lifecycle.calls());
         context.insert("advisories", advisories());
-        context.insert("configuration", &configuration(package));
         let changes = changes(package);
         let format = format::of(package.target.family);
         let changelog = format
@@ -44,14 +42,6 @@ impl RenderedPackage {
         };
         rendering.problems.or_else(rendered)
     }
-}
-
-/// The paths of its configuration files, without those of a staged tree.
-fn configuration(package: &Package) -> Vec<&str> {
-    let is_ours =
-        |entry: &&Entry| entry.class == Class::Configuration && matches!(entry.kind, EntryKind::File { .. });
-    let files = package.tree.iter().filter(is_ours);
-    files.map(|entry| entry.path.as_str()).collect()
 }
 
 /// What rendering one package goes by, and what went wrong so far.

@@ -8,6 +8,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
     let check = check_install(values).into_iter().chain([Step::NoteAccounts]);
     let prepare =
         adopt_settings(values).into_iter().chain(create_accounts(values)).chain([Step::RecordAccounts]);
+    let place = adopt_settings(values).map(|_| Step::PlaceSettings);
     let configure =
         register_init_script(values).into_iter().chain(note(values).map(|_| Step::NoteCompletion));
     // Not sooner: what the transaction replaces is erased after this package was installed, and stops and disables
@@ -18,10 +19,7 @@ pub(super) fn stages(values: &Values) -> Vec<(Stage, Vec<Step>)> {
         (Stage::CheckUnpack, check_unpack(values)),
         (Stage::CheckInstall, check.collect()),
         (Stage::PrepareInstall, prepare.collect()),
-        (
-            Stage::PrepareConfigure,
-            note(values).into_iter().chain([Step::PlaceConfiguration, Step::FlushFiles]).collect(),
-        ),
+        (Stage::PrepareConfigure, note(values).into_iter().chain(place).chain([Step::FlushFiles]).collect()),
         (Stage::Configure, configure.collect()),
         (Stage::Start, start.collect()),
         (Stage::Upgrade, vec![Step::ReloadSystemd, Step::RestartDaemon]),

@@ -17,7 +17,7 @@ pub enum Step {
     RefuseNewerSchema { schema: String },
     RefuseLittleSpace { kib: u64 },
     NoteAccounts,
-    PlaceConfiguration,
+    PlaceSettings,
     FlushFiles,
     NoteInstallation,
     NoteCompletion,
@@ -103,9 +103,8 @@ impl fmt::Display for Step {
                 Kib(*kib)
             ),
             Step::NoteAccounts => f.write_str("record which of its users and groups exist already: purge keeps those"),
-            Step::PlaceConfiguration => f.write_str(
-                "move configuration files into place that rpm wrote as .rpmnew although there is no other: after the \
-                 settings of an existing nix.conf were moved to nix.custom.conf",
+            Step::PlaceSettings => f.write_str(
+                "move /etc/nix/nix.conf.rpmnew to /etc/nix/nix.conf, if the settings of an existing one were moved away",
             ),
             Step::FlushFiles => f.write_str("write the package's files to the disk, which rpm leaves to the kernel"),
             Step::NoteInstallation => f.write_str(
